@@ -1,0 +1,1 @@
+"""System checks: parts that must be there, said in sentences."""
