@@ -1,0 +1,94 @@
+"""Fixtures that everything shares: real servers, and where the development recordings lie."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.postgresql import postgresql_server
+from tests.harness.site import Site
+from tests.harness.valkey import ValkeyProcess
+
+ROOT = Path(__file__).resolve().parents[1]
+DEVELOPMENT_DATA = Path(os.environ.get("WATCHPOST_DEV_DATA") or ROOT.parent / "shared" / "data").resolve()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    absent = pytest.mark.skip(reason=f"the development recordings are not in {DEVELOPMENT_DATA}")
+    for item in items:
+        if item.get_closest_marker("development_data") and not DEVELOPMENT_DATA.is_dir():
+            item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def development_data() -> Path:
+    """The folder of development recordings; tests that ask for it are skipped where it is absent."""
+    if not DEVELOPMENT_DATA.is_dir():
+        pytest.skip(f"the development recordings are not in {DEVELOPMENT_DATA}")
+    return DEVELOPMENT_DATA
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[ValkeyProcess]:
+    """A real Valkey for the whole run; `.url` is its REDIS_URL. Do not kill this one."""
+    server = ValkeyProcess()
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def mortal_valkey() -> Iterator[ValkeyProcess]:
+    """A real Valkey of one test's own, to `.kill()` and `.start()` again on the same port."""
+    server = ValkeyProcess()
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The DATABASE_URL of a real PostgreSQL server."""
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+    """Make further sites, each with a data folder, database and broker of its own; nothing is started yet."""
+    sites: list[Site] = []
+
+    def make(**environment: str) -> Site:
+        # Every site has its own database, also when the run's own one is PostgreSQL.
+        site = Site(tmp_path_factory.mktemp("site"), environment={"DATABASE_URL": "", **environment})
+        sites.append(site)
+        site.prepare()
+        return site
+
+    yield make
+    for site in sites:
+        site.stop()
+
+
+@pytest.fixture(scope="session")
+def live_site(new_site: Callable[..., Site]) -> Site:
+    """A running Watchpost (web, workers for recordings, beat); administrator admin / correct-horse."""
+    site = new_site()
+    site.create_user("admin", "correct-horse")
+    for name in ("web", "worker-batch", "worker-default", "beat"):
+        site.start(name)
+    site.wait_until_healthy()
+    return site
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of Debian's Chromium; tests that ask for it are skipped where it is not installed."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("chromium is not installed (apt-get install chromium)")
+    return path

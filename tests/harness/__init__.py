@@ -1,0 +1,1 @@
+"""Real servers for tests: Valkey, PostgreSQL and a whole running Watchpost."""
