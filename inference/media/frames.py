@@ -1,0 +1,160 @@
+"""Decoding chosen frames of a recording, by presentation time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+import av
+import cv2
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.stream import VideoStream
+
+from inference.errors import MediaError
+from inference.media.container import open_container, video_stream
+from inference.media.index import FrameIndex
+from inference.types import Frames
+
+DEFAULT_MAX_SIDE = 640
+
+_TURNS = {
+    90: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_CLOCKWISE,
+}
+
+
+def decode_frames(
+    path: str | os.PathLike[str],
+    index: FrameIndex,
+    numbers: Sequence[int],
+    *,
+    max_side: int | None = DEFAULT_MAX_SIDE,
+    grey: bool = False,
+    threads: int = 2,
+) -> Iterator[tuple[int, Frames]]:
+    """Yield (number, picture) for each of `numbers` (ascending, distinct frame numbers of `index`).
+
+    A picture is (H, W, 3) uint8 BGR, or (H, W) uint8 when `grey`; rotated as the recording asks, and scaled
+    down so that its longer side is at most `max_side` (None: never). Where a frame cannot be decoded, the next
+    one that can stands in for it and its own number is given; past the last decodable frame, the last is
+    repeated. Decoding starts at the keyframe before the first wanted frame, and what is yielded does not depend
+    on that start. Memory is bounded: one picture is alive at a time.
+
+    Raises MediaError "undecodable" when no frame can be decoded at all.
+    """
+    if not len(numbers):
+        return
+    with open_container(path) as container:
+        stream = video_stream(container)
+        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = threads
+        picture = _PictureMaker(stream, max_side=max_side, grey=grey)
+        decoded = _decode_from(container, stream, index, int(numbers[0]))
+        current: VideoFrame | None = None
+        made: tuple[int, Frames] | None = None
+        for number in numbers:
+            wanted = int(index.pts[number])
+            while current is None or _stamp(current) < wanted:
+                following = next(decoded, None)
+                if following is None:
+                    break
+                current = following
+            if current is None:
+                raise MediaError("No frame of the video can be decoded; the file is damaged.", code="undecodable")
+            actual = index.number_of(_stamp(current))
+            if made is None or made[0] != actual:
+                made = actual, picture(current)
+            yield made
+
+
+def display_size(stream: VideoStream, rotation: int = 0) -> tuple[int, int]:
+    """Width and height in pixels as shown: pixel shape and rotation applied."""
+    width, height = stream.codec_context.width, stream.codec_context.height
+    shape = stream.sample_aspect_ratio
+    if shape is not None and 0.1 < shape < 10 and shape != 1:
+        width = max(1, round(width * shape))
+    return (height, width) if rotation in (90, 270) else (width, height)
+
+
+def rotation_of(frame: VideoFrame) -> int:
+    """Degrees counter-clockwise, 0, 90, 180 or 270, that the frame must be turned by to stand upright."""
+    return round(frame.rotation / 90) * 90 % 360
+
+
+def _stamp(frame: VideoFrame) -> int:
+    stamp = frame.pts if frame.pts is not None else frame.dts
+    if stamp is None:
+        raise MediaError("The video's frames carry no times; the file is damaged.", code="damaged")
+    return stamp
+
+
+def _decode_from(
+    container: InputContainer, stream: VideoStream, index: FrameIndex, number: int
+) -> Iterator[VideoFrame]:
+    """All frames in presentation order from one at or before `number` (the first decodable one of the file at
+    the latest). Containers seek by other clocks than presentation time, so the landing is checked."""
+    wanted = int(index.pts[number])
+    before = index.keyframes[index.keyframes <= wanted]
+    for keyframe in before[::-1][:3]:
+        if keyframe == index.keyframes[0]:
+            break
+        with suppress(av.FFmpegError):
+            container.seek(int(keyframe), stream=stream, backward=True)
+            frames = _decode(container, stream)
+            first = next(frames, None)
+            if first is not None and _stamp(first) <= wanted:
+                yield first
+                yield from frames
+                return
+    if len(before) and before[-1] != index.keyframes[0]:
+        container.seek(int(index.pts[0]), stream=stream, backward=True)
+    yield from _decode(container, stream)
+
+
+def _decode(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Frames until the end of what can be read; packets that the decoder rejects are passed over."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.FFmpegError:
+            packet = None
+        if packet is None:
+            return
+        try:
+            yield from packet.decode()
+        except av.InvalidDataError:
+            continue
+
+
+class _PictureMaker:
+    """Turns decoded frames into arrays of one size and orientation."""
+
+    def __init__(self, stream: VideoStream, *, max_side: int | None, grey: bool) -> None:
+        width, height = display_size(stream)
+        scale = min(1.0, max_side / max(width, height)) if max_side else 1.0
+        self._size = max(1, round(width * scale)), max(1, round(height * scale))
+        self._format = "gray" if grey else "bgr24"
+        self._reformatter = VideoReformatter()
+
+    def __call__(self, frame: VideoFrame) -> Frames:
+        width, height = self._size
+        shrinks = frame.width > width or frame.height > height
+        converted = self._reformatter.reformat(
+            frame,
+            width=width,
+            height=height,
+            format=self._format,
+            interpolation=Interpolation.AREA if shrinks else Interpolation.BILINEAR,
+            threads=1,
+        )
+        picture = converted.to_ndarray()
+        turn = _TURNS.get(rotation_of(frame))
+        if turn is not None:
+            picture = cv2.rotate(picture, turn)
+        return np.ascontiguousarray(picture)
