@@ -1,5 +1,18 @@
-"""Which address leads where."""
+"""Which address leads where. Uploads, media files and sockets are in webapp.asgi."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from monitoring.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+]
+if find_spec("monitoring.api.urls"):
+    urlpatterns.append(path("api/v1/", include("monitoring.api.urls")))
+if find_spec("monitoring.views.urls"):
+    urlpatterns.append(path("", include("monitoring.views.urls")))

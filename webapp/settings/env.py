@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
 def text(name: str, default: str = "") -> str:
@@ -44,3 +49,60 @@ def words(name: str, default: str = "") -> list[str]:
 def folder(name: str, default: Path) -> Path:
     path = Path(os.environ.get(name) or default).expanduser()
     return path if path.is_absolute() else Path.cwd() / path
+
+
+def size(name: str, default: int) -> int:
+    """A number of bytes, plain or with one of the binary units K, M, G, T ("20G")."""
+    value = os.environ.get(name, "").strip().upper()
+    if value == "":
+        return default
+    digits, unit = (value[:-1], value[-1]) if value[-1] in _UNITS else (value, "")
+    if not digits.isdecimal():
+        raise ImproperlyConfigured(
+            f"{name} must be a number of bytes such as 500M or 20G; it is {os.environ[name]!r}."
+        )
+    return int(digits) * _UNITS[unit]
+
+
+def redis_url(name: str, default: str) -> str:
+    value = os.environ.get(name, "").strip() or default
+    parts = urlsplit(value)
+    if parts.scheme not in ("redis", "rediss", "unix") or not (parts.hostname or parts.path):
+        # The value may carry a password: name the variable, never show it.
+        raise ImproperlyConfigured(f"{name} must look like redis://host:6379/0.")
+    return value
+
+
+def database(name: str, sqlite_file: Path) -> dict[str, Any]:
+    """Django's settings of one database: PostgreSQL or SQLite by address, else SQLite in `sqlite_file`."""
+    value = os.environ.get(name, "").strip()
+    if value == "":
+        return _sqlite(str(sqlite_file))
+    scheme = value.partition(":")[0].lower()
+    if scheme == "sqlite":
+        return _sqlite(str(Env.db_url_config(value)["NAME"]))
+    if scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(
+            f"{name} must start with postgres:// or sqlite:///, the databases that it is tested on."
+        )
+    config: dict[str, Any] = Env.db_url_config(value)
+    if not config.get("NAME"):
+        raise ImproperlyConfigured(
+            f"{name} names no database: it must look like postgres://user:password@host/name."
+        )
+    config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 10, "timeout": 20}
+    return config
+
+
+def _sqlite(file: str) -> dict[str, Any]:
+    # IMMEDIATE takes the write lock when a transaction begins: a deferred one that reads before it
+    # writes fails at once under several writers, whatever its time-out.
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }

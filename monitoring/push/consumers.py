@@ -1,0 +1,195 @@
+"""`/ws/updates/`: snapshots and news of the topics that a browser subscribes to.
+
+The browser sends {"subscribe": ["clips", "clip:<id>"]} or {"unsubscribe": [...]}; the answer to a
+subscription is {"type": "snapshot", "topic": ..., "clip" | "clips": ...} with the API's own JSON, or
+{"type": "refused", "topic": ...} for what this person may not know of. News follow as in
+monitoring.push.messages. A snapshot is read after joining, so an older message may follow it: whoever
+reads compares sequence numbers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import Any
+from uuid import UUID
+
+from channels.auth import get_user
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from redis.exceptions import RedisError
+
+from monitoring import selectors
+from monitoring.access import visible_clips
+from monitoring.models import User
+from monitoring.push.outbox import Outbox
+from monitoring.push.publish import CLIPS, group_name
+
+SIGNED_OUT, REFUSED, TOO_SLOW, NO_BROKER = 4401, 4400, 4408, 1013
+MAX_TOPICS = 64
+MAX_WAITING = 256
+SEND_TIMEOUT = 20.0
+CHECK_RIGHTS_EVERY = 10.0
+"""Seconds after which a right that was once given is looked up again."""
+
+
+class UpdatesConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    async def connect(self) -> None:
+        self.topics: set[str] = set()
+        self.outbox = Outbox(MAX_WAITING)
+        self.something_waits = asyncio.Event()
+        self.visible: dict[str, tuple[bool, float]] = {}
+        self.background: list[asyncio.Task[None]] = []
+        # Accepted first: a close code reaches browsers only on an open socket.
+        await self.accept()
+        if await self._current_user() is None:
+            await self.close(SIGNED_OUT)
+            return
+        for work in (self._send_waiting(), self._watch_rights()):
+            self.background.append(asyncio.create_task(work))
+
+    async def disconnect(self, code: int) -> None:
+        for task in self.background:
+            task.cancel()
+        try:
+            for topic in self.topics:
+                await self.channel_layer.group_discard(group_name(topic), self.channel_name)
+        except (RedisError, OSError):
+            return  # the broker forgets its groups by itself
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        topics = _parse(text_data)
+        if topics is None:
+            await self.close(REFUSED)
+            return
+        wanted, unwanted = topics
+        try:
+            for topic in unwanted:
+                await self._unsubscribe(topic)
+            for topic in wanted:
+                await self._subscribe(topic)
+        except (RedisError, OSError):
+            await self.close(NO_BROKER)
+
+    async def news(self, event: dict[str, Any]) -> None:
+        """One message of a topic's group, from monitoring.push.publish."""
+        topic, message = event["topic"], event["message"]
+        if topic not in self.topics:
+            return
+        # The list's group hears of every recording; each person only of those that they may see.
+        if message["type"] != "clip.deleted" and not await self._may_see(message["clip"]):
+            return
+        subject = (topic, message["type"], message["clip"], message.get("analysis"))
+        await self._enqueue(subject, {**message, "topic": topic})
+
+    async def _subscribe(self, topic: str) -> None:
+        user = await self._current_user()
+        if user is None:
+            await self.close(SIGNED_OUT)
+            return
+        if topic not in self.topics and len(self.topics) >= MAX_TOPICS:
+            await self.close(REFUSED)
+            return
+        await self.channel_layer.group_add(group_name(topic), self.channel_name)
+        self.topics.add(topic)
+        snapshot = await database_sync_to_async(_snapshot)(user, topic)
+        if snapshot is None:
+            await self._unsubscribe(topic)
+            await self._enqueue((topic, "refused"), {"type": "refused", "topic": topic})
+            return
+        await self._enqueue((topic, "snapshot"), {"type": "snapshot", "topic": topic, **snapshot})
+
+    async def _unsubscribe(self, topic: str) -> None:
+        if topic in self.topics:
+            self.topics.discard(topic)
+            await self.channel_layer.group_discard(group_name(topic), self.channel_name)
+
+    async def _enqueue(self, subject: Any, message: dict[str, Any]) -> None:
+        if self.outbox.put(subject, message):
+            self.something_waits.set()
+        else:
+            await self.close(TOO_SLOW)
+
+    async def _send_waiting(self) -> None:
+        while True:
+            await self.something_waits.wait()
+            self.something_waits.clear()
+            while self.outbox:
+                text = json.dumps(self.outbox.take(), separators=(",", ":"), allow_nan=False)
+                try:
+                    await asyncio.wait_for(self.send(text_data=text), SEND_TIMEOUT)
+                except TimeoutError:
+                    await self.close(TOO_SLOW)
+                    return
+
+    async def _watch_rights(self) -> None:
+        while True:
+            await asyncio.sleep(CHECK_RIGHTS_EVERY)
+            user = await self._current_user()
+            if user is None:
+                await self.close(SIGNED_OUT)
+                return
+            for topic in [topic for topic in self.topics if topic != CLIPS]:
+                if not await self._may_see(topic.partition(":")[2]):
+                    await self._unsubscribe(topic)
+                    await self._enqueue((topic, "refused"), {"type": "refused", "topic": topic})
+
+    async def _may_see(self, clip_id: str) -> bool:
+        known = self.visible.get(clip_id)
+        if known is not None and time.monotonic() - known[1] < CHECK_RIGHTS_EVERY:
+            return known[0]
+        user = await self._current_user()
+        allowed = user is not None and await database_sync_to_async(_is_visible)(user, clip_id)
+        if len(self.visible) >= 4096:
+            self.visible.clear()
+        self.visible[clip_id] = (allowed, time.monotonic())
+        return allowed
+
+    async def _current_user(self) -> User | None:
+        """Who this session belongs to now; None once it ended, the person was deactivated or deleted."""
+        session = self.scope.get("session")
+        if session is None or session.session_key is None:
+            return None
+        exists = await session.aexists(session.session_key)
+        user = await get_user(self.scope) if exists else None
+        return user if isinstance(user, User) and user.is_active else None
+
+
+def _parse(text: str | None) -> tuple[list[str], list[str]] | None:
+    """The topics to subscribe to and to leave; None for anything that is not our protocol."""
+    if text is None or len(text) > 16_384:
+        return None
+    try:
+        message = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(message, dict) or not message.keys() <= {"subscribe", "unsubscribe"}:
+        return None
+    wanted, unwanted = message.get("subscribe", []), message.get("unsubscribe", [])
+    if not isinstance(wanted, list) or not isinstance(unwanted, list):
+        return None
+    return (wanted, unwanted) if all(map(_is_topic, [*wanted, *unwanted])) else None
+
+
+def _is_topic(topic: Any) -> bool:
+    if not isinstance(topic, str):
+        return False
+    if topic == CLIPS:
+        return True
+    kind, _, name = topic.partition(":")
+    try:
+        return kind == "clip" and str(UUID(name)) == name
+    except ValueError:
+        return False
+
+
+def _snapshot(user: User, topic: str) -> dict[str, Any] | None:
+    if topic == CLIPS:
+        return {"clips": [selectors.to_json(clip) for clip in selectors.list_clips(user=user, limit=100)]}
+    clip = selectors.find_clip(user=user, clip_id=UUID(topic.partition(":")[2]))
+    return None if clip is None else {"clip": selectors.to_json(clip)}
+
+
+def _is_visible(user: User, clip_id: str) -> bool:
+    return visible_clips(user).filter(pk=clip_id).exists()

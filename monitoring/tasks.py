@@ -1,0 +1,3 @@
+"""What workers do, by name: ids in, one service call each."""
+
+from __future__ import annotations
