@@ -1,8 +1,8 @@
 """The processes Watchpost runs as: one list for `make up`, compose.yaml and the tests.
 
 Commands start with "python", which whoever starts them replaces by an interpreter. What differs between
-machines (addresses, folders, threads) reaches the processes through their environment, so that the commands are
-the same everywhere.
+machines (addresses, folders, threads) reaches the processes through their environment, so that the commands
+are the same everywhere.
 """
 
 from __future__ import annotations

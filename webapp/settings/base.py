@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "monitoring",
+    "webapp",
 ]
 
 MIDDLEWARE = [
