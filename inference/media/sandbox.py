@@ -24,7 +24,7 @@ _LARGEST_ANSWER = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What the sandbox saw: facts, and a JPEG of an early frame (at most 640 pixels wide, displayed upright)."""
+    """What the sandbox saw: facts, and a JPEG of an early frame (at most 640 pixels a side, upright)."""
 
     info: MediaInfo
     poster: bytes
