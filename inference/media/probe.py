@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 
 from inference.errors import MediaError
 from inference.media.container import audio_stream, open_container
+from inference.media.index import build_index
 from inference.media.info import MediaInfo
 from inference.media.poster import poster_jpeg
 from inference.media.sniff import refuse_other_kinds
@@ -54,7 +55,7 @@ def _examine(path: str | os.PathLike[str]) -> tuple[MediaInfo, VideoFrame]:
             frame = _first_frame(container, stream)
             _refuse_size(frame.width, frame.height)
             first = frame.pts if frame.pts is not None else stream.start_time or 0
-            duration, count = _extent(container, stream, first, os.path.getsize(path))
+            duration, count = _extent(Path(path), container, stream, first)
             return _facts(container, stream, frame, duration, count), frame
     except MediaError as error:
         raise _in_our_words(error) from error
@@ -93,7 +94,7 @@ def _moving_picture(container: InputContainer) -> VideoStream:
             raise MediaError(
                 "The file holds sound but no picture. Upload a recording with a picture.", code="audio_only"
             )
-        raise MediaError("The file holds no picture. Upload a recording with a picture.", code="not_video")
+        raise MediaError("The file holds no picture. Upload a recording with one.", code="not_video")
     stream = streams[0]
     tag = stream.codec_tag.lower() if stream.codec_context is not None else ""
     if tag in ("encv", "drmi") or "encryption" in stream.metadata:
@@ -145,42 +146,47 @@ def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
             return frames[0]
         if number > _DECODE_TRIES:
             break
+    if stream.codec_context.width <= 0:
+        # FFmpeg forgets sizes that it finds absurd before anyone can ask for them.
+        raise MediaError(
+            f"The file states an impossible picture size: none, or far above {LONGEST_SIDE} pixels a side.",
+            code="too_large_picture",
+        )
     raise _unreadable()
 
 
-def _extent(container: InputContainer, stream: VideoStream, first: int, size: int) -> tuple[float, int]:
+def _extent(path: Path, container: InputContainer, stream: VideoStream, first: int) -> tuple[float, int]:
     """Seconds from the first frame to the end of the last, and the number of frames.
 
-    Small files are walked whole. Of large ones the index is trusted for the number and the last packets
-    are read for the time, because a header may claim any duration.
+    Of large files only the last packets are read for the time, because a header may claim any duration,
+    and the index (or the rate, where there is none) is trusted for the number.
     """
-    base = stream.time_base or Fraction(1, 90_000)
-    walk = size <= WALK_BELOW
-    if walk:
-        container.seek(first, stream=stream)
+    if path.stat().st_size <= WALK_BELOW:
+        index = build_index(path)
+        seconds, count = index.duration, index.frame_count
     else:
-        claimed = stream.duration or int((container.duration or 0) / av.time_base / base)
-        container.seek(first + max(0, claimed - int(2 / base)), stream=stream)
-    count, end, shortest, last = 0, first, 0, first
-    for packet in container.demux(stream):
-        stamp = packet.pts if packet.pts is not None else packet.dts
-        if packet.size == 0 or stamp is None:
-            continue
-        count += 1
-        if count > 1 and stamp > last:
-            shortest = min(shortest or stamp - last, stamp - last)
-        last = max(last, stamp)
-        end = max(end, stamp + (packet.duration or shortest))
-        if not walk and count > _TAIL_PACKETS:
-            break
-    seconds = float((end - first) * base)
+        seconds = _seconds_by_tail(container, stream, first)
+        rate = float(stream.average_rate or stream.guessed_rate or 25)
+        count = stream.frames or round(seconds * rate)
     if seconds > LONGEST:
         raise _too_long(seconds)
-    rate = float(stream.average_rate or stream.guessed_rate or 25)
-    seconds = seconds if seconds > 0 else 1 / rate
-    if walk:
-        return seconds, max(1, count)
-    return seconds, stream.frames or max(1, round(seconds * rate))
+    if not seconds > 0:
+        raise _unreadable()
+    return seconds, max(1, count)
+
+
+def _seconds_by_tail(container: InputContainer, stream: VideoStream, first: int) -> float:
+    base = stream.time_base or Fraction(1, 90_000)
+    claimed = stream.duration or int((container.duration or 0) / av.time_base / base)
+    container.seek(first + max(0, claimed - int(2 / base)), stream=stream)
+    end = first
+    for number, packet in enumerate(container.demux(stream)):
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        if packet.size and stamp is not None:
+            end = max(end, stamp + (packet.duration or 0))
+        if number > _TAIL_PACKETS:
+            break
+    return float((end - first) * base)
 
 
 def _facts(

@@ -33,14 +33,14 @@ class Examination:
 def probe_in_sandbox(
     path: str | os.PathLike[str], *, seconds: float = 20, memory_mb: int = 1024
 ) -> MediaInfo:
-    """`inference.media.probe.probe` in a limited process; raises the same MediaErrors, "timeout" and "crashed"."""
+    """`probe` in a limited process; raises its MediaErrors, and the codes "timeout" and "crashed"."""
     return examine_in_sandbox(path, seconds=seconds, memory_mb=memory_mb).info
 
 
 def examine_in_sandbox(
     path: str | os.PathLike[str], *, seconds: float = 20, memory_mb: int = 1024
 ) -> Examination:
-    """Probe and take a poster, within `seconds` of wall and processor time and `memory_mb` MiB of address space."""
+    """Probe and take a poster, in `seconds` of wall and processor time and `memory_mb` MiB of addresses."""
     command = [
         sys.executable,
         "-P",
@@ -95,7 +95,8 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 def _timeout(seconds: float) -> MediaError:
     return MediaError(
-        f"The file could not be examined within {seconds:.0f} seconds; it may be damaged. Convert it to MP4 and try again.",
+        f"The file could not be examined within {seconds:.0f} seconds; it may be damaged. "
+        "Convert it to MP4 and try again.",
         code="timeout",
     )
 

@@ -67,6 +67,8 @@ _TEXTS = (
     (rb"<mpd\b", "playlist", "a DASH manifest"),
     (rb"<smoothstreamingmedia\b", "playlist", "a Smooth Streaming manifest"),
     (rb"<(smil|playlist|asx)\b", "playlist", "a playlist"),
+    (rb"^\s*#extm3u", "playlist", "an HLS or M3U playlist"),
+    (rb"^\s*ffconcat", "playlist", "an FFmpeg concat script"),
     (rb"^\s*file\s+['\"]?\S", "playlist", "an FFmpeg concat script"),
     (rb"\d\d:\d\d:\d\d[,.]\d{3}\s+-->", "not_video", "a subtitle file"),
     (rb"^\s*\[script info\]", "not_video", "a subtitle file"),
@@ -92,9 +94,10 @@ def refuse_other_kinds(path: str | os.PathLike[str]) -> None:
         head = stream.read(_HEAD)
     _refuse_by_magic(head)
     _refuse_text(head)
+    _refuse_huge_y4m(head)
     if head.count(0) == len(head):
         raise MediaError(
-            "The file holds only zeros: it was never written to its end. Copy it again from the camera or recorder.",
+            "The file holds only zeros: it was never really written. Copy it again from the camera or recorder.",
             code="not_video",
         )
     if head[4:8] == b"ftyp" or head[4:8] in (b"moov", b"mdat", b"free", b"wide", b"skip"):
@@ -142,6 +145,18 @@ def _refuse_text(head: bytes) -> None:
         raise _named("a text file", "not_video", "Upload the video itself.")
 
 
+def _refuse_huge_y4m(head: bytes) -> None:
+    """FFmpeg calls such a header invalid without a reason; the sizes stand in plain text."""
+    line = head.partition(b"\n")[0]
+    if line.startswith(b"YUV4MPEG2"):
+        sides = [int(side) for side in re.findall(rb" [WH](\d{1,18})\b", line)]
+        if sides and max(sides) > 32768:
+            raise MediaError(
+                f"The picture is {' x '.join(map(str, sides))} pixels, far too large to decode.",
+                code="too_large_picture",
+            )
+
+
 def _named(name: str, code: str, advice: str) -> MediaError:
     return MediaError(f"The file is {name}, not a video. {advice}", code=code)
 
@@ -174,7 +189,7 @@ def _refuse_cut_boxes(file: Path, size: int) -> None:
             position += length
     if b"mdat" in names and b"moov" not in names:
         raise MediaError(
-            "The file is cut off: its index (written last) is missing. Copy it again from the camera or recorder, "
-            "or repair it there.",
+            "The file is cut off: its index, which is written last, is missing. "
+            "Copy it again from the camera or recorder.",
             code="truncated",
         )
