@@ -15,7 +15,7 @@ PIP = $$($(PYTHON) -m pip --version >/dev/null 2>&1 \
 INSTALL = $(PIP) --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format bench bench-accuracy clean distclean
+.PHONY: help up test check format bench bench-accuracy compose-secrets clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -41,6 +41,15 @@ bench: $(RUNTIME) ## how fast a recording is analysed, stage by stage
 
 bench-accuracy: $(RUNTIME) ## how well the abnormal is found in the development recordings
 	@exec $(BIN)/python -m inference bench-accuracy
+
+compose-secrets: ## make random secrets for compose.yaml, unless they are there
+	@if [ -e secrets ]; then echo "secrets/ is there already; nothing was changed."; exit 1; fi
+	@umask 077 && mkdir secrets && $(PYTHON) -c 'import secrets as s, pathlib as p; \
+		pw = s.token_hex(24); files = {"postgres_password": pw, "secret_key": s.token_urlsafe(48), \
+		"database_url": f"postgres://watchpost:{pw}@postgres/watchpost"}; \
+		[p.Path("secrets", name).write_text(value) for name, value in files.items()]'
+	@# The containers run as a user of their own, who reads them through a mount; the folder keeps others out.
+	@chmod 644 secrets/*
 
 clean: ## remove caches and test results; the data folder stays
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache test-results staticfiles

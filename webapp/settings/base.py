@@ -18,7 +18,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)  # SQLite and beat open files in it 
 DEBUG = env.boolean("WATCHPOST_DEBUG")
 TLS = env.boolean("WATCHPOST_TLS")
 # Without a key each start makes its own: nobody can forge a session, people sign in again after a restart.
-SECRET_KEY = env.text("WATCHPOST_SECRET_KEY") or get_random_secret_key()
+SECRET_KEY = env.secret("WATCHPOST_SECRET_KEY") or get_random_secret_key()
 ALLOWED_HOSTS = env.words("WATCHPOST_ALLOWED_HOSTS", "*" if DEBUG else "127.0.0.1,localhost")
 
 INSTALLED_APPS = [
@@ -130,7 +130,15 @@ WATCHPOST_UPLOAD_LIMIT = env.size("WATCHPOST_UPLOAD_LIMIT", 20 << 30)
 WATCHPOST_MIN_FREE = env.size("WATCHPOST_MIN_FREE", 1 << 30)
 # Where nginx serves MEDIA_ROOT internally ("/protected"); empty: this server sends the files itself.
 WATCHPOST_ACCEL_REDIRECT = env.text("WATCHPOST_ACCEL_REDIRECT")
-WATCHPOST_PROFILES = DATA_DIR / "profiles"
+WATCHPOST_SYSTEMS: dict[str, dict[str, Any]] = {
+    "normality": {
+        "title": "Learned normality",
+        "description": "Learns what is normal from the recording itself and marks what differs: movement, "
+        "looks, objects, places and sounds. Needs no labels.",
+        "engine": "monitoring.analysis.normality.NormalityEngine",
+        "weights": ["objects", "appearance", "sound"],
+    },
+}
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -146,7 +154,7 @@ STATICFILES_FINDERS = [
 PACKAGED_STATIC_FILES = {
     "vendor/plotly.min.js": ("plotly", "package_data/plotly.min.js"),
 }
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env.folder("WATCHPOST_STATIC", DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -17,6 +17,17 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def secret(name: str) -> str:
+    """A value that should not lie in the environment: NAME_FILE may name a file (a mounted secret) instead."""
+    file = os.environ.get(f"{name}_FILE", "").strip()
+    if not file or os.environ.get(name):
+        return os.environ.get(name, "").strip()
+    try:
+        return Path(file).read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {error.strerror}.") from None
+
+
 def boolean(name: str, default: bool = False) -> bool:
     value = os.environ.get(name, "").strip().lower()
     if value == "":
@@ -65,7 +76,7 @@ def size(name: str, default: int) -> int:
 
 
 def redis_url(name: str, default: str) -> str:
-    value = os.environ.get(name, "").strip() or default
+    value = secret(name) or default
     parts = urlsplit(value)
     if parts.scheme not in ("redis", "rediss", "unix") or not (parts.hostname or parts.path):
         # The value may carry a password: name the variable, never show it.
@@ -75,7 +86,7 @@ def redis_url(name: str, default: str) -> str:
 
 def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     """Django's settings of one database: PostgreSQL or SQLite by address, else SQLite in `sqlite_file`."""
-    value = os.environ.get(name, "").strip()
+    value = secret(name)
     if value == "":
         return _sqlite(str(sqlite_file))
     scheme = value.partition(":")[0].lower()

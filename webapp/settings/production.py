@@ -8,7 +8,7 @@ from webapp.settings.base import *  # noqa: F403
 DEBUG = False
 TLS = True
 
-SECRET_KEY = env.text("WATCHPOST_SECRET_KEY")
+SECRET_KEY = env.secret("WATCHPOST_SECRET_KEY")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured(
         "WATCHPOST_SECRET_KEY must be set to at least 50 random characters, for example by:"
