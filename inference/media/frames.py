@@ -65,7 +65,9 @@ def decode_frames(
                     break
                 current = following
             if current is None:
-                raise MediaError("No frame of the video can be decoded; the file is damaged.", code="undecodable")
+                raise MediaError(
+                    "No frame of the video can be decoded; the file is damaged.", code="undecodable"
+                )
             actual = index.number_of(_stamp(current))
             if made is None or made[0] != actual:
                 made = actual, picture(current)

@@ -86,7 +86,9 @@ class FrameIndex:
         """Numbers [first, last) of the frames shown first within [start, end) seconds; where none is, the one
         frame that is shown throughout."""
         ticks = self.time_base[1] / self.time_base[0]
-        first = int(np.searchsorted(self.pts, self.pts[0] + math.ceil((start - _EPSILON) * ticks), side="left"))
+        first = int(
+            np.searchsorted(self.pts, self.pts[0] + math.ceil((start - _EPSILON) * ticks), side="left")
+        )
         last = int(np.searchsorted(self.pts, self.pts[0] + math.ceil((end - _EPSILON) * ticks), side="left"))
         if first >= last:
             first = max(0, first - 1)

@@ -49,9 +49,13 @@ class MediaInfo:
             return False
         names = self.container.split(",")
         if "mp4" in names:
-            return self.video_codec in _MP4_VIDEO and (self.audio_codec is None or self.audio_codec in _MP4_AUDIO)
+            return self.video_codec in _MP4_VIDEO and (
+                self.audio_codec is None or self.audio_codec in _MP4_AUDIO
+            )
         if "webm" in names:
-            return self.video_codec in _WEBM_VIDEO and (self.audio_codec is None or self.audio_codec in _WEBM_AUDIO)
+            return self.video_codec in _WEBM_VIDEO and (
+                self.audio_codec is None or self.audio_codec in _WEBM_AUDIO
+            )
         return False
 
     def as_json(self) -> dict[str, Any]:

@@ -104,7 +104,9 @@ def _pictures(
         return
     partners = nearest_frames(thermal.index.times, index.times[distinct] + thermal.offset)
     needed, which = np.unique(partners, return_inverse=True)
-    heat = decode_frames(thermal.path, thermal.index, needed.tolist(), max_side=max_side, grey=True, threads=1)
+    heat = decode_frames(
+        thermal.path, thermal.index, needed.tolist(), max_side=max_side, grey=True, threads=1
+    )
     steps = [True, *(a != b for a, b in pairwise(which.tolist()))]
     image: Frames | None = None
     for repeat, step, (number, picture) in zip(repeats, steps, visible, strict=True):

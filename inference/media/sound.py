@@ -104,7 +104,9 @@ class SoundReader:
             # Where a frame lies is told by its own time; the resampler counts on from what it was given first.
             frame.pts = None
             for piece in resampler.resample(frame):
-                samples = np.clip(np.nan_to_num(piece.to_ndarray()[0]), -1.0, 1.0).astype(np.float32, copy=False)
+                samples = np.clip(np.nan_to_num(piece.to_ndarray()[0]), -1.0, 1.0).astype(
+                    np.float32, copy=False
+                )
                 yield position, samples
                 position += len(samples)
 

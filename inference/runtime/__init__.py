@@ -1,0 +1,1 @@
+"""Running networks: which device, how many threads, by which engine."""

@@ -1,0 +1,38 @@
+"""What an extractor is, and what binds one to a frame: each picture is measured once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Generic, Protocol, TypeVar
+
+from numpy.typing import NDArray
+
+from inference.types import Snippet
+
+Arrays = Mapping[str, NDArray[Any]]
+Value = TypeVar("Value")
+
+
+class Extractor(Protocol):
+    """Measures snippets, in order. Not shared by threads; may remember what overlapping snippets share."""
+
+    @property
+    def name(self) -> str: ...
+
+    def extract(self, snippet: Snippet) -> Arrays: ...
+
+
+class Remembered(Generic[Value]):
+    """The last few results by key, so that pictures of overlapping snippets are computed once."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        if key not in self._values:
+            self._values[key] = make()
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return self._values[key]

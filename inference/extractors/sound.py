@@ -1,0 +1,122 @@
+"""What is heard: the aiSFX embedding of a snippet's sound, and how loud it is."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.extractors.protocol import Arrays
+from inference.media.sound import SAMPLE_RATE
+from inference.runtime.device import Device, device
+from inference.runtime.network import Network, OpenVINONetwork, TorchNetwork
+from inference.types import Floats, Snippet
+from inference.weights.conversion import openvino_ir, state_dict
+
+if TYPE_CHECKING:
+    from openvino import Model
+
+BANDS = 96
+TOP_FREQUENCY = 22_050.0
+"""The network learnt its bands on sound of 44.1 kHz; those above 8 kHz stay empty here."""
+
+WINDOW = 743
+HOP = 371.5
+"""Samples at 16 kHz: 46.4 ms every 23.2 ms, the 2048 and 1024 samples at 44.1 kHz that the network learnt with."""
+
+WINDOW_GAIN = (2048 / WINDOW) ** 2
+"""Power of a window of 2048 samples over that of ours, for the same sound."""
+
+NORMALISER = 9.457798957824707
+"""Largest log-mel value of the authors' training data."""
+
+QUIETEST_PEAK = 1e-3
+"""Sound is scaled to a peak of 1 as in training, but never by more than 60 dB: noise of an idle input stays low."""
+
+SILENCE_DB = -120.0
+
+
+class SoundExtractor:
+    """Embeds the sound of each snippet; measures nothing where a recording has no sound.
+
+    Arrays:
+
+    sound.embedding  (512,) float16   aiSFX features of the snippet, scaled to a peak of 1 beforehand
+    sound.level_db   () float32       root mean square in dB of full scale, at least -120
+    """
+
+    name = "sound"
+
+    def __init__(self, network: Network | None = None) -> None:
+        self._network = network or load_network()
+
+    def extract(self, snippet: Snippet) -> Arrays:
+        if snippet.audio is None:
+            return {}
+        (embedding,) = self._network(log_mel(snippet.audio)[None])
+        return {
+            "sound.embedding": embedding[0].astype(np.float16),
+            "sound.level_db": np.asarray(level_db(snippet.audio), np.float32),
+        }
+
+
+def level_db(sound: Floats) -> float:
+    """Root mean square of samples in [-1, 1], in dB of full scale, at least `SILENCE_DB`."""
+    power = float(np.mean(np.square(sound, dtype=np.float64))) if len(sound) else 0.0
+    return max(SILENCE_DB, 10 * float(np.log10(max(power, 1e-12))))
+
+
+def log_mel(sound: Floats) -> Floats:
+    """(T, 96) float32 log-mel values of 16 kHz samples, T = one for each 23.2 ms."""
+    sound = sound / max(float(np.abs(sound).max(initial=0.0)), QUIETEST_PEAK)
+    padded = np.pad(sound, (WINDOW // 2, WINDOW // 2 + 1))
+    starts = np.round(np.arange(int((len(padded) - WINDOW) / HOP) + 1) * HOP).astype(np.int64)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[starts]
+    power = np.square(np.abs(np.fft.rfft(windows * _hann(), axis=1))) * WINDOW_GAIN
+    return (np.log10(1.0 + 1e4 * (power @ _filters().T)) / NORMALISER).astype(np.float32)
+
+
+@cache
+def _hann() -> NDArray[np.float32]:
+    return np.hanning(WINDOW + 1)[:-1].astype(np.float32)
+
+
+@cache
+def _filters() -> NDArray[np.float64]:
+    """(96, bins) triangles evenly spaced in mel (the HTK formula), each of sum 1 unless it lies above 8 kHz."""
+    top = 2595.0 * np.log10(1.0 + TOP_FREQUENCY / 700.0)
+    edges = 700.0 * (10.0 ** (np.linspace(0.0, top, BANDS + 2) / 2595.0) - 1.0)
+    bins = np.arange(WINDOW // 2 + 1) * (SAMPLE_RATE / WINDOW)
+    rising = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
+    filters = np.maximum(0.0, np.minimum(rising, falling))
+    sums = filters.sum(axis=1, keepdims=True)
+    return np.divide(filters, sums, out=np.zeros_like(filters), where=sums > 0)
+
+
+def load_network() -> Network:
+    """(B, T, 96) float32 to (B, 512). Raises WeightsMissing."""
+    if device() is Device.CUDA:
+        return TorchNetwork(_module(), lambda batch: batch)
+    return OpenVINONetwork(openvino_ir("aisfx", "v1", _build))
+
+
+def _module() -> Any:
+    from inference.extractors.networks.aisfx import PREFIX, SoundEmbedding
+
+    module = SoundEmbedding()
+    tensors = state_dict("aisfx")
+    module.load_state_dict(
+        {name.removeprefix(PREFIX): tensor for name, tensor in tensors.items() if name.startswith(PREFIX)}
+    )
+    return module.eval()
+
+
+def _build(_: Path) -> Model:
+    import openvino
+    import torch
+
+    return openvino.convert_model(_module(), example_input=torch.zeros(1, 87, BANDS), input=[-1, -1, BANDS])

@@ -1,0 +1,70 @@
+"""Published checkpoints turned, once, into what loads fast and safely: safetensors and OpenVINO IR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inference.weights.cache import cache_folder, make_once
+from inference.weights.manifest import entry
+from inference.weights.providers import locate
+
+if TYPE_CHECKING:
+    from openvino import Model
+    from torch import Tensor
+
+
+def state_dict(name: str) -> dict[str, Tensor]:
+    """The tensors of a torch checkpoint, by parameter name, from a safetensors copy made at first use.
+
+    The pickle is read with `weights_only=True`; what more than tensors it may hold is listed in `_harmless`.
+    """
+    from safetensors.torch import load_file, save_file
+
+    source = locate(name)
+
+    def make(folder: Path) -> None:
+        save_file(_unpickle(source), folder / "model.safetensors")
+
+    folder = make_once(_target(name, "safetensors"), make)
+    return load_file(folder / "model.safetensors")
+
+
+def openvino_ir(name: str, variant: str, build: Callable[[Path], Model]) -> Path:
+    """The `.xml` of a network in OpenVINO's format, made at first use by `build(weights file)`.
+
+    `variant` names what `build` makes of the weights, with a version to raise when `build` changes.
+    """
+    import openvino
+
+    source = locate(name)
+
+    def make(folder: Path) -> None:
+        openvino.save_model(build(source), folder / "model.xml", compress_to_fp16=False)
+
+    version = openvino.get_version().split("-")[0]
+    return make_once(_target(name, f"openvino-{version}-{variant}"), make) / "model.xml"
+
+
+def _target(name: str, kind: str) -> Path:
+    return cache_folder() / "converted" / f"{name}-{entry(name).sha256[:12]}-{kind}"
+
+
+def _unpickle(path: Path) -> dict[str, Tensor]:
+    import torch
+
+    with torch.serialization.safe_globals(_harmless()):
+        found: Any = torch.load(path, map_location="cpu", weights_only=True)
+    # A checkpoint is a mapping of tensors, or a tuple that begins with one.
+    tensors = found[0] if isinstance(found, tuple) else found
+    return {key: value.contiguous() for key, value in tensors.items() if isinstance(value, torch.Tensor)}
+
+
+def _harmless() -> list[Any]:
+    """Classes, besides torch's own, that checkpoints of the manifest hold: NumPy scalars (class counts)."""
+    import numpy as np
+    from numpy._core.multiarray import scalar
+    from numpy.dtypes import Float64DType, Int64DType
+
+    return [(scalar, "numpy.core.multiarray.scalar"), np.dtype, Float64DType, Int64DType]

