@@ -1,4 +1,4 @@
-"""What things look like: MobileNetV2 features of the whole picture, of its regions and of detected objects."""
+"""What things look like: MobileNetV2 features of the picture, its regions and detected objects."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ class AppearanceExtractor:
 
     Arrays (N detections as in `objects.*`):
 
-    appearance.grid        (gh, gw, 96) float16   block 13's features, one cell a region; gh = 12 as in motion.speed
+    appearance.grid        (gh, gw, 96) float16   block 13's features; the cells are those of motion.speed
     appearance.frame       (1280,) float16        pooled features of the whole picture
     appearance.grid_frame  () int64               original number of the embedded frame
     appearance.grid_time   () float64             its presentation time, seconds
-    appearance.objects     (N, 1280) float16      pooled features of each detection's 96 x 96 crop; zeros where
-                                                  a frame holds more than 12
+    appearance.objects     (N, 1280) float16      pooled features of each detection's 96 x 96 crop; zeros
+                                                  for those after the 12 most confident of a frame
     """
 
     name = "appearance"
 
     def __init__(self, objects: ObjectExtractor | None = None, network: Network | None = None) -> None:
-        """`objects` gives the boxes; it must be the one that runs just before, so that nothing is detected twice.
-        Without it `appearance.objects` is absent."""
+        """`objects` gives the boxes; it must be the one that runs just before, so that nothing is detected
+        twice. Without it `appearance.objects` is absent."""
         self._objects = objects
         self._network = network or load_network()
         self._grids: Remembered[tuple[Halves, Halves]] = Remembered(2)
@@ -96,8 +96,8 @@ class AppearanceExtractor:
 
 
 def crop(picture: Frames, box: Floats) -> Frames:
-    """(96, 96, 3): the square around `box` (fractions) with a tenth more on each side, so that shapes keep their
-    proportions; beyond the picture its edge is repeated."""
+    """(96, 96, 3): the square around `box` (fractions) with a tenth more on each side, so that shapes keep
+    their proportions; beyond the picture its edge is repeated."""
     height, width = picture.shape[:2]
     left, top, right, bottom = box * np.asarray([width, height, width, height])
     half = max(right - left, bottom - top, 2.0) * 0.6
@@ -110,7 +110,8 @@ def crop(picture: Frames, box: Floats) -> Frames:
 
 
 def load_network() -> Network:
-    """(B, H, W, 3) uint8 BGR to (B, 96, H/16, W/16) and (B, 1280); H and W multiples of 16. Raises WeightsMissing."""
+    """(B, H, W, 3) uint8 BGR to (B, 96, H/16, W/16) and (B, 1280); H and W multiples of 16. Raises
+    WeightsMissing."""
     if device() is Device.CUDA:
         return TorchNetwork(_module(), _prepare)
     return OpenVINONetwork(openvino_ir("mobilenet_v2", "v1", _build))

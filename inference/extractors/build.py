@@ -20,8 +20,8 @@ EXTRACTORS = frozenset({"objects", "appearance", "motion", "sound"})
 def build_extractor(names: Iterable[str] = EXTRACTORS) -> FeatureExtractor:
     """A pipeline of the named extractors, with their networks loaded.
 
-    Raises ValueError for an unknown name, WeightsMissing or WeightsCorrupt. Sets OpenCV's threads for the whole
-    process: lanes already run side by side.
+    Raises ValueError for an unknown name, WeightsMissing or WeightsCorrupt. Sets OpenCV's threads for the
+    whole process: lanes already run side by side.
     """
     wanted = frozenset(names)
     if unknown := wanted - EXTRACTORS:

@@ -34,7 +34,8 @@ class FeatureExtractor:
         return frozenset(extractor.name for lane in self._lanes for extractor in lane)
 
     def extract(self, snippets: Iterable[Snippet]) -> Iterator[Features]:
-        """Yield the features of each snippet, in order. What `snippets` or an extractor raises is raised here.
+        """Yield the features of each snippet, in order. What `snippets` or an extractor raises is raised
+        here.
 
         Closing the iterator early stops the decoding and waits for what is in work.
         """

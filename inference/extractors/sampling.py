@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from inference.media.index import SNIPPET_FRAMES, SNIPPET_HOP
+from inference.media.index import SNIPPET_HOP
 
 EARLIER = SNIPPET_HOP // 2
 LATER = EARLIER + SNIPPET_HOP
-"""Positions in a snippet: the middle of each half. A snippet's later frame is the next one's earlier, so with a
-hop of one second every second of video is looked at once, never more than half a second away."""
-
-assert LATER < SNIPPET_FRAMES
+"""Positions in a snippet: the middle of each half. A snippet's later frame is the next one's earlier, so
+with a hop of one second every second of video is looked at once, never more than half a second away."""
 
 
 def looked_at(numbers: list[int]) -> list[int]:

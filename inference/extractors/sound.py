@@ -25,7 +25,7 @@ TOP_FREQUENCY = 22_050.0
 
 WINDOW = 743
 HOP = 371.5
-"""Samples at 16 kHz: 46.4 ms every 23.2 ms, the 2048 and 1024 samples at 44.1 kHz that the network learnt with."""
+"""Samples at 16 kHz: 46.4 ms every 23.2 ms, as 2048 and 1024 samples at 44.1 kHz in training."""
 
 WINDOW_GAIN = (2048 / WINDOW) ** 2
 """Power of a window of 2048 samples over that of ours, for the same sound."""
@@ -34,7 +34,8 @@ NORMALISER = 9.457798957824707
 """Largest log-mel value of the authors' training data."""
 
 QUIETEST_PEAK = 1e-3
-"""Sound is scaled to a peak of 1 as in training, but never by more than 60 dB: noise of an idle input stays low."""
+"""Sound is scaled to a peak of 1 as in training, but never by more than 60 dB: noise of an idle input stays
+low."""
 
 SILENCE_DB = -120.0
 
@@ -86,7 +87,7 @@ def _hann() -> NDArray[np.float32]:
 
 @cache
 def _filters() -> NDArray[np.float64]:
-    """(96, bins) triangles evenly spaced in mel (the HTK formula), each of sum 1 unless it lies above 8 kHz."""
+    """(96, bins) triangles evenly spaced in mel (the HTK formula); sum 1, or 0 above 8 kHz."""
     top = 2595.0 * np.log10(1.0 + TOP_FREQUENCY / 700.0)
     edges = 700.0 * (10.0 ** (np.linspace(0.0, top, BANDS + 2) / 2595.0) - 1.0)
     bins = np.arange(WINDOW // 2 + 1) * (SAMPLE_RATE / WINDOW)
@@ -94,7 +95,8 @@ def _filters() -> NDArray[np.float64]:
     falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
     filters = np.maximum(0.0, np.minimum(rising, falling))
     sums = filters.sum(axis=1, keepdims=True)
-    return np.divide(filters, sums, out=np.zeros_like(filters), where=sums > 0)
+    shares: NDArray[np.float64] = np.divide(filters, sums, out=np.zeros_like(filters), where=sums > 0)
+    return shares
 
 
 def load_network() -> Network:

@@ -35,7 +35,7 @@ def save_features(path: str | os.PathLike[str], features: Sequence[Features]) ->
         tensors[f"{place}/frame_numbers"] = np.ascontiguousarray(item.frame_numbers)
         tensors[f"{place}/frame_times"] = np.ascontiguousarray(item.frame_times)
         for name, array in item.arrays.items():
-            # safetensors keeps no 0-d arrays apart from 1-d ones: the shape () survives, the memory order must be C.
+            # ascontiguousarray would turn a 0-d array into a 1-d one.
             tensors[f"{place}/arrays/{name}"] = np.array(array, order="C")
     handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     os.close(handle)
@@ -69,8 +69,8 @@ def load_features(path: str | os.PathLike[str]) -> list[Features]:
 
 
 class StoredFeatures(Sequence[Features]):
-    """Features of several files in order, as one sequence. Holds one file's worth in memory at a time, so that a
-    recording of hours can be walked through; a walk reads each file once."""
+    """Features of several files in order, as one sequence. Holds one file's worth in memory at a time, so
+    that a recording of hours can be walked through; a walk reads each file once."""
 
     def __init__(self, paths: Iterable[str | os.PathLike[str]]) -> None:
         self._paths = [Path(path) for path in paths]

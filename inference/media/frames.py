@@ -40,10 +40,10 @@ def decode_frames(
     """Yield (number, picture) for each of `numbers` (ascending, distinct frame numbers of `index`).
 
     A picture is (H, W, 3) uint8 BGR, or (H, W) uint8 when `grey`; rotated as the recording asks, and scaled
-    down so that its longer side is at most `max_side` (None: never). Where a frame cannot be decoded, the next
-    one that can stands in for it and its own number is given; past the last decodable frame, the last is
-    repeated. Decoding starts at the keyframe before the first wanted frame, and what is yielded does not depend
-    on that start. Memory is bounded: one picture is alive at a time.
+    down so that its longer side is at most `max_side` (None: never). Where a frame cannot be decoded, the
+    next one that can stands in for it and its own number is given; past the last decodable frame, the last is
+    repeated. Decoding starts at the keyframe before the first wanted frame, and what is yielded does not
+    depend on that start. Memory is bounded: one picture is alive at a time.
 
     Raises MediaError "undecodable" when no frame can be decoded at all.
     """
@@ -155,8 +155,8 @@ class _PictureMaker:
             interpolation=Interpolation.AREA if shrinks else Interpolation.BILINEAR,
             threads=1,
         )
-        picture = converted.to_ndarray()
+        picture: Frames = np.asarray(converted.to_ndarray(), np.uint8)
         turn = _TURNS.get(rotation_of(frame))
         if turn is not None:
-            picture = cv2.rotate(picture, turn)
+            picture = np.asarray(cv2.rotate(picture, turn), np.uint8)
         return np.ascontiguousarray(picture)

@@ -49,7 +49,8 @@ class FrameIndex:
     @property
     def times(self) -> NDArray[np.float64]:
         """(N,) seconds since the first frame."""
-        return (self.pts - self.pts[0]) * (self.time_base[0] / self.time_base[1])
+        seconds: NDArray[np.float64] = (self.pts - self.pts[0]) * (self.time_base[0] / self.time_base[1])
+        return seconds
 
     @property
     def origin(self) -> float:

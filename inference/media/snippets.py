@@ -119,7 +119,8 @@ def _pictures(
 def nearest_frames(
     times: np.typing.NDArray[np.float64], instants: np.typing.NDArray[np.float64]
 ) -> np.typing.NDArray[np.int64]:
-    """(n,) number of the frame of ascending `times` nearest to each of `instants` (n,); the earlier of two."""
+    """(n,) number of the frame of ascending `times` nearest to each of `instants` (n,); the earlier of
+    two."""
     after = np.clip(np.searchsorted(times, instants), 1, max(1, len(times) - 1))
     if len(times) == 1:
         return np.zeros(len(instants), dtype=np.int64)

@@ -35,7 +35,8 @@ class SoundReader:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, origin: float, start: float = 0.0) -> None:
-        """Open `path`; `present` tells whether it has sound. `start` is where the first read will begin, seconds."""
+        """Open `path`; `present` tells whether it has sound. `start` is where the first read will begin,
+        seconds."""
         self._container = open_container(path)
         self._stream = audio_stream(self._container)
         self._origin = origin
@@ -89,24 +90,21 @@ class SoundReader:
         if start > _PREROLL and stream.time_base is not None:
             with suppress(av.FFmpegError):  # a container that cannot seek is read from its beginning
                 self._container.seek(int(earliest / stream.time_base), stream=stream, backward=True)
-        resampler: AudioResampler | None = None
+        resampler = _resampler()
         shape: tuple[str, str, int] | None = None
         position: int | None = None
         for frame in self._frames(stream):
             if (frame.format.name, frame.layout.name, frame.sample_rate) != shape:
                 shape = frame.format.name, frame.layout.name, frame.sample_rate
-                resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+                resampler = _resampler()
                 position = None
-            assert resampler is not None
             stated = self._position(frame)
             if position is None or (stated is not None and abs(stated - position) > _DRIFT):
                 position = stated if stated is not None else position or 0
-            # Where a frame lies is told by its own time; the resampler counts on from what it was given first.
+            # Our count tells where a frame lies; the resampler must not fill gaps by itself.
             frame.pts = None
             for piece in resampler.resample(frame):
-                samples = np.clip(np.nan_to_num(piece.to_ndarray()[0]), -1.0, 1.0).astype(
-                    np.float32, copy=False
-                )
+                samples = np.nan_to_num(piece.to_ndarray()[0]).clip(-1.0, 1.0).astype(np.float32, copy=False)
                 yield position, samples
                 position += len(samples)
 
@@ -128,3 +126,7 @@ class SoundReader:
                 yield from packet.decode()
             except av.InvalidDataError:
                 continue
+
+
+def _resampler() -> AudioResampler:
+    return AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)

@@ -15,10 +15,10 @@ class Device(StrEnum):
 
 @cache
 def device() -> Device:
-    """CUDA when this machine has a GPU that torch can use, else the CPU; WATCHPOST_DEVICE=cpu|cuda decides first.
+    """CUDA when this machine has a GPU that torch can use, else the CPU. WATCHPOST_DEVICE=cpu|cuda decides.
 
-    torch is imported only where an NVIDIA driver is present: it costs seconds and 200 MB. Never call this before
-    a fork.
+    torch is imported only where an NVIDIA driver is present: it costs seconds and 200 MB. Never call this
+    before a fork.
     """
     wish = os.environ.get("WATCHPOST_DEVICE", "auto")
     if wish not in ("auto", *Device):
@@ -40,5 +40,5 @@ def cores() -> int:
 
 
 def network_threads() -> int:
-    """Threads for one network. Extractors run side by side, so half of the cores each keep all of them busy."""
+    """Threads for one network: half of the cores, as extractors run side by side."""
     return max(1, cores() // 2)

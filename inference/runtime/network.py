@@ -1,8 +1,8 @@
 """One network, ready to run on NumPy arrays, on whichever engine suits the device.
 
-On a CPU everything runs in OpenVINO in single precision: measured, it is as fast as ONNX Runtime and two to four
-times as fast as torch, and bfloat16, its default where the processor offers it, was both slower and off by up to
-0.8 in activations (docs/decisions). On a GPU the torch module runs in float32.
+On a CPU everything runs in OpenVINO in single precision: measured, it is as fast as ONNX Runtime and two to
+four times as fast as torch, and bfloat16, its default where the processor offers it, was both slower and off
+by up to 0.8 in activations (docs/decisions). On a GPU the torch module runs in float32.
 """
 
 from __future__ import annotations

