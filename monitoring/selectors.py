@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from monitoring.access import Visitor, can_manage_clips, visible_clips
+from monitoring.analysis.systems import title_of
 from monitoring.intake.clip_files import POSTER, folder_of
-from monitoring.models import Analysis, Clip
+from monitoring.models import Analysis, Clip, Upload, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,20 @@ class ClipView:
     analyses: list[AnalysisView]
 
 
-SYSTEM_TITLES = {"normality": "Learned normality"}
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """An upload: `offset` of `length` bytes have arrived at `url`, where a tus client resumes it."""
+
+    id: str
+    filename: str
+    length: int
+    offset: int
+    url: str
+    created_at: str
+    expires_at: str
+    clip: str | None
+    refused: str
+    thermal_for: str | None
 
 
 def to_json(view: ClipView | AnalysisView) -> dict[str, Any]:
@@ -92,7 +106,7 @@ def analysis_view(analysis: Analysis) -> AnalysisView:
     return AnalysisView(
         id=str(analysis.pk),
         system=analysis.system,
-        system_title=SYSTEM_TITLES.get(analysis.system, analysis.system),
+        system_title=title_of(analysis.system),
         model_version=analysis.model_version,
         state=analysis.state,
         stage=analysis.stage,
@@ -103,6 +117,29 @@ def analysis_view(analysis: Analysis) -> AnalysisView:
         sequence=analysis.push_sequence,
         created_at=_iso(analysis.created_at),
         finished_at=_iso(analysis.finished_at) if analysis.finished_at else None,
+    )
+
+
+def list_uploads(*, user: Visitor) -> list[UploadView]:
+    """The uploads of `user` that did not become recordings: under way, or refused."""
+    if not isinstance(user, User):
+        return []
+    found = Upload.objects.filter(owner=user, clip=None).order_by("-created_at")[:200]
+    return [_upload_view(upload) for upload in found]
+
+
+def _upload_view(upload: Upload) -> UploadView:
+    return UploadView(
+        id=str(upload.pk),
+        filename=upload.filename,
+        length=upload.length,
+        offset=upload.offset,
+        url=f"/files/uploads/{upload.pk}",
+        created_at=_iso(upload.created_at),
+        expires_at=_iso(upload.expires_at),
+        clip=str(upload.clip_id) if upload.clip_id else None,
+        refused=upload.refused,
+        thermal_for=upload.metadata.get("thermal-for"),
     )
 
 

@@ -1,3 +1,45 @@
-"""What workers do, by name: ids in, one service call each."""
+"""What workers do, by name: ids in, one service call each.
+
+Services are imported in the tasks, because web processes import this module to know the names.
+"""
 
 from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+
+@shared_task
+def plan_analysis(analysis_id: str) -> None:
+    from monitoring.analysis import plan
+
+    plan.run(analysis_id=UUID(analysis_id))
+
+
+@shared_task
+def extract_chunk(chunk_id: int) -> None:
+    from monitoring.analysis import chunks
+
+    chunks.run(chunk_id=chunk_id)
+
+
+@shared_task
+def assess_analysis(analysis_id: str) -> None:
+    from monitoring.analysis import assess
+
+    assess.run(analysis_id=UUID(analysis_id))
+
+
+@shared_task
+def recover() -> None:
+    from monitoring.analysis import recovery
+
+    recovery.recover()
+
+
+@shared_task
+def expire_uploads() -> None:
+    from monitoring.intake import uploads
+
+    uploads.expire()

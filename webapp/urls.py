@@ -9,10 +9,9 @@ from monitoring.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
+    path("api/v1/", include("monitoring.api.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]
-if find_spec("monitoring.api.urls"):
-    urlpatterns.append(path("api/v1/", include("monitoring.api.urls")))
-if find_spec("monitoring.views.urls"):
+if find_spec("monitoring.views.models"):
     urlpatterns.append(path("", include("monitoring.views.urls")))

@@ -92,6 +92,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "monitoring.views.errors.throttled"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -126,8 +127,8 @@ CONTENT_SECURITY_POLICY = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "watchpost.sqlite3")}
 MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "media")
-WATCHPOST_UPLOAD_LIMIT = env.size("WATCHPOST_UPLOAD_LIMIT", 20 << 30)
-WATCHPOST_MIN_FREE = env.size("WATCHPOST_MIN_FREE", 1 << 30)
+UPLOAD_LIMIT = env.size("WATCHPOST_UPLOAD_LIMIT", 20 << 30)
+MIN_FREE = env.size("WATCHPOST_MIN_FREE", 1 << 30)
 # Where nginx serves MEDIA_ROOT internally ("/protected"); empty: this server sends the files itself.
 WATCHPOST_ACCEL_REDIRECT = env.text("WATCHPOST_ACCEL_REDIRECT")
 WATCHPOST_SYSTEMS: dict[str, dict[str, Any]] = {
@@ -136,7 +137,7 @@ WATCHPOST_SYSTEMS: dict[str, dict[str, Any]] = {
         "description": "Learns what is normal from the recording itself and marks what differs: movement, "
         "looks, objects, places and sounds. Needs no labels.",
         "engine": "monitoring.analysis.normality.NormalityEngine",
-        "weights": ["objects", "appearance", "sound"],
+        "weights": ("ssd_mobilenet_v2", "mobilenet_v2", "aisfx"),
     },
 }
 

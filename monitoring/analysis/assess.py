@@ -1,0 +1,142 @@
+"""The last step of an analysis: score the whole recording from its features, and record what was found."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from inference.errors import InferenceError
+from inference.types import Features
+from monitoring.analysis import blocks, claims, states
+from monitoring.analysis.progress import announce
+from monitoring.analysis.systems import Result, load_engine
+from monitoring.analysis.work_files import features_path, remove_work, timings_path
+from monitoring.models import Analysis, Chunk, ScoreBlock, SpanRecord
+
+ALERT_LINE = 0.5
+
+
+def run(*, analysis_id: UUID) -> None:
+    """Scores an analysis whose chunks are done. Scores, spans and the state change in one transaction."""
+    token = claims.claim_assess(analysis_id)
+    if token is None:
+        return
+    analysis = Analysis.objects.select_related("clip").get(pk=analysis_id)
+    if analysis.attempts > claims.MAX_ATTEMPTS:
+        states.fail(
+            analysis, "Scoring this recording stopped the worker again and again, so it was given up."
+        )
+        return
+    from inference.extractors import StoredFeatures
+
+    chunks = list(Chunk.objects.filter(analysis=analysis))
+    with claims.Heartbeat(analysis, token):
+        try:
+            features = StoredFeatures(features_path(analysis, chunk.index) for chunk in chunks)
+            result = load_engine(analysis.system).assess(features)
+        except InferenceError as error:
+            states.fail(analysis, str(error), claimed_by=token)
+            return
+        packed = blocks.pack(_scored(result, features))
+    _record(analysis, token, result, packed, _stage_seconds(analysis, chunks))
+
+
+def _scored(result: Result, features: Sequence[Features]) -> Iterator[blocks.Scored]:
+    for assessment, feature, scores in zip(result.assessments, features, result.frame_scores, strict=True):
+        if assessment.frames is None or scores is None:
+            yield blocks.Scored(assessment)
+            continue
+        times = dict(zip(feature.frame_numbers.tolist(), feature.frame_times.tolist(), strict=True))
+        yield blocks.Scored(
+            assessment,
+            frame_times=[times[number] for number in assessment.frames.tolist()],
+            frame_scores=[float(score) for score in scores],
+        )
+
+
+@transaction.atomic
+def _record(
+    analysis: Analysis,
+    token: str,
+    result: Result,
+    packed: Sequence[blocks.Block],
+    stage_seconds: dict[str, float],
+) -> None:
+    ours = Analysis.objects.filter(pk=analysis.pk, state=Analysis.State.RUNNING, claimed_by=token).update(
+        state=Analysis.State.DONE,
+        stage="",
+        fraction=1.0,
+        seconds_left=None,
+        claimed_by="",
+        model_version=result.model_version,
+        summary=_summary(analysis, result, stage_seconds),
+        finished_at=timezone.now(),
+        push_sequence=F("push_sequence") + 1,
+    )
+    if not ours:
+        return
+    states.delete_scores([analysis.pk])
+    ScoreBlock.objects.bulk_create(
+        ScoreBlock(
+            source_kind=ScoreBlock.Source.ANALYSIS,
+            source_id=analysis.pk,
+            system=analysis.system,
+            model_version=result.model_version,
+            minute=block.minute,
+            count=block.count,
+            scores=block.scores,
+            details=block.details,
+        )
+        for block in packed
+    )
+    SpanRecord.objects.filter(analysis=analysis).delete()
+    SpanRecord.objects.bulk_create(
+        SpanRecord(
+            analysis=analysis,
+            start=span.start,
+            end=span.end,
+            peak=span.peak,
+            peak_time=span.peak_time,
+            label=span.label[:120],
+            description=description,
+            contributions={modality.value: round(share, 4) for modality, share in span.contributions.items()},
+            facts=facts,
+        )
+        for span, description, facts in zip(result.spans, result.descriptions, result.span_facts, strict=True)
+    )
+    Chunk.objects.filter(analysis=analysis).delete()
+    announce(analysis.pk)
+    transaction.on_commit(lambda: remove_work(analysis))
+
+
+def _summary(analysis: Analysis, result: Result, stage_seconds: dict[str, float]) -> dict[str, Any]:
+    scores = [assessment.score for assessment in result.assessments]
+    labels = Counter(assessment.label for assessment in result.assessments if assessment.score >= ALERT_LINE)
+    taken = (timezone.now() - analysis.started_at).total_seconds() if analysis.started_at else math.nan
+    return {
+        "snippets": len(scores),
+        "spans": len(result.spans),
+        "peak": round(max(scores, default=0.0), 4),
+        "above_line": sum(score >= ALERT_LINE for score in scores),
+        "labels": dict(labels.most_common(10)),
+        "reference": result.reference,
+        "stage_seconds": {stage: round(seconds, 2) for stage, seconds in stage_seconds.items()},
+        "seconds": round(taken, 1),
+    }
+
+
+def _stage_seconds(analysis: Analysis, chunks: Sequence[Chunk]) -> dict[str, float]:
+    total: Counter[str] = Counter()
+    for chunk in chunks:
+        path = timings_path(analysis, chunk.index)
+        if path.exists():
+            total.update(json.loads(path.read_text()))
+    return dict(total)

@@ -1,0 +1,204 @@
+"""Packing a minute of assessments into one row, and reading it back.
+
+`scores` holds 26 bytes a snippet behind a header of 24: little-endian columns, one after the other, in
+the order of `_COLUMNS`. `details` holds what is sparse or fine: labels, frame scores, boxes, heatmaps,
+as compressed JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.types import Assessment, Modality
+
+MODALITIES = tuple(Modality)
+"""The order of contributions in packed arrays: appearance, motion, sound, thermal, objects."""
+
+_MAGIC = b"WPS1"
+_HEADER = struct.Struct("<4sHHQQ")
+"""Magic, snippets, reserved, first sequence, first start in ticks."""
+_TICK = 1e-4
+"""Seconds; starts and lengths are stored in ten-thousandths."""
+_STEPS = 65535
+_NOT_MEASURED = 255
+_SHARES = 250
+
+_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("sequence", "<u2"),  # after the first
+    ("start", "<u4"),  # ticks after the first
+    ("length", "<u2"),  # hundredths of a second
+    ("frame_start", "<u4"),
+    ("frames", "<u2"),
+    ("score", "<u2"),  # 0 to 1 in 65,535 steps
+    ("raw", "<f4"),
+    ("appearance", "u1"),  # shares in 250 steps, 255 where not measured
+    ("motion", "u1"),
+    ("sound", "u1"),
+    ("thermal", "u1"),
+    ("objects", "u1"),
+    ("label", "u1"),  # position in details["labels"]
+)
+BYTES_A_SNIPPET = sum(np.dtype(kind).itemsize for _, kind in _COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One assessment with the calibrated scores of its frames, where its system resolves finer.
+
+    frame_times   (n,) seconds, of `assessment.frames`
+    frame_scores  (n,) in [0, 1]
+    """
+
+    assessment: Assessment
+    frame_times: Sequence[float] = ()
+    frame_scores: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    minute: int
+    count: int
+    scores: bytes
+    details: bytes
+
+
+def pack(scored: Iterable[Scored]) -> list[Block]:
+    """Blocks by minute of the recording, in order. A minute's 256th label is kept as "other"."""
+    minutes: dict[int, list[Scored]] = defaultdict(list)
+    for item in scored:
+        minutes[int(item.assessment.start // 60)].append(item)
+    return [_pack_minute(minute, items) for minute, items in sorted(minutes.items())]
+
+
+def _pack_minute(minute: int, items: Sequence[Scored]) -> Block:
+    assessments = [item.assessment for item in items]
+    labels: dict[str, int] = {}
+    label_numbers = [_number(labels, assessment.label) for assessment in assessments]
+    first_sequence = assessments[0].sequence
+    starts = [round(assessment.start / _TICK) for assessment in assessments]
+    columns: dict[str, Sequence[float]] = {
+        "sequence": [assessment.sequence - first_sequence for assessment in assessments],
+        "start": [start - starts[0] for start in starts],
+        "length": [round((assessment.end - assessment.start) * 100) for assessment in assessments],
+        "frame_start": [assessment.frame_start for assessment in assessments],
+        "frames": [min(_STEPS, assessment.frame_end - assessment.frame_start) for assessment in assessments],
+        "score": [round(min(1.0, max(0.0, assessment.score)) * _STEPS) for assessment in assessments],
+        "raw": [assessment.raw for assessment in assessments],
+        "label": label_numbers,
+    }
+    for modality in MODALITIES:
+        columns[modality.value] = [_share(assessment, modality) for assessment in assessments]
+    header = _HEADER.pack(_MAGIC, len(items), 0, first_sequence, starts[0])
+    body = b"".join(np.asarray(columns[name]).astype(kind).tobytes() for name, kind in _COLUMNS)
+    return Block(minute, len(items), header + body, _compress(_details(items, list(labels))))
+
+
+def _share(assessment: Assessment, modality: Modality) -> int:
+    share = assessment.contributions.get(modality)
+    return _NOT_MEASURED if share is None else round(min(1.0, max(0.0, share)) * _SHARES)
+
+
+def _number(labels: dict[str, int], label: str) -> int:
+    if label not in labels and len(labels) >= 255:
+        label = "other"
+    return labels.setdefault(label, len(labels))
+
+
+def _details(items: Sequence[Scored], labels: list[str]) -> dict[str, Any]:
+    frames: dict[float, float] = {}
+    boxes: dict[tuple[Any, ...], None] = {}
+    heatmaps: list[list[Any]] = []
+    shape = [0, 0]
+    for item in items:
+        assessment = item.assessment
+        for time, score in zip(item.frame_times, item.frame_scores, strict=True):
+            # Snippets overlap: a frame keeps the higher of its scores.
+            time, score = round(float(time), 4), round(float(score), 4)
+            frames[time] = max(score, frames.get(time, 0.0))
+        for box in assessment.boxes:
+            corners = (round(value, 4) for value in (box.left, box.top, box.right, box.bottom))
+            confidence = None if box.confidence is None else round(box.confidence, 3)
+            boxes[(round(box.time, 4), box.frame, *corners, box.label, round(box.score, 4), confidence)] = (
+                None
+            )
+        if assessment.heatmap is not None:
+            values = np.clip(np.rint(assessment.heatmap * 255), 0, 255).astype(np.uint8)
+            shape = list(values.shape)
+            encoded = base64.b64encode(values.tobytes()).decode()
+            heatmaps.append([round(assessment.start, 4), round(assessment.end, 4), encoded])
+    return {
+        "labels": labels,
+        "frames": [list(frames), list(frames.values())],
+        "boxes": [list(box) for box in boxes],
+        "heatmap_shape": shape,
+        "heatmaps": heatmaps,
+    }
+
+
+def _compress(details: dict[str, Any]) -> bytes:
+    return zlib.compress(json.dumps(details, separators=(",", ":"), allow_nan=False).encode(), 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A block as arrays (n,) by the names of the API, plus the details as they were packed.
+
+    contributions  by modality: (n,) float64 in [0, 1], NaN where not measured
+    """
+
+    sequence: NDArray[np.int64]
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+    frame_start: NDArray[np.int64]
+    frame_end: NDArray[np.int64]
+    score: NDArray[np.float64]
+    raw: NDArray[np.float64]
+    label: list[str]
+    contributions: dict[str, NDArray[np.float64]]
+    details: dict[str, Any]
+
+
+def unpack(scores: bytes, details: bytes | None) -> Unpacked:
+    """Raises ValueError for bytes that `pack` did not make."""
+    scores = bytes(scores)
+    magic, count, _, first_sequence, first_start = _HEADER.unpack_from(scores)
+    if magic != _MAGIC or len(scores) != _HEADER.size + count * BYTES_A_SNIPPET:
+        raise ValueError("not a score block")
+    columns: dict[str, NDArray[np.generic]] = {}
+    offset = _HEADER.size
+    for name, kind in _COLUMNS:
+        columns[name] = np.frombuffer(scores, dtype=kind, count=count, offset=offset)
+        offset += columns[name].nbytes
+    more: dict[str, Any] = json.loads(zlib.decompress(bytes(details))) if details else {"labels": []}
+    start = (columns["start"].astype(np.int64) + first_start) * _TICK
+    frame_start = columns["frame_start"].astype(np.int64)
+    shares = {
+        modality.value: np.where(
+            columns[modality.value] == _NOT_MEASURED,
+            np.nan,
+            columns[modality.value].astype(np.float64) / _SHARES,
+        )
+        for modality in MODALITIES
+    }
+    return Unpacked(
+        sequence=columns["sequence"].astype(np.int64) + first_sequence,
+        start=start,
+        end=start + columns["length"].astype(np.float64) / 100,
+        frame_start=frame_start,
+        frame_end=frame_start + columns["frames"].astype(np.int64),
+        score=columns["score"].astype(np.float64) / _STEPS,
+        raw=columns["raw"].astype(np.float64),
+        label=[more["labels"][number] for number in columns["label"].tolist()],
+        contributions=shares,
+        details=more,
+    )

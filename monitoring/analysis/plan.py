@@ -1,0 +1,87 @@
+"""The first step of an analysis: index the recording and cut it into chunks."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from inference.errors import InferenceError
+from monitoring.analysis import claims, states
+from monitoring.analysis.progress import INDEXED, announce
+from monitoring.analysis.queue import EXTRACT, enqueue
+from monitoring.analysis.work_files import (
+    clip_path,
+    index_path,
+    thermal_index_path,
+    thermal_path,
+    work_folder,
+)
+from monitoring.models import Analysis, Chunk
+
+CHUNK_SNIPPETS = 30
+"""About thirty seconds: long enough that seeking costs little, short enough to lose without regret."""
+
+
+def run(*, analysis_id: UUID) -> None:
+    """Indexes, makes the chunks' rows and queues them. Repeating it changes nothing."""
+    token = claims.claim_plan(analysis_id)
+    if token is None:
+        return
+    analysis = Analysis.objects.select_related("clip").get(pk=analysis_id)
+    if analysis.attempts > claims.MAX_ATTEMPTS:
+        states.fail(
+            analysis, "Reading this recording stopped the worker again and again, so it was given up."
+        )
+        return
+    with claims.Heartbeat(analysis, token):
+        try:
+            count = _index(analysis)
+        except InferenceError as error:
+            states.fail(analysis, str(error), claimed_by=token)
+            return
+    _make_chunks(analysis, token, count)
+
+
+def _index(analysis: Analysis) -> int:
+    """Writes the frame indexes; the number of snippets. Raises MediaError."""
+    from inference.media import build_index
+
+    work_folder(analysis).mkdir(parents=True, exist_ok=True)
+    index = build_index(clip_path(analysis.clip))
+    index.save(index_path(analysis))
+    thermal = thermal_path(analysis.clip)
+    if thermal is not None:
+        build_index(thermal).save(thermal_index_path(analysis))
+    return index.snippet_count()
+
+
+@transaction.atomic
+def _make_chunks(analysis: Analysis, token: str, count: int) -> None:
+    now = timezone.now()
+    ours = Analysis.objects.filter(pk=analysis.pk, state=Analysis.State.RUNNING, claimed_by=token).update(
+        stage="extract",
+        fraction=INDEXED,
+        claimed_by="",
+        attempts=0,
+        heartbeat_at=now,
+        push_sequence=F("push_sequence") + 1,
+    )
+    if not ours:
+        return
+    Chunk.objects.filter(analysis=analysis).delete()
+    starts = range(0, count, CHUNK_SNIPPETS)
+    chunks = Chunk.objects.bulk_create(
+        Chunk(
+            analysis=analysis,
+            index=number,
+            first_sequence=first,
+            last_sequence=min(first + CHUNK_SNIPPETS, count),
+            heartbeat_at=now,
+        )
+        for number, first in enumerate(starts)
+    )
+    announce(analysis.pk)
+    enqueue(EXTRACT, [chunk.pk for chunk in chunks])

@@ -1,0 +1,52 @@
+"""Hands work to Celery after commit. The rows are the truth and the queue only a hint, so a missing
+broker never fails the caller: beat's `recover` queues again what nobody began."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import ChannelError, OperationalError
+
+log = logging.getLogger(__name__)
+
+PLAN = "monitoring.tasks.plan_analysis"
+EXTRACT = "monitoring.tasks.extract_chunk"
+ASSESS = "monitoring.tasks.assess_analysis"
+BATCH = "batch"
+
+_PAUSE = 5.0
+_silent_until = 0.0
+
+
+def enqueue(task: str, ids: Iterable[UUID | int]) -> None:
+    """Queues `task` once for each of `ids` after the transaction under way commits."""
+    arguments = [str(item) if isinstance(item, UUID) else item for item in ids]
+    transaction.on_commit(lambda: _send(task, arguments))
+
+
+def _send(task: str, arguments: list[str | int]) -> None:
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
+    try:
+        for argument in arguments:
+            current_app.send_task(task, args=[argument], retry=False)
+    except (OperationalError, OSError) as failure:
+        _silent_until = time.monotonic() + _PAUSE
+        log.warning(
+            "The broker does not answer (%s); the work waits in the database.", type(failure).__name__
+        )
+
+
+def waiting_messages(queue: str = BATCH) -> int:
+    """How many messages of `queue` no worker has taken yet. Raises kombu's OperationalError."""
+    with current_app.connection_for_read() as connection:
+        try:
+            return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+        except ChannelError:
+            return 0  # the broker keeps no empty queues

@@ -1,0 +1,96 @@
+"""The scoring systems that this site knows: names and titles for everyone, engines only in workers.
+
+Importing this module loads no model code; `load_engine` does and belongs in worker code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from inference.types import Assessment, Features, Snippet, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a system says of a whole recording.
+
+    frame_scores  for each assessment the calibrated score of each of its `frames`, or None
+    span_facts    for each span the measured values that its description states
+    reference     what "normal" was learned from: "profile", "itself" or "general footage"
+    """
+
+    assessments: Sequence[Assessment]
+    frame_scores: Sequence[Sequence[float] | None]
+    spans: Sequence[Span]
+    descriptions: Sequence[str]
+    span_facts: Sequence[dict[str, Any]]
+    reference: str
+    model_version: str
+
+
+class Engine(Protocol):
+    """One system, ready to work: its models are loaded at first use and kept for the process."""
+
+    def extract(self, snippets: Iterable[Snippet]) -> Generator[Features, None, None]: ...
+
+    def timings(self) -> dict[str, float]:
+        """Seconds spent by stage since the last call."""
+
+    def assess(self, features: Sequence[Features]) -> Result: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SystemEntry:
+    """engine   dotted path of a callable without arguments that makes the Engine
+    weights  names in the weights manifest that it needs
+    """
+
+    name: str
+    title: str
+    description: str
+    engine: str
+    weights: tuple[str, ...] = ()
+
+
+class UnknownSystem(ValueError):
+    """A system that this site does not have; `str(error)` is fit to be shown."""
+
+
+def catalogue() -> dict[str, SystemEntry]:
+    """By name, as settings.WATCHPOST_SYSTEMS lists them."""
+    return {name: SystemEntry(name=name, **entry) for name, entry in settings.WATCHPOST_SYSTEMS.items()}
+
+
+def title_of(name: str) -> str:
+    entry = catalogue().get(name)
+    return entry.title if entry else name
+
+
+def check_names(names: Iterable[str]) -> tuple[str, ...]:
+    """`names` without repeats; UnknownSystem when one is not in the catalogue or none is named."""
+    known = catalogue()
+    wanted = tuple(dict.fromkeys(names))
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not wanted:
+        raise UnknownSystem(
+            f"There is no scoring system named {unknown[0]!r}."
+            if unknown
+            else "Choose at least one scoring system."
+        )
+    return wanted
+
+
+_engines: dict[str, Engine] = {}
+
+
+def load_engine(name: str) -> Engine:
+    """The engine of `name`, made once a process. Raises UnknownSystem, inference.errors.WeightsMissing."""
+    if name not in _engines:
+        check_names([name])
+        _engines[name] = cast(Engine, import_string(catalogue()[name].engine)())
+    return _engines[name]

@@ -1,0 +1,32 @@
+"""What an address names, for those who may know of it; 404 for everyone else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+
+from monitoring import selectors
+from monitoring.access import can_manage_clips, visible_clips
+from monitoring.models import Analysis, Clip
+
+
+def find_clip(request: Request, clip_id: UUID) -> Clip:
+    clip = visible_clips(request.user).filter(pk=clip_id).first()
+    if clip is None:
+        raise Http404("There is no such recording.")
+    return clip
+
+
+def find_analysis(request: Request, analysis_id: UUID) -> Analysis:
+    analysis = selectors.find_analysis(user=request.user, analysis_id=analysis_id)
+    if analysis is None:
+        raise Http404("There is no such analysis.")
+    return analysis
+
+
+def require_manager(request: Request) -> None:
+    if not can_manage_clips(request.user):
+        raise PermissionDenied("Only administrators may do this.")

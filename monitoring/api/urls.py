@@ -1,0 +1,22 @@
+"""Addresses of the API, below /api/v1/."""
+
+from django.urls import path
+
+from monitoring.api import analyses, clips, site
+
+urlpatterns = [
+    path("clips/", clips.ClipList.as_view(), name="api-clips"),
+    path("clips/<uuid:clip_id>/", clips.ClipDetail.as_view(), name="api-clip"),
+    path("clips/<uuid:clip_id>/analyses/", clips.ClipAnalyses.as_view(), name="api-clip-analyses"),
+    path("analyses/<uuid:analysis_id>/", analyses.AnalysisDetail.as_view(), name="api-analysis"),
+    path("analyses/<uuid:analysis_id>/scores/", analyses.AnalysisScores.as_view(), name="api-scores"),
+    path("analyses/<uuid:analysis_id>/spans/", analyses.AnalysisSpans.as_view(), name="api-spans"),
+    path("analyses/<uuid:analysis_id>/cancel/", analyses.AnalysisCancel.as_view(), name="api-cancel"),
+    path("analyses/<uuid:analysis_id>/retry/", analyses.AnalysisRetry.as_view(), name="api-retry"),
+    path("analyses/<uuid:analysis_id>/scores.csv", analyses.ScoresCsv.as_view(), name="api-scores-csv"),
+    path("analyses/<uuid:analysis_id>/spans.csv", analyses.SpansCsv.as_view(), name="api-spans-csv"),
+    path("analyses/<uuid:analysis_id>/export.json", analyses.ExportJson.as_view(), name="api-export"),
+    path("uploads/", site.UploadList.as_view(), name="api-uploads"),
+    path("systems/", site.SystemList.as_view(), name="api-systems"),
+    path("token/", site.TokenIssue.as_view(), name="api-token"),
+]

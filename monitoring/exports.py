@@ -1,0 +1,77 @@
+"""Scores and spans as CSV, row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from monitoring.analysis.blocks import MODALITIES
+from monitoring.models import Analysis
+from monitoring.scores import read_blocks, read_spans
+
+SCORE_COLUMNS = (
+    *("sequence", "start", "end", "frame_start", "frame_end", "score", "raw", "label"),
+    *(modality.value for modality in MODALITIES),
+)
+SPAN_COLUMNS = ("start", "end", "duration", "peak", "peak_time", "label", "description")
+
+
+def score_lines(analysis_id: UUID) -> Iterator[str]:
+    """CSV lines of all snippets, header first; times in seconds, frame numbers of the original file."""
+    yield from _lines(SCORE_COLUMNS, _score_rows(analysis_id))
+
+
+def span_lines(analysis: Analysis) -> Iterator[str]:
+    """CSV lines of all spans, header first; times in seconds."""
+    rows = (
+        (
+            f"{span.start:.3f}",
+            f"{span.end:.3f}",
+            f"{span.end - span.start:.3f}",
+            f"{span.peak:.4f}",
+            f"{span.peak_time:.3f}",
+            span.label,
+            span.description,
+        )
+        for span in read_spans(analysis)
+    )
+    yield from _lines(SPAN_COLUMNS, rows)
+
+
+def _score_rows(analysis_id: UUID) -> Iterator[tuple[Any, ...]]:
+    for block in read_blocks(analysis_id):
+        for n in range(len(block.sequence)):
+            shares = (block.contributions[modality.value][n] for modality in MODALITIES)
+            yield (
+                block.sequence[n],
+                f"{block.start[n]:.3f}",
+                f"{block.end[n]:.3f}",
+                block.frame_start[n],
+                block.frame_end[n],
+                f"{block.score[n]:.4f}",
+                f"{block.raw[n]:.6g}",
+                block.label[n],
+                # NaN, the only value unequal to itself, means that this was not measured.
+                *("" if share != share else f"{share:.3f}" for share in shares),
+            )
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(header: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(header)
+    for row in rows:
+        yield writer.writerow([_safe(value) for value in row])
+
+
+def _safe(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula is made plain by a leading apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "@", "\t", "\r") else value

@@ -1,0 +1,166 @@
+"""An analysis' scores and spans as they are shown and exported."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from monitoring.analysis.blocks import MODALITIES, Unpacked, unpack
+from monitoring.models import Analysis, ScoreBlock, SpanRecord
+
+ALERT_LINE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetSeries:
+    """Columns of equal length, one entry a snippet. Times in seconds, frame numbers of the original."""
+
+    sequence: list[int] = field(default_factory=list)
+    start: list[float] = field(default_factory=list)
+    end: list[float] = field(default_factory=list)
+    frame_start: list[int] = field(default_factory=list)
+    frame_end: list[int] = field(default_factory=list)
+    score: list[float] = field(default_factory=list)
+    raw: list[float] = field(default_factory=list)
+    label: list[str] = field(default_factory=list)
+    contributions: dict[str, list[float | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSeries:
+    time: list[float] = field(default_factory=list)
+    score: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxView:
+    """Corners as fractions of the picture."""
+
+    time: float
+    frame: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    label: str
+    score: float
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatmapView:
+    """`values`: rows x cols bytes, base64; 0 for nothing, 255 for where all of the score comes from."""
+
+    start: float
+    end: float
+    values: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heatmaps:
+    rows: int = 0
+    cols: int = 0
+    items: list[HeatmapView] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    analysis: str
+    system: str
+    line: float
+    snippets: SnippetSeries
+    frames: FrameSeries
+    boxes: list[BoxView]
+    heatmaps: Heatmaps
+
+
+@dataclass(frozen=True, slots=True)
+class SpanView:
+    start: float
+    end: float
+    peak: float
+    peak_time: float
+    label: str
+    description: str
+    contributions: dict[str, float]
+    facts: dict[str, Any]
+
+
+def read_blocks(analysis_id: UUID) -> Iterator[Unpacked]:
+    """The blocks of an analysis in order, one in memory at a time."""
+    rows = ScoreBlock.objects.filter(source_kind=ScoreBlock.Source.ANALYSIS, source_id=analysis_id)
+    for scores, details in rows.order_by("minute").values_list("scores", "details").iterator(chunk_size=20):
+        yield unpack(scores, details)
+
+
+def read_scores(analysis: Analysis) -> Scores:
+    """Everything that the curve and the overlays of a recording need; empty while nothing is scored."""
+    snippets, frames = SnippetSeries(), FrameSeries()
+    boxes: list[BoxView] = []
+    items: list[HeatmapView] = []
+    rows = cols = 0
+    for modality in MODALITIES:
+        snippets.contributions[modality.value] = []
+    for block in read_blocks(analysis.pk):
+        _append(snippets, block)
+        details = block.details
+        frames.time.extend(details["frames"][0])
+        frames.score.extend(details["frames"][1])
+        boxes.extend(BoxView(box[0], box[1], *box[2:]) for box in details["boxes"])
+        items.extend(HeatmapView(*item) for item in details["heatmaps"])
+        if details["heatmaps"]:
+            rows, cols = details["heatmap_shape"]
+    measured = {
+        name: shares
+        for name, shares in snippets.contributions.items()
+        if any(share is not None for share in shares)
+    }
+    snippets.contributions.clear()
+    snippets.contributions.update(measured)
+    return Scores(
+        analysis=str(analysis.pk),
+        system=analysis.system,
+        line=ALERT_LINE,
+        snippets=snippets,
+        frames=frames,
+        boxes=boxes,
+        heatmaps=Heatmaps(rows, cols, items),
+    )
+
+
+def _append(series: SnippetSeries, block: Unpacked) -> None:
+    series.sequence.extend(block.sequence.tolist())
+    series.start.extend(_rounded(block.start.tolist()))
+    series.end.extend(_rounded(block.end.tolist()))
+    series.frame_start.extend(block.frame_start.tolist())
+    series.frame_end.extend(block.frame_end.tolist())
+    series.score.extend(_rounded(block.score.tolist()))
+    series.raw.extend(_rounded(block.raw.tolist(), 6))
+    series.label.extend(block.label)
+    for name, shares in block.contributions.items():
+        series.contributions[name].extend(
+            None if math.isnan(share) else round(share, 3) for share in shares.tolist()
+        )
+
+
+def _rounded(values: list[float], digits: int = 4) -> list[float]:
+    return [round(value, digits) for value in values]
+
+
+def read_spans(analysis: Analysis) -> list[SpanView]:
+    return [
+        SpanView(
+            start=span.start,
+            end=span.end,
+            peak=span.peak,
+            peak_time=span.peak_time,
+            label=span.label,
+            description=span.description,
+            contributions=span.contributions,
+            facts=span.facts,
+        )
+        for span in SpanRecord.objects.filter(analysis=analysis)
+    ]
