@@ -20,7 +20,7 @@ def poster_jpeg(frame: VideoFrame, *, width: int, height: int, rotation: int = 0
     shown = _even(width * scale), _even(height * scale)
     stored = shown[::-1] if rotation in (90, 270) else shown
     picture = frame.reformat(width=stored[0], height=stored[1], format="rgb24").to_ndarray()
-    upright = np.ascontiguousarray(np.rot90(picture, rotation // 90))
+    upright = np.ascontiguousarray(np.rot90(picture, rotation // 90), dtype=np.uint8)
     file = io.BytesIO()
     with av.open(file, "w", format="mjpeg") as output:
         stream = output.add_stream("mjpeg", rate=1)

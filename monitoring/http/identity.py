@@ -67,7 +67,7 @@ def _session_user(request: ASGIRequest) -> User:
     failure: HttpResponseBase | None = csrf.process_view(request, _never, (), {})
     if failure is not None:
         raise Refusal(403, "csrf", "The CSRF token is missing or wrong; reload the page and try again.")
-    return cast(User, user)
+    return user
 
 
 def _never(request: HttpRequest) -> HttpResponse:

@@ -28,7 +28,7 @@ from monitoring.http.tus_headers import (
 )
 from monitoring.intake import uploads
 from monitoring.intake.finishing import Outcome, finish, settle
-from monitoring.intake.upload_files import OffsetMismatch, UploadLocked, UploadWriter, received_bytes
+from monitoring.intake.upload_files import UploadLocked, UploadWriter, received_bytes
 from monitoring.models import Upload, User
 
 _PATH = re.compile(r"/files/uploads/(?:([0-9a-f-]{36})/?)?")

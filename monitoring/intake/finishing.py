@@ -20,10 +20,17 @@ from django.db import transaction
 from inference.errors import MediaError
 from inference.media.info import MediaInfo
 from inference.media.sandbox import Examination, examine_in_sandbox
-from monitoring.intake import upload_files
+from monitoring.intake import clips, upload_files
 from monitoring.intake.clip_files import POSTER, folder_of
 from monitoring.intake.upload_files import UploadLocked, UploadWriter
-from monitoring.intake.uploads import UploadRefused, is_waiting, open_uploads, parse_uuid, thermal_of
+from monitoring.intake.uploads import (
+    UploadRefused,
+    is_waiting,
+    open_uploads,
+    parse_uuid,
+    thermal_of,
+    wanted_systems,
+)
 from monitoring.models import Camera, Clip, Upload
 
 LONGEST_MISMATCH = 1.0
@@ -132,10 +139,7 @@ def settle(*, visible_id: UUID) -> Outcome:
 
 
 def _take_in(visible: Upload, thermal: Upload | None) -> Clip:
-    from monitoring.intake import clips
-
     kept = visible.metadata
-    systems = tuple(filter(None, (name.strip() for name in kept.get("systems", "").split(","))))
     clip = clips.submit(
         path=upload_files.upload_path(visible.pk),
         filename=visible.filename,
@@ -144,7 +148,10 @@ def _take_in(visible: Upload, thermal: Upload | None) -> Clip:
         sha256=kept["sha256"],
         camera=Camera.objects.filter(pk=kept["camera"]).first() if kept.get("camera") else None,
         thermal=upload_files.upload_path(thermal.pk) if thermal is not None else None,
-        systems=systems or ("normality",),
+        thermal_filename=thermal.filename if thermal is not None else "",
+        thermal_info=_info(thermal) if thermal is not None else None,
+        title=kept.get("title", "").strip()[:255],
+        systems=wanted_systems(kept),
     )
     if kept.get("poster"):
         (folder_of(clip) / POSTER).write_bytes(base64.b64decode(kept["poster"]))

@@ -24,14 +24,6 @@ class UploadLocked(Exception):
     """Another request is writing to this upload."""
 
 
-class OffsetMismatch(Exception):
-    """The file holds another number of bytes than the sender thinks."""
-
-    def __init__(self, offset: int) -> None:
-        super().__init__(f"the upload has {offset} bytes")
-        self.offset = offset
-
-
 def uploads_folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "uploads"
 
@@ -85,7 +77,7 @@ def file_sha256(path: Path) -> str:
 
 
 class UploadWriter:
-    """Exclusive right to append to one upload's file, from `open` to `close`. Used from threads, one at a time.
+    """Exclusive right to append to one upload's file, from `open` to `close`; for one thread at a time.
 
     `open` raises FileNotFoundError, UploadLocked. `write` raises OSError, with ENOSPC on a full disk.
     """

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from monitoring.analysis.systems import UnknownSystem, check_names
 from monitoring.intake import upload_files
 from monitoring.intake.upload_files import UploadLocked, UploadWriter
 from monitoring.models import Camera, Upload, User
@@ -84,9 +85,18 @@ def _checked(owner: User, metadata: Mapping[str, str]) -> dict[str, Any]:
     kept: dict[str, Any] = {name: metadata[name] for name in _SENT_BACK if name in metadata}
     if kept.get("camera"):
         kept["camera"] = str(_camera(kept["camera"]).pk)
+    try:
+        check_names(wanted_systems(kept))
+    except UnknownSystem as error:
+        raise UploadRefused(400, "system", str(error)) from None
     if kept.get("thermal-for"):
         kept["thermal-for"] = str(_visible_upload(owner, kept["thermal-for"]).pk)
     return kept
+
+
+def wanted_systems(metadata: Mapping[str, Any]) -> tuple[str, ...]:
+    names = tuple(filter(None, (name.strip() for name in metadata.get("systems", "").split(","))))
+    return names or ("normality",)
 
 
 def _camera(text: str) -> Camera:
@@ -105,7 +115,7 @@ def _visible_upload(owner: User, text: str) -> Upload:
         raise UploadRefused(
             409,
             "thermal",
-            "That recording is already taken in. Begin the thermal upload before the recording has arrived whole.",
+            "That recording is already taken in. Begin the thermal upload before the recording has arrived.",
         )
     if thermal_of(visible) is not None:
         raise UploadRefused(409, "thermal", "That recording already has a thermal file.")
