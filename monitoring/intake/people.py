@@ -1,0 +1,78 @@
+"""Accounts, groups and API tokens: what administrators and people themselves change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Q
+from rest_framework.authtoken.models import Token
+
+from monitoring.models import Camera, Role, User
+
+
+class LastAdministrator(Exception):
+    """The change would leave nobody who may administrate; `str()` is fit to be shown."""
+
+
+def add(*, username: str, password: str, role: str, groups: Iterable[Group]) -> User:
+    with transaction.atomic():
+        person = User.objects.create_user(username, password=password, role=role)
+        person.groups.set(groups)
+    return person
+
+
+def change(*, person: User, role: str, groups: Iterable[Group], is_active: bool, password: str = "") -> None:
+    """Changes an account; an empty password stays as it is. Raises LastAdministrator.
+
+    A new password and a deactivation both end the sessions of that person; a deactivation also ends
+    what their token allows.
+    """
+    with transaction.atomic():
+        stays = is_active and (role == Role.ADMINISTRATOR or person.is_superuser)
+        if not stays and not _other_administrators(person):
+            raise LastAdministrator(
+                "This is the only administrator left. Make somebody else an administrator first."
+            )
+        person.role = role
+        person.is_active = is_active
+        if password:
+            person.set_password(password)
+        person.save(update_fields=["role", "is_active", "password"])
+        person.groups.set(groups)
+
+
+def _other_administrators(person: User) -> bool:
+    # Locked, so that two administrators who demote each other at once cannot both succeed.
+    administrators = User.objects.select_for_update().filter(
+        Q(role=Role.ADMINISTRATOR) | Q(is_superuser=True), is_active=True
+    )
+    return any(other.pk != person.pk for other in administrators)
+
+
+def renew_token(*, person: User) -> str:
+    """A new API token of `person`; the one before stops working."""
+    with transaction.atomic():
+        Token.objects.filter(user=person).delete()
+        return str(Token.objects.create(user=person).key)
+
+
+def revoke_token(*, person: User) -> None:
+    Token.objects.filter(user=person).delete()
+
+
+def keep_group(*, group: Group | None, name: str, people: Iterable[User], cameras: Iterable[Camera]) -> Group:
+    """Makes a group, or changes `group`: its name, its people, and the cameras that they see."""
+    with transaction.atomic():
+        kept = group or Group()
+        kept.name = name
+        kept.save()
+        kept.user_set.set(people)
+        kept.cameras.set(cameras)
+    return kept
+
+
+def remove_group(*, group: Group) -> None:
+    """Deletes a group; its people and cameras stay."""
+    group.delete()

@@ -1,0 +1,25 @@
+"""`/clips/<id>/`: one recording, its curve and its spans."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from monitoring import selectors
+from monitoring.views.gates import signed_in
+
+
+@require_safe
+@ensure_csrf_cookie
+@login_required
+def clip(request: HttpRequest, clip_id: UUID) -> HttpResponse:
+    found = selectors.find_clip(user=signed_in(request), clip_id=clip_id)
+    if found is None:
+        raise Http404
+    context = {"place": "clips", "clip": found, "snapshot": selectors.to_json(found)}
+    return render(request, "clips/detail.html", context)

@@ -1,0 +1,64 @@
+// Requests to this site's own API. Every failure becomes an ApiError whose message a person can act on.
+
+export class ApiError extends Error {
+  constructor(status, message, code = "") {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export function csrfToken() {
+  return document.querySelector('meta[name="csrf-token"]').content;
+}
+
+export function refusalSentence(status, body) {
+  let detail = body;
+  try {
+    const parsed = JSON.parse(body);
+    detail = parsed.detail ?? Object.values(parsed).flat().join(" ");
+  } catch {
+    detail = ""; // not JSON: a proxy's page, of no use to the reader
+  }
+  if (typeof detail === "string" && detail.trim()) return detail;
+  if (status === 401 || status === 403) return "You are signed out, or your role does not allow this. Sign in again.";
+  if (status === 404) return "This no longer exists; it may have been deleted.";
+  if (status === 429) return "Too many requests; wait a minute, then try again.";
+  return `The server could not do this (status ${status}). Try again; if it fails again, its log says why.`;
+}
+
+async function send(method, url, body) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+    });
+  } catch {
+    throw new ApiError(0, "The server cannot be reached. Check the connection, then try again.");
+  }
+  const text = await response.text();
+  if (!response.ok) throw new ApiError(response.status, refusalSentence(response.status, text));
+  return text ? JSON.parse(text) : null;
+}
+
+export const get = (url) => send("GET", url);
+export const post = (url, body) => send("POST", url, body);
+export const remove = (url) => send("DELETE", url);
+
+export const addresses = {
+  clips: "/api/v1/clips/",
+  clip: (id) => `/api/v1/clips/${id}/`,
+  uploads: "/api/v1/uploads/",
+  scores: (id) => `/api/v1/analyses/${id}/scores`,
+  spans: (id) => `/api/v1/analyses/${id}/spans`,
+  cancel: (id) => `/api/v1/analyses/${id}/cancel`,
+  retry: (id) => `/api/v1/analyses/${id}/retry`,
+  page: (id) => `/clips/${id}/`,
+  tus: "/files/uploads/",
+};

@@ -1,0 +1,212 @@
+// The page of one recording: joins the player, the curve, the overlay, the spans and the live progress.
+
+import { addresses, get, post, remove } from "../api.js";
+import { confirm, isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
+import { clock, score } from "../format.js";
+import { describe, isFinished } from "../state/analysis.js";
+import { fromSnapshot, reduce } from "../state/clip.js";
+import { frameAt } from "../state/curve.js";
+import { connect } from "../updates.js";
+import { Curve } from "./curve.js";
+import { referenceSentence, showFacts } from "./facts.js";
+import { Overlay } from "./overlay.js";
+import { Player } from "./player.js";
+import { ProgressView } from "./progress.js";
+import { SpanList } from "./spans.js";
+
+const part = parts(document);
+let state = fromSnapshot(readJson("snapshot"));
+let loaded = null; // the analysis whose results are on the page
+let scores = null;
+
+const overlay = new Overlay(part.overlay, part.video);
+const progress = new ProgressView(part, { mayManage: document.body.dataset.mayManage === "yes" });
+const spans = new SpanList({
+  list: part.spans,
+  counter: part["spans-count"],
+  none: part["no-spans"],
+  onJump: (seconds) => player.seek(seconds),
+});
+const curve = new Curve({
+  chart: part.chart,
+  playhead: part.playhead,
+  onSeek: (seconds) => player.seek(seconds),
+  onZoom: (zoomed) => (part["zoom-out"].hidden = !zoomed),
+});
+const player = new Player(part.video, {
+  fps: state.clip.fps,
+  duration: state.clip.duration,
+  companion: part.thermal ?? null,
+  onTime: showMoment,
+  onState(playing) {
+    setIcon(part.play.querySelector("svg"), playing ? "pause" : "play");
+    part.play.setAttribute("aria-label", playing ? "Pause" : "Play");
+  },
+  onError: () => (part.unplayable.hidden = false),
+});
+
+function analysis() {
+  return state.clip.analyses[0];
+}
+
+function showMoment(seconds) {
+  overlay.draw(seconds);
+  curve.moveTo(seconds);
+  spans.moveTo(seconds);
+  setText(part.now, clock(seconds, { tenths: true }));
+  if (!scores) return;
+  const frame = frameAt(scores.snippets, seconds, state.clip.frame_count);
+  setText(part.frame, frame === null ? "" : `frame ${frame.toLocaleString("en")}`);
+  const value = curve.valueNow();
+  part["score-now"].hidden = value === null;
+  if (value === null) return;
+  setText(part["score-value"], score(value));
+  part["score-value"].dataset.severity = value >= scores.line ? "alert" : "normal";
+}
+
+function show() {
+  const { clip, deleted } = state;
+  const now = analysis();
+  const { severity, icon, word } = describe(now);
+  part.chip.dataset.severity = severity;
+  setIcon(part.chip.querySelector("svg"), icon);
+  setText(part.state, word);
+  progress.show(now);
+  part.gone.hidden = !deleted;
+  if (deleted) part.video.pause();
+  const done = now?.state === "done";
+  const results = done && loaded === now.id;
+  part.curve.hidden = !results;
+  part.export.hidden = !done;
+  if (done) {
+    part["scores-csv"].href = `/api/v1/analyses/${now.id}/scores.csv`;
+    part["spans-csv"].href = `/api/v1/analyses/${now.id}/spans.csv`;
+    part["export-json"].href = `/api/v1/analyses/${now.id}/export.json`;
+  }
+  if (part.cancel) {
+    part.cancel.hidden = deleted || !now || isFinished(now);
+    part.retry.hidden = deleted || (now && now.state !== "failed" && now.state !== "cancelled");
+    part.delete.hidden = deleted;
+  }
+  if (!results) {
+    part.boxes.hidden = part.heatmap.hidden = true;
+    spans.load([], done ? "Loading…" : now && !isFinished(now) ? "Spans appear when the analysis is done." : "There are no results.");
+  }
+  showFacts(part.facts, clip);
+  if (done && loaded !== now.id) loadResults(now);
+}
+
+async function loadResults({ id, summary }) {
+  loaded = id;
+  try {
+    const [found, list] = await Promise.all([get(addresses.scores(id)), get(addresses.spans(id))]);
+    if (analysis().id !== id) return;
+    scores = found;
+    part.curve.hidden = false;
+    overlay.load(scores);
+    part.boxes.hidden = !overlay.has.boxes;
+    part.heatmap.hidden = !overlay.has.heatmap;
+    spans.load(list, `Nothing stayed above the alert line. ${referenceSentence(summary)}`);
+    await curve.show(scores, list, state.clip.duration);
+    showMoment(player.time);
+  } catch (error) {
+    loaded = null;
+    part.curve.hidden = true;
+    toast(`${error.message} The results could not be loaded; reload the page to try again.`);
+  }
+}
+
+const topic = `clip:${state.clip.id}`;
+const updates = connect({
+  [topic]: {
+    onSnapshot(message) {
+      state = fromSnapshot(message.clip);
+      show();
+    },
+    onMessage(message) {
+      const next = reduce(state, message);
+      state = next.state;
+      if (next.stale) updates.refresh(topic);
+      show();
+    },
+    onRefused() {
+      state = { ...state, deleted: true };
+      show();
+    },
+  },
+});
+
+function toggle(name) {
+  const button = part[name];
+  if (button.hidden) return;
+  const on = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(on));
+  overlay.set(name, on);
+}
+
+function jump(direction) {
+  const target = spans.neighbour(player.time, direction);
+  if (target !== null) player.seek(target);
+}
+
+async function act(button, work) {
+  button.disabled = true;
+  try {
+    await work();
+  } catch (error) {
+    toast(error.message);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+part.play.addEventListener("click", () => player.toggle());
+part["frame-back"].addEventListener("click", () => player.step(-1));
+part["frame-forward"].addEventListener("click", () => player.step(1));
+part.boxes.addEventListener("click", () => toggle("boxes"));
+part.heatmap.addEventListener("click", () => toggle("heatmap"));
+part.speed.addEventListener("change", () => (part.video.playbackRate = Number(part.speed.value)));
+part["zoom-out"].addEventListener("click", () => curve.zoom(null));
+part.keys.addEventListener("click", () => part["keys-dialog"].showModal());
+part.cancel?.addEventListener("click", () => act(part.cancel, () => post(addresses.cancel(analysis().id))));
+part.retry?.addEventListener("click", () => act(part.retry, () => post(addresses.retry(analysis().id))));
+part.delete?.addEventListener("click", async () => {
+  const sure = await confirm({
+    title: "Delete this recording?",
+    text: `${state.clip.title}, its scores and its spans are removed from the server. This cannot be undone.`,
+    yes: "Delete",
+  });
+  if (!sure) return;
+  await act(part.delete, async () => {
+    await remove(addresses.clip(state.clip.id));
+    location.assign("/clips/");
+  });
+});
+document.addEventListener("click", (event) => {
+  if (!part.export.contains(event.target)) part.export.open = false;
+});
+
+const KEYS = {
+  " ": () => player.toggle(),
+  ",": () => player.step(-1),
+  ".": () => player.step(1),
+  ArrowLeft: () => player.seek(player.time - 5),
+  ArrowRight: () => player.seek(player.time + 5),
+  n: () => jump(1),
+  p: () => jump(-1),
+  b: () => toggle("boxes"),
+  h: () => toggle("heatmap"),
+  "?": () => part["keys-dialog"].showModal(),
+  Escape: () => (part.export.open = false),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (isTyping(event)) return;
+  const work = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  // The space bar presses the button that has the focus, as everywhere.
+  if (!work || (event.key === " " && event.target.closest("button, a, summary"))) return;
+  event.preventDefault();
+  work();
+});
+
+show();

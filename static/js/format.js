@@ -1,0 +1,56 @@
+// Numbers and moments as people read them. Times within a recording are mm:ss; dates are in the reader's own way.
+
+export function clock(seconds, { tenths = false } = {}) {
+  if (!Number.isFinite(seconds)) return "–:––";
+  const unit = tenths ? 10 : 1;
+  const total = Math.max(0, Math.floor(seconds * unit + 1e-6));
+  const whole = Math.floor(total / unit);
+  const hours = Math.floor(whole / 3600);
+  const minutes = String(Math.floor((whole % 3600) / 60)).padStart(2, "0");
+  const rest = String(whole % 60).padStart(2, "0");
+  const fraction = tenths ? `.${total % 10}` : "";
+  return `${hours ? `${hours}:` : ""}${minutes}:${rest}${fraction}`;
+}
+
+export function length(seconds) {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  return clock(seconds);
+}
+
+export function bytes(count) {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let value = count;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return unit === 0 ? `${value} ${units[0]}` : `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
+}
+
+export function secondsLeft(seconds) {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "";
+  if (seconds < 1.5) return "a moment left";
+  if (seconds < 60) return `about ${Math.round(seconds)} s left`;
+  if (seconds < 3600) return `about ${Math.round(seconds / 60)} min left`;
+  return `about ${(seconds / 3600).toFixed(1)} h left`;
+}
+
+export function percent(fraction) {
+  return `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)} %`;
+}
+
+export function score(value) {
+  return value.toFixed(2);
+}
+
+export function moment(iso, locale = undefined) {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return "";
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(date);
+}
+
+export function count(number, one, many = `${one}s`) {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,62 @@
+// What an analysis says about itself, and how one pushed message changes it. Pure.
+
+const FINISHED = new Set(["done", "failed", "cancelled"]);
+
+export const STAGES = [
+  { name: "index", word: "Reading the recording", detail: "Finding every frame and its time." },
+  { name: "extract", word: "Measuring", detail: "Motion, looks, objects and sound, snippet by snippet." },
+  { name: "assess", word: "Scoring", detail: "Comparing each snippet with what is normal." },
+];
+
+export function isFinished(analysis) {
+  return FINISHED.has(analysis.state);
+}
+
+export function stageWord(stage) {
+  return STAGES.find(({ name }) => name === stage)?.word ?? "Analysing";
+}
+
+// Applies an `analysis.progress` message to a clip (the API's JSON).
+// `stale` asks for a fresh snapshot: a message was missed, or the message tells of more than it carries.
+export function applyProgress(clip, message) {
+  const index = clip.analyses.findIndex(({ id }) => id === message.analysis);
+  if (index < 0) return { clip, stale: true };
+  const known = clip.analyses[index];
+  if (message.sequence <= known.sequence) return { clip, stale: false };
+  const analysis = {
+    ...known,
+    sequence: message.sequence,
+    state: message.state,
+    stage: message.stage,
+    fraction: message.fraction,
+    seconds_left: message.seconds_left,
+    error: message.error,
+  };
+  const analyses = [...clip.analyses];
+  analyses[index] = analysis;
+  const missed = message.sequence > known.sequence + 1;
+  return { clip: { ...clip, analyses }, stale: missed || isFinished(analysis) };
+}
+
+// Word, icon and severity of a state: colour never speaks alone.
+export function describe(analysis) {
+  if (!analysis) return { severity: "normal", icon: "info", word: "Not analysed" };
+  switch (analysis.state) {
+    case "queued":
+      return { severity: "normal", icon: "clock", word: "Waiting" };
+    case "running":
+      return { severity: "busy", icon: "pulse", word: stageWord(analysis.stage) };
+    case "failed":
+      return { severity: "alert", icon: "alert", word: "Failed" };
+    case "cancelled":
+      return { severity: "normal", icon: "stop", word: "Cancelled" };
+    default:
+      return describeResult(analysis.summary ?? {});
+  }
+}
+
+function describeResult(summary) {
+  const spans = summary.spans ?? 0;
+  if (spans === 0) return { severity: "good", icon: "check", word: "Nothing unusual" };
+  return { severity: "alert", icon: "alert", word: spans === 1 ? "1 unusual span" : `${spans} unusual spans` };
+}
