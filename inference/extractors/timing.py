@@ -10,7 +10,7 @@ from threading import Lock
 
 
 class StageTimings:
-    """Seconds that each stage was busy, added up over threads; stages overlap, so the sum may exceed the clock."""
+    """Busy seconds of each stage, added up over threads. Stages overlap: the sum exceeds the clock."""
 
     def __init__(self) -> None:
         self._seconds: defaultdict[str, float] = defaultdict(float)

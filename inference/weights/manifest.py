@@ -67,7 +67,7 @@ MANIFEST: tuple[Weights, ...] = (
         sha256="499ea75909c932a2f94c35fa722fa4fabc5bcb7e84917209cc5f7402627b7eb5",
         origin="aiSFX X-Sequential-CE sound-effect embedding (Ma and Lerch, ISMIR 2022)",
         licence="CC BY 4.0 (weights), MIT (package)",
-        preprocessing="log-mel of sound with peak 1: 96 bands to 22 kHz, 46 ms every 23 ms, log10(1 + 10000 S)",
+        preprocessing="log-mel of sound with peak 1: 96 bands to 22 kHz, 46 ms every 23 ms",
     ),
 )
 
