@@ -62,6 +62,21 @@ def folder(name: str, default: Path) -> Path:
     return path if path.is_absolute() else Path.cwd() / path
 
 
+def data_folder(name: str, default: Path) -> Path:
+    """A folder that is made if it is missing: SQLite and beat open files in it and create no folders.
+
+    Only its owner may enter a new one, since recordings and password hashes lie there.
+    """
+    path = folder(name, default)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {path} cannot be made: {error.strerror}. {name} names another."
+        ) from None
+    return path
+
+
 def size(name: str, default: int) -> int:
     """A number of bytes, plain or with one of the binary units K, M, G, T ("20G")."""
     value = os.environ.get(name, "").strip().upper()

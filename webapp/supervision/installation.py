@@ -77,9 +77,6 @@ class Installation:
 
     def _make_folders(self) -> None:
         try:
-            self._data.parent.mkdir(parents=True, exist_ok=True)
-            # Recordings and password hashes lie here. Whoever widens the mode later keeps it.
-            self._data.mkdir(mode=0o700, exist_ok=True)
             for folder in (self._logs, self._run, Path(settings.MEDIA_ROOT)):
                 folder.mkdir(parents=True, exist_ok=True)
             self._run.chmod(0o700)

@@ -49,27 +49,28 @@ def end(data: Path, *, patience: float = 5.0) -> list[str]:
     """
     ended: list[str] = []
     for _ in range(5):
-        with _leftovers(data) as found:
-            if not found:
+        with found(data) as processes:
+            if not processes:
                 return ended
-            for process in found:
+            for process in processes:
                 process.send(signal.SIGTERM)
             deadline = time.monotonic() + patience
-            for process in found:
+            for process in processes:
                 if not process.has_ended(deadline - time.monotonic()):
                     process.send(signal.SIGKILL)
-            for process in found:
+            for process in processes:
                 process.has_ended(10.0)
-            ended += [process.command for process in found]
+            ended += [process.command for process in processes]
         patience = 0.5
     raise RuntimeError(f"Processes of {data} cannot be stopped; end them by hand before the next start.")
 
 
 @contextlib.contextmanager
-def _leftovers(data: Path) -> Iterator[list[Leftover]]:
+def found(data: Path) -> Iterator[list[Leftover]]:
+    """The installation's living processes, without this one and its ancestors; valid within the block."""
     wanted = f"{MARK}={data.resolve()}".encode()
     spared = _own_line()
-    found: list[Leftover] = []
+    processes: list[Leftover] = []
     try:
         for entry in Path("/proc").iterdir():
             if not entry.name.isdecimal() or int(entry.name) in spared:
@@ -88,12 +89,12 @@ def _leftovers(data: Path) -> Iterator[list[Leftover]]:
                 os.close(pidfd)
                 continue
             if wanted in environment and not process.has_ended(0):
-                found.append(Leftover(process.pid, pidfd, command))
+                processes.append(Leftover(process.pid, pidfd, command))
             else:
                 os.close(pidfd)
-        yield found
+        yield processes
     finally:
-        for process in found:
+        for process in processes:
             os.close(process.pidfd)
 
 

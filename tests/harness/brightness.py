@@ -1,0 +1,75 @@
+"""A scoring system for tests of the machinery: the brighter a snippet, the more unusual. Needs no weights.
+
+WATCHPOST_TEST_PAUSE makes it slow, in seconds a snippet, so that a test can kill it in the middle.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Generator, Iterable, Sequence
+
+import numpy as np
+
+from inference.types import Assessment, Box, Features, Modality, Snippet, Span
+from monitoring.analysis.systems import Result
+
+VERSION = "brightness-1"
+
+
+class BrightnessEngine:
+    def extract(self, snippets: Iterable[Snippet]) -> Generator[Features, None, None]:
+        pause = float(os.environ.get("WATCHPOST_TEST_PAUSE", "0"))
+        for snippet in snippets:
+            time.sleep(pause)
+            yield Features(
+                sequence=snippet.sequence,
+                start=snippet.start,
+                end=snippet.end,
+                frame_start=snippet.frame_start,
+                frame_end=snippet.frame_end,
+                frame_numbers=snippet.frame_numbers,
+                frame_times=snippet.frame_times,
+                arrays={"brightness": snippet.frames.mean(axis=(1, 2, 3)).astype(np.float32)},
+            )
+
+    def timings(self) -> dict[str, float]:
+        return {"brightness": 0.25}
+
+    def assess(self, features: Sequence[Features]) -> Result:
+        assessments = [_assess(feature) for feature in features]
+        loud = [assessment for assessment in assessments if assessment.score >= 0.5]
+        spans = [
+            Span(item.start, item.end, item.score, item.start, item.label, item.contributions) for item in loud
+        ]
+        return Result(
+            assessments=assessments,
+            frame_scores=[feature.arrays["brightness"] / 255 for feature in features],
+            spans=spans,
+            descriptions=[f"bright at {span.start:.0f} s" for span in spans],
+            span_facts=[{"brightness": round(span.peak * 255, 1)} for span in spans],
+            reference="itself",
+            model_version=VERSION,
+        )
+
+
+def _assess(feature: Features) -> Assessment:
+    brightness = feature.arrays["brightness"].astype(np.float32)
+    score = float(brightness.mean()) / 255
+    time_seen, frame = float(feature.frame_times[0]), int(feature.frame_numbers[0])
+    return Assessment(
+        sequence=feature.sequence,
+        start=feature.start,
+        end=feature.end,
+        frame_start=feature.frame_start,
+        frame_end=feature.frame_end,
+        score=score,
+        raw=score * 255,
+        contributions={Modality.APPEARANCE: 0.75, Modality.MOTION: 0.25},
+        label="bright" if score >= 0.5 else "ordinary",
+        model_version=VERSION,
+        frames=feature.frame_numbers,
+        frame_scores=brightness,
+        boxes=(Box(0.0, 0.0, 0.5, 0.5, "field", score, frame, time_seen),),
+        heatmap=np.full((2, 3), score, dtype=np.float32),
+    )

@@ -1,0 +1,85 @@
+"""A `manage.py up` under test: a real one, with a data folder and port of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from tests.harness.ports import free_port
+from webapp.supervision import leftovers
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Up:
+    """Started without a terminal, as a boot script would; what it says goes to `output`."""
+
+    def __init__(self, data: Path, *, port: int | None = None, **environment: str) -> None:
+        self.data = data
+        self.port = port or free_port()
+        self.output = data.parent / f"{data.name}.output"
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", leftovers.MARK)
+        }
+        self.environment = {
+            **inherited,
+            "WATCHPOST_DATA": str(data),
+            "WATCHPOST_PORT": str(self.port),
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Up:
+        with self.output.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        return self
+
+    def wait_until_announced(self, seconds: float = 60) -> float:
+        """Seconds until it said where it runs."""
+        began = time.monotonic()
+        while "Watchpost runs at" not in self.said():
+            assert self.process is not None
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() - began < seconds, self.said()
+            time.sleep(0.05)
+        return time.monotonic() - began
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def is_healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    def pids(self) -> dict[int, str]:
+        """Process number and command line of everything that belongs to this data folder."""
+        with leftovers.found(self.data) as processes:
+            return {process.pid: process.command for process in processes}
+
+    def supervisor_pid(self) -> int:
+        return int((self.data / "run" / "supervisor.pid").read_text())
+
+    def end(self, signum: signal.Signals = signal.SIGINT) -> int:
+        """Send the signal and give the exit status."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(signum)
+        return self.process.wait(40)

@@ -1,0 +1,196 @@
+"""`manage.py up` as people meet it: a real start, real signals, real crashes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.installation import Up
+from webapp.processes import PROCESSES
+from webapp.supervision import leftovers
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
+    started: list[Up] = []
+
+    def make(**environment: str) -> Up:
+        started.append(Up(tmp_path / "data", **environment))
+        return started[-1]
+
+    yield make
+    for one in started:
+        if one.process is not None and one.process.poll() is None:
+            one.end(signal.SIGTERM)
+    leftovers.end(tmp_path / "data", patience=2)
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def test_it_works(up: Callable[..., Up]) -> None:
+    one = up().start()
+    one.wait_until_announced()
+
+    assert one.is_healthy()
+    commands = "\n".join(one.pids().values())
+    for process in PROCESSES:
+        assert " ".join(process.command[1:]) in commands
+    assert "valkey-server" in commands
+
+    assert one.end() == 0
+    assert one.pids() == {}
+    assert not one.is_healthy()
+
+
+def test_second_start_is_fast_and_keeps_everything(up: Callable[..., Up]) -> None:
+    first = up().start()
+    first.wait_until_announced()
+    first.end()
+    kept = (first.data / "secrets.env").read_text()
+    password = (first.data / "admin-password.txt").read_text()
+
+    second = up().start()
+    assert second.wait_until_announced() < 10
+
+    assert (second.data / "secrets.env").read_text() == kept
+    assert (second.data / "admin-password.txt").read_text() == password
+    assert second.said().count("was made") == 1
+
+
+def test_password_is_in_a_private_file_and_in_no_log(up: Callable[..., Up]) -> None:
+    one = up().start()
+    one.wait_until_announced()
+    one.end()
+
+    file = one.data / "admin-password.txt"
+    secrets = [line.split("=", 1)[1] for line in (one.data / "secrets.env").read_text().splitlines()]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE((one.data / "secrets.env").stat().st_mode) == 0o600
+    assert stat.S_IMODE(one.data.stat().st_mode) == 0o700
+
+    logs = [one.output, *(one.data / "logs").iterdir()]
+    assert len(logs) > len(PROCESSES)
+    for log in logs:
+        for secret in (file.read_text().strip(), *secrets):
+            assert secret not in log.read_text(errors="replace"), log
+
+
+def test_killed_process_is_started_again(up: Callable[..., Up]) -> None:
+    one = up().start()
+    one.wait_until_announced()
+    web = next(pid for pid, command in one.pids().items() if "uvicorn" in command)
+    os.kill(web, signal.SIGKILL)
+
+    assert wait_for(lambda: "web stopped and was started again" in one.said(), 20)
+    assert wait_for(one.is_healthy, 20)
+    assert str(one.data / "logs" / "web.log") in one.said()
+
+
+def test_killing_up_itself_stops_everything(up: Callable[..., Up]) -> None:
+    one = up().start()
+    one.wait_until_announced()
+    one.end(signal.SIGKILL)
+
+    assert wait_for(lambda: one.pids() == {}, 25)
+
+
+def test_killing_the_supervisor_stops_everything_with_a_sentence(up: Callable[..., Up]) -> None:
+    one = up().start()
+    one.wait_until_announced()
+    os.kill(one.supervisor_pid(), signal.SIGKILL)
+
+    assert one.process is not None
+    assert one.process.wait(30) == 1
+    assert "The supervisor ended on its own" in one.said()
+    assert one.pids() == {}
+
+
+def test_what_a_killed_supervisor_left_behind_is_reaped(up: Callable[..., Up]) -> None:
+    first = up().start()
+    first.wait_until_announced()
+    supervisor = first.supervisor_pid()
+    # Stopped first, so that neither can clean up after the other.
+    os.kill(supervisor, signal.SIGSTOP)
+    first.end(signal.SIGKILL)
+    os.kill(supervisor, signal.SIGKILL)
+    assert wait_for(lambda: supervisor not in first.pids(), 5)
+    left = set(first.pids())
+    assert len(left) == len(PROCESSES) + 1  # the broker
+
+    second = up().start()
+    second.port = first.port
+    second.wait_until_announced()
+
+    assert f"Ended {len(left)} processes that an earlier run had left behind." in second.said()
+    assert left.isdisjoint(second.pids())
+
+
+def test_second_supervisor_for_the_same_folder_is_refused(up: Callable[..., Up]) -> None:
+    first = up().start()
+    first.wait_until_announced()
+
+    second = Up(first.data)
+    second.output = first.output.with_suffix(".second")
+    second.start()
+    assert second.process is not None
+    assert second.process.wait(20) == 1
+    assert f"Watchpost already runs from {first.data}" in second.said()
+    assert first.is_healthy()
+
+
+def test_taken_port_is_a_sentence(up: Callable[..., Up]) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        one = up(port=port).start()
+        assert one.process is not None
+        assert one.process.wait(30) == 1
+
+    assert f"Port {port} on 127.0.0.1 is taken by another program." in one.said()
+    assert "WATCHPOST_PORT=" in one.said()
+    assert "Traceback" not in one.said()
+    assert one.pids() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("WATCHPOST_PORT", "eighty", "WATCHPOST_PORT must be a whole number; it is 'eighty'."),
+        ("WATCHPOST_PORT", "70000", "WATCHPOST_PORT must be at least 1 and at most 65535; it is 70000."),
+        ("WATCHPOST_DEBUG", "perhaps", "WATCHPOST_DEBUG must be 1 or 0"),
+        ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must start with postgres://"),
+        ("WATCHPOST_HOST", "no such host", "WATCHPOST_HOST is 'no such host', which is no address"),
+    ],
+)
+def test_malformed_environment_is_a_sentence(
+    up: Callable[..., Up], name: str, value: str, sentence: str
+) -> None:
+    one = up()
+    one.environment[name] = value
+    one.start()
+    assert one.process is not None
+    assert one.process.wait(30) == 1
+    assert sentence in one.said()
+    assert len(one.said().strip().splitlines()) == 1
+
+
+def test_given_broker_is_used_instead_of_an_own_one(up: Callable[..., Up], valkey: object) -> None:
+    one = up(REDIS_URL=valkey.url).start()  # type: ignore[attr-defined]
+    one.wait_until_announced()
+
+    assert not any("valkey-server" in command for command in one.pids().values())
