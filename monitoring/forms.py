@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
@@ -12,14 +13,22 @@ from django.core.exceptions import ValidationError
 from monitoring.models import Camera, Role, User
 
 _ROLE_HELP = {
-    Role.ADMINISTRATOR: "everything: uploads, people, settings",
-    Role.REVIEWER: "recordings without a camera, and those of cameras of their groups",
-    Role.OPERATOR: "recordings of cameras of their groups",
+    Role.ADMINISTRATOR: "uploads, people, settings, and all recordings",
+    Role.REVIEWER: "sees recordings without a camera, and those of their groups' cameras",
+    Role.OPERATOR: "sees recordings of their groups' cameras",
 }
 
 
 def _role_choices() -> list[tuple[str, str]]:
-    return [(role.value, f"{role.label}: {_ROLE_HELP[role]}") for role in Role]
+    return [(role.value, f"{role.label} ({_ROLE_HELP[role]})") for role in Role]
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """Django's form without the focus that it takes: the page has more on it than this."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        del self.fields["old_password"].widget.attrs["autofocus"]
 
 
 class _RightsForm(forms.Form):
@@ -53,7 +62,7 @@ class NewPersonForm(_RightsForm):
     field_order = ["username", "password", "role", "groups"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["role"].initial = Role.OPERATOR.value
 
     def clean_username(self) -> str:
@@ -79,7 +88,7 @@ class PersonForm(_RightsForm):
             "groups": person.groups.all(),
             "is_active": person.is_active,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
         self.person = person
 
     def clean_password(self) -> str:
@@ -102,7 +111,7 @@ class GroupForm(forms.Form):
         initial: dict[str, Any] = {}
         if group is not None:
             initial = {"name": group.name, "people": group.user_set.all(), "cameras": group.cameras.all()}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
         self.group = group
 
     def clean_name(self) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from rest_framework.authtoken.models import Token
 
+from monitoring.forms import OwnPasswordForm
 from monitoring.intake import people
 from monitoring.views.gates import signed_in
 
@@ -21,11 +21,11 @@ from monitoring.views.gates import signed_in
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    form = PasswordChangeForm(user, request.POST or None)
+    form = OwnPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
         update_session_auth_hash(request, user)
-        messages.success(request, "Your password is changed. Other browsers that were signed in as you are not any more.")
+        messages.success(request, "Your password is changed. Other browsers signed in as you were signed out.")
         return redirect("account")
     context = {
         "place": "settings",

@@ -160,6 +160,10 @@ async function act(button, work) {
   }
 }
 
+function begin() {
+  return analysis() ? post(addresses.retry(analysis().id)) : post(addresses.analyse(state.clip.id), {});
+}
+
 part.play.addEventListener("click", () => player.toggle());
 part["frame-back"].addEventListener("click", () => player.step(-1));
 part["frame-forward"].addEventListener("click", () => player.step(1));
@@ -169,7 +173,7 @@ part.speed.addEventListener("change", () => (part.video.playbackRate = Number(pa
 part["zoom-out"].addEventListener("click", () => curve.zoom(null));
 part.keys.addEventListener("click", () => part["keys-dialog"].showModal());
 part.cancel?.addEventListener("click", () => act(part.cancel, () => post(addresses.cancel(analysis().id))));
-part.retry?.addEventListener("click", () => act(part.retry, () => post(addresses.retry(analysis().id))));
+part.retry?.addEventListener("click", () => act(part.retry, () => begin()));
 part.delete?.addEventListener("click", async () => {
   const sure = await confirm({
     title: "Delete this recording?",
