@@ -18,14 +18,16 @@ def text(name: str, default: str = "") -> str:
 
 
 def secret(name: str) -> str:
-    """A value that should not lie in the environment: NAME_FILE may name a file (a mounted secret) instead."""
+    """A value that need not lie in the environment: NAME_FILE may name a file (a mounted secret) instead."""
     file = os.environ.get(f"{name}_FILE", "").strip()
     if not file or os.environ.get(name):
         return os.environ.get(name, "").strip()
     try:
         return Path(file).read_text().strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {error.strerror}.") from None
+        raise ImproperlyConfigured(
+            f"{name}_FILE names {file}, which cannot be read: {error.strerror}."
+        ) from None
 
 
 def boolean(name: str, default: bool = False) -> bool:
