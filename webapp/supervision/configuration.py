@@ -10,6 +10,7 @@ from pathlib import Path
 
 from webapp.processes import THREAD_VARIABLES, Process
 
+GROUP = "watchpost"
 LOG_BYTES = "10MB"
 LOG_BACKUPS = 5
 
@@ -42,6 +43,10 @@ def render(processes: Sequence[Process], folders: Folders) -> str:
         "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n",
     ]
     sections += [_program(process, folders) for process in processes]
+    # supervisord stops one group after the other and the processes of a group at the same time, so all that
+    # need the broker are one group, and stopping takes as long as the slowest and not as long as the sum.
+    needing = [process.name for process in processes if process.name != "broker"]
+    sections.append(_section(f"group:{GROUP}", programs=",".join(needing), priority=900))
     return "\n".join(sections)
 
 

@@ -213,7 +213,7 @@ class Installation:
         self._describe("stopping")
         longest = max(process.stop_seconds for process in PROCESSES)
         try:
-            supervisor.stop(longest * 2.0 + 5.0)
+            supervisor.stop(2.0 * longest)
         except KeyboardInterrupt:
             supervisor.kill()
         left = leftovers.end(self._data, patience=1.0)

@@ -31,6 +31,7 @@ class Supervisor:
     def __init__(self, configuration: Path, socket: Path) -> None:
         self._configuration = configuration
         self._socket = socket
+        self._groups: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, environment: dict[str, str], output: Path) -> None:
@@ -55,6 +56,7 @@ class Supervisor:
         """How its processes are; nothing while it does not answer."""
         with contextlib.suppress(OSError, http.client.HTTPException, xmlrpc.client.Error):
             infos = cast(list[dict[str, Any]], self._ask().supervisor.getAllProcessInfo())
+            self._groups = {info["name"]: info["group"] for info in infos}
             return [
                 ProcessState(info["name"], int(info["pid"]), given_up=info["statename"] == "FATAL")
                 for info in infos
@@ -64,7 +66,7 @@ class Supervisor:
     def retry(self, name: str) -> None:
         """Start a process that supervisord has given up on."""
         with contextlib.suppress(OSError, http.client.HTTPException, xmlrpc.client.Error):
-            self._ask().supervisor.startProcess(name, False)
+            self._ask().supervisor.startProcess(f"{self._groups.get(name, name)}:{name}", False)
 
     def stop(self, seconds: float) -> None:
         """Stop its processes in order, then itself; SIGKILL if that takes longer than `seconds`."""
