@@ -5,7 +5,10 @@ import { clock, score } from "../format.js";
 import { modalitySeries, scoreSeries, thinned, valueAt } from "../state/curve.js";
 
 const POINTS = 4000;
-const DASHES = { appearance: "dash", motion: "solid", sound: "dot", thermal: "dashdot", objects: "longdash" };
+const DASHES = { appearance: "dash", motion: "solid", sound: "dot", thermal: "dashdot", objects: "7px,2px" };
+// Plotly writes clock times only on an axis of dates, and takes small numbers for years: any moment serves as 00:00.
+const ZERO = Date.UTC(2000, 0, 1);
+const LABEL_WIDTH = 90; // pixels that a time needs below the chart
 // Plotly's bundle adds a map's style sheet when it loads unless an element of this id is there; we draw no maps.
 const MAP_STYLE = "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53";
 
@@ -22,6 +25,10 @@ function loadPlotly() {
     document.head.append(placeholder, script);
   });
   return loading;
+}
+
+function onAxis(seconds) {
+  return ZERO + seconds * 1000;
 }
 
 function token(name) {
@@ -80,7 +87,7 @@ export class Curve {
     const line = (name, series, style) => {
       const { time, value } = thinned(series, ...range, POINTS);
       return {
-        type: "scatter", mode: "lines", name, x: time.map((seconds) => seconds * 1000), y: value,
+        type: "scatter", mode: "lines", name, x: time.map(onAxis), y: value,
         hovertemplate: "%{y:.2f}", ...style,
       };
     };
@@ -106,12 +113,12 @@ export class Curve {
       hoverlabel: { bgcolor: token("--surface-raised"), bordercolor: token("--line-strong"), font: { ...text, color: token("--text") } },
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", xanchor: "left", font: { ...text, color: token("--text") }, itemdoubleclick: "toggleothers" },
       xaxis: {
-        ...axis, type: "date", range: range.map((seconds) => seconds * 1000), uirevision: range.join(),
+        ...axis, type: "date", range: range.map(onAxis), uirevision: range.join(),
         tickformatstops: [
           { dtickrange: [null, 999], value: `${clockFormat}.%1f` },
           { dtickrange: [1000, null], value: clockFormat },
         ],
-        hoverformat: `${clockFormat}.%1f`, nticks: 12,
+        hoverformat: `${clockFormat}.%1f`, nticks: Math.max(3, Math.floor(this.chart.clientWidth / LABEL_WIDTH)), tickangle: 0,
       },
       yaxis: { ...axis, range: [0, 1.02], fixedrange: true, tickvals: [0, 0.25, 0.5, 0.75, 1] },
       shapes: [...this.spans.map((span) => this.band(span)), {
@@ -120,14 +127,14 @@ export class Curve {
       }],
       annotations: [{
         xref: "paper", x: 1, xanchor: "right", y: line, yanchor: "bottom", text: "alert line", showarrow: false,
-        font: { ...text, size: 11, color: token("--alert") },
+        font: { ...text, size: 11, color: token("--alert") }, bgcolor: token("--surface"), borderpad: 1,
       }],
     };
   }
 
   band({ start, end }) {
     return {
-      type: "rect", layer: "below", xref: "x", yref: "paper", x0: start * 1000, x1: end * 1000, y0: 0, y1: 1,
+      type: "rect", layer: "below", xref: "x", yref: "paper", x0: onAxis(start), x1: onAxis(end), y0: 0, y1: 1,
       fillcolor: token("--band"), line: { width: 0 },
     };
   }
@@ -138,12 +145,12 @@ export class Curve {
   }
 
   seconds(value) {
-    return this.axis.r2l(value) / 1000;
+    return (this.axis.r2l(value) - ZERO) / 1000;
   }
 
   timeAt(clientX) {
     const { left } = this.chart.getBoundingClientRect();
-    return Math.min(this.duration, Math.max(0, this.axis.p2l(clientX - left - this.axis._offset) / 1000));
+    return Math.min(this.duration, Math.max(0, (this.axis.p2l(clientX - left - this.axis._offset) - ZERO) / 1000));
   }
 
   moveTo(seconds) {
@@ -154,7 +161,7 @@ export class Curve {
   place() {
     const { axis, playhead, chart } = this;
     if (!axis?._length) return;
-    const x = axis.l2p(this.time * 1000);
+    const x = axis.l2p(onAxis(this.time));
     const seen = x >= -0.5 && x <= axis._length + 0.5;
     playhead.style.visibility = seen ? "visible" : "hidden";
     const { _size: size } = chart._fullLayout;

@@ -76,7 +76,7 @@ function show() {
   if (deleted) part.video.pause();
   const done = now?.state === "done";
   const results = done && loaded === now.id;
-  part.curve.hidden = !results;
+  part.curve.hidden = part["curve-hint"].hidden = !results;
   part.export.hidden = !done;
   if (done) {
     part["scores-csv"].href = `/api/v1/analyses/${now.id}/scores.csv`;
@@ -102,7 +102,7 @@ async function loadResults({ id, summary }) {
     const [found, list] = await Promise.all([get(addresses.scores(id)), get(addresses.spans(id))]);
     if (analysis().id !== id) return;
     scores = found;
-    part.curve.hidden = false;
+    part.curve.hidden = part["curve-hint"].hidden = false;
     overlay.load(scores);
     part.boxes.hidden = !overlay.has.boxes;
     part.heatmap.hidden = !overlay.has.heatmap;
