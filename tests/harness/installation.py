@@ -23,7 +23,7 @@ class Up:
     def __init__(self, data: Path, *, port: int | None = None, **environment: str) -> None:
         self.data = data
         self.port = port or free_port()
-        self.output = data.parent / f"{data.name}.output"
+        self.output = data.parent / f"{data.name}.{self.port}.output"
         inherited = {
             name: value
             for name, value in os.environ.items()
