@@ -7,14 +7,17 @@ height, so that the same walk gives the same number at any frame rate and resolu
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import threading
 from collections.abc import Mapping
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.extractors.protocol import Remembered
+from inference.runtime.device import cores
 from inference.types import Snippet
 
 GRID_ROWS = 12
@@ -32,6 +35,9 @@ correlates 0.93 with flow of the doubled picture in the fast cells, full resolut
 """
 
 _REMEMBERED_PAIRS = 16
+
+CellMotion = tuple[NDArray[np.float16], NDArray[np.float16]]
+"""speed (gh, gw) and velocity (gh, gw, 2) of one pair of frames"""
 
 
 def grid_shape(height: int, width: int) -> tuple[int, int]:
@@ -75,7 +81,8 @@ class FlowField:
         `before` and `after` are grey pictures of one size, `seconds` > 0 apart. Velocity points right and
         down. The speed of a cell is the mean of its pixels' speeds, so motion in both directions adds up.
         """
-        flow = (self._full if fine else self._half).calc(before, after, None)
+        # The stubs of OpenCV do not know that there need be no flow to start from.
+        flow = cast(Any, self._full if fine else self._half).calc(before, after, None)
         flow = flow / (seconds * before.shape[0])
         size = (grid[1], grid[0])
         speed = cv2.resize(np.linalg.norm(flow, axis=2), size, interpolation=cv2.INTER_AREA)
@@ -96,43 +103,39 @@ class MotionExtractor:
 
     name = "motion"
 
-    def __init__(self) -> None:
-        self._flow = FlowField()
-        self._pairs: OrderedDict[
-            tuple[str, int, int], tuple[NDArray[np.float16], NDArray[np.float16]]
-        ] = OrderedDict()
+    def __init__(self, *, threads: int | None = None) -> None:
+        """Pairs are measured by `threads` threads at once, each with a `FlowField`; by default one a core."""
+        self._fields = threading.local()
+        self._pool = ThreadPoolExecutor(threads or cores(), thread_name_prefix="flow")
+        self._pairs: Remembered[CellMotion] = Remembered(_REMEMBERED_PAIRS)
 
     def extract(self, snippet: Snippet) -> Mapping[str, NDArray[Any]]:
         """Measure one snippet. Pairs shared with the snippet before it are not computed again."""
         frames, numbers, times = snippet.frames, snippet.frame_numbers, snippet.frame_times
         grid = grid_shape(frames.shape[1], frames.shape[2])
-        fine = frames.shape[1] <= FINE_UP_TO_LINES
-        grey: dict[int, NDArray[np.uint8]] = {}
-        speeds, vectors, seconds = [], [], []
         pairs = [i for i in range(1, len(frames)) if numbers[i] != numbers[i - 1] and times[i] > times[i - 1]]
-        for i in pairs:
-            key = (snippet.source, int(numbers[i - 1]), int(numbers[i]))
-            if key not in self._pairs:
-                for j in (i - 1, i):
-                    if j not in grey:
-                        grey[j] = working_grey(frames[j])
-                self._remember(
-                    key, self._flow(grey[i - 1], grey[i], float(times[i] - times[i - 1]), grid, fine=fine)
-                )
-            speed, vector = self._pairs[key]
-            speeds.append(speed)
-            vectors.append(vector)
-            seconds.append(times[i])
+        keys = {i: (snippet.source, int(numbers[i - 1]), int(numbers[i])) for i in pairs}
+        new = [i for i in pairs if keys[i] not in self._pairs]
+        needed = sorted({j for i in new for j in (i - 1, i)})
+        grey = dict(zip(needed, self._pool.map(working_grey, [frames[j] for j in needed]), strict=True))
+        fine = frames.shape[1] <= FINE_UP_TO_LINES
+
+        def measure(i: int) -> CellMotion:
+            return self._field()(grey[i - 1], grey[i], float(times[i] - times[i - 1]), grid, fine=fine)
+
+        for i, motion in zip(new, self._pool.map(measure, new), strict=True):
+            self._pairs.put(keys[i], motion)
+        found = [self._pairs[keys[i]] for i in pairs]
         return {
-            "motion.speed": np.asarray(speeds, np.float16).reshape(-1, *grid),
-            "motion.vector": np.asarray(vectors, np.float16).reshape(-1, *grid, 2),
-            "motion.pair_time": np.asarray(seconds, np.float64),
-            "motion.pair_frame": np.asarray([numbers[i] for i in pairs], np.int64),
+            "motion.speed": np.asarray([speed for speed, _ in found], np.float16).reshape(-1, *grid),
+            "motion.vector": np.asarray([vector for _, vector in found], np.float16).reshape(-1, *grid, 2),
+            "motion.pair_time": times[pairs].astype(np.float64),
+            "motion.pair_frame": numbers[pairs].astype(np.int64),
         }
 
-    def _remember(
-        self, key: tuple[str, int, int], pair: tuple[NDArray[np.float16], NDArray[np.float16]]
-    ) -> None:
-        self._pairs[key] = pair
-        while len(self._pairs) > _REMEMBERED_PAIRS:
-            self._pairs.popitem(last=False)
+    def _field(self) -> FlowField:
+        """This thread's own."""
+        if not hasattr(self._fields, "flow"):
+            self._fields.flow = FlowField()
+        flow: FlowField = self._fields.flow
+        return flow

@@ -30,9 +30,18 @@ class Remembered(Generic[Value]):
         self._size = size
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._values
+
+    def __getitem__(self, key: Hashable) -> Value:
+        return self._values[key]
+
+    def put(self, key: Hashable, value: Value) -> None:
+        self._values[key] = value
+        while len(self._values) > self._size:
+            self._values.popitem(last=False)
+
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         if key not in self._values:
-            self._values[key] = make()
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
+            self.put(key, make())
         return self._values[key]

@@ -1,0 +1,1 @@
+"""How fast a recording is analysed, stage by stage: `python -m inference.bench`."""
