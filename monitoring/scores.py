@@ -98,7 +98,8 @@ def read_blocks(analysis_id: UUID) -> Iterator[Unpacked]:
 
 def read_scores(analysis: Analysis) -> Scores:
     """Everything that the curve and the overlays of a recording need; empty while nothing is scored."""
-    snippets, frames = SnippetSeries(), FrameSeries()
+    snippets = SnippetSeries()
+    best: dict[float, float] = {}
     boxes: list[BoxView] = []
     items: list[HeatmapView] = []
     rows = cols = 0
@@ -107,8 +108,9 @@ def read_scores(analysis: Analysis) -> Scores:
     for block in read_blocks(analysis.pk):
         _append(snippets, block)
         details = block.details
-        frames.time.extend(details["frames"][0])
-        frames.score.extend(details["frames"][1])
+        for time, score in zip(*details["frames"], strict=True):
+            # Two blocks share the frames of the snippet that crosses from one minute into the next.
+            best[time] = max(score, best.get(time, 0.0))
         boxes.extend(BoxView(box[0], box[1], *box[2:]) for box in details["boxes"])
         items.extend(HeatmapView(*item) for item in details["heatmaps"])
         if details["heatmaps"]:
@@ -125,7 +127,7 @@ def read_scores(analysis: Analysis) -> Scores:
         system=analysis.system,
         line=ALERT_LINE,
         snippets=snippets,
-        frames=frames,
+        frames=FrameSeries(sorted(best), [best[time] for time in sorted(best)]),
         boxes=boxes,
         heatmaps=Heatmaps(rows, cols, items),
     )

@@ -39,7 +39,35 @@ def recover() -> None:
 
 
 @shared_task
+def sweep() -> None:
+    from monitoring.intake import clips
+
+    clips.sweep()
+
+
+@shared_task
 def expire_uploads() -> None:
     from monitoring.intake import uploads
 
     uploads.expire()
+
+
+@shared_task
+def finish_uploads() -> None:
+    from monitoring.intake import finishing
+
+    finishing.finish_whole()
+
+
+@shared_task
+def make_previews(clip_id: str) -> None:
+    from monitoring.intake import previews
+
+    previews.make(clip_id=UUID(clip_id))
+
+
+@shared_task
+def queue_previews() -> None:
+    from monitoring.intake import previews
+
+    previews.queue_missing()

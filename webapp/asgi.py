@@ -26,7 +26,9 @@ http = by_path(
             ("/files/uploads", "monitoring.http.tus"),
             ("/media/", "monitoring.http.media"),
         )
-        if find_spec("inference.media.sandbox") and find_spec("monitoring.intake.uploads") and find_spec(module)
+        if find_spec("inference.media.sandbox")
+        and find_spec("monitoring.intake.uploads")
+        and find_spec(module)
     },
     otherwise=pages,
 )

@@ -14,6 +14,7 @@ from datetime import timedelta
 from types import TracebackType
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
@@ -21,12 +22,13 @@ from django.utils import timezone
 
 from monitoring.models import Analysis, Chunk
 
-STALE = timedelta(seconds=30)
-BEAT_EVERY = 5.0
+STALE = timedelta(seconds=settings.ANALYSIS_STALE)
+BEAT_EVERY = settings.ANALYSIS_STALE / 6
 LONGEST_SILENCE = 600.0
 """Seconds without a sign of life from the work itself after which its heartbeat stops: a worker that
 hangs is given up like one that was killed."""
 
+CHECK_EVERY = 1.0
 MAX_ATTEMPTS = 4
 
 
@@ -114,7 +116,7 @@ class Heartbeat:
 
 
 class Checkpoint:
-    """Asks the database at most once a second whether a chunk is still ours to work on."""
+    """Asks the database, at most every CHECK_EVERY seconds, whether a chunk is still ours to work on."""
 
     def __init__(self, chunk: Chunk, token: str) -> None:
         self._still_ours = Chunk.objects.filter(
@@ -128,4 +130,4 @@ class Checkpoint:
             return
         if not self._still_ours.exists():
             raise Lost
-        self._next = time.monotonic() + 1.0
+        self._next = time.monotonic() + CHECK_EVERY

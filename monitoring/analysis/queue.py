@@ -34,8 +34,12 @@ def _send(task: str, arguments: list[str | int]) -> None:
     if time.monotonic() < _silent_until:
         return
     try:
-        for argument in arguments:
-            current_app.send_task(task, args=[argument], retry=False)
+        # A connection of its own, because the shared pool's would try for a hundred times as long.
+        with current_app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+            with current_app.amqp.Producer(connection, auto_declare=False) as producer:
+                for argument in arguments:
+                    current_app.send_task(task, args=[argument], producer=producer, retry=False)
     except (OperationalError, OSError) as failure:
         _silent_until = time.monotonic() + _PAUSE
         log.warning(

@@ -51,8 +51,12 @@ class SharesSerializer(serializers.Serializer[Any]):
     """Share of each modality in the score; absent when it was never measured, null where it was not."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        share = {"child": serializers.FloatField(allow_null=True), "required": False}
-        return {modality.value: serializers.ListField(**share) for modality in Modality}
+        return {
+            modality.value: serializers.ListField(
+                child=serializers.FloatField(allow_null=True), required=False
+            )
+            for modality in Modality
+        }
 
 
 class SnippetSeriesSerializer(serializers.Serializer[Any]):

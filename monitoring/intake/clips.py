@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import shutil
+import time
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -19,6 +20,9 @@ from monitoring.analysis.work_files import clip_folder
 from monitoring.models import Analysis, Camera, Clip, User
 from monitoring.push.messages import ClipAdded, ClipDeleted
 from monitoring.push.publish import CLIPS, clip_topic, publish
+
+SWEEP_AFTER = 3600.0
+"""Seconds after which a folder without a row is no longer one that is just being taken in."""
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +103,17 @@ def delete(*, clip: Clip) -> None:
     clip.delete()
     publish(ClipDeleted(clip=str(clip_id)), clip_topic(clip_id), CLIPS)
     transaction.on_commit(lambda: _remove(clip_folder(clip_id)))
+
+
+def sweep() -> int:
+    """Removes folders that no recording owns, such as a failed transaction leaves; returns how many."""
+    folder = Path(settings.MEDIA_ROOT) / "clips"
+    old = [path for path in folder.glob("*") if time.time() - path.stat().st_mtime > SWEEP_AFTER]
+    known = {str(pk) for pk in Clip.objects.values_list("pk", flat=True)} if old else set()
+    orphans = [path for path in old if path.name not in known]
+    for path in orphans:
+        _remove(path)
+    return len(orphans)
 
 
 def cancel(*, analysis: Analysis) -> bool:

@@ -40,7 +40,8 @@ class BrightnessEngine:
         assessments = [_assess(feature) for feature in features]
         loud = [assessment for assessment in assessments if assessment.score >= 0.5]
         spans = [
-            Span(item.start, item.end, item.score, item.start, item.label, item.contributions) for item in loud
+            Span(item.start, item.end, item.score, item.start, item.label, item.contributions)
+            for item in loud
         ]
         return Result(
             assessments=assessments,

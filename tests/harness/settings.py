@@ -1,6 +1,8 @@
-"""Settings of real processes that tests start: those of the product, with the tests' scoring system."""
+"""Settings of real processes that tests start and kill: those of the product with the tests' scoring
+system, and with less patience, so that a test sees in seconds what otherwise takes half a minute."""
 
 from webapp.settings.base import *  # noqa: F403
+from webapp.settings.base import CELERY_BEAT_SCHEDULE
 
 WATCHPOST_SYSTEMS = {
     "brightness": {
@@ -8,4 +10,8 @@ WATCHPOST_SYSTEMS = {
         "description": "The brighter, the more unusual.",
         "engine": "tests.harness.brightness.BrightnessEngine",
     },
+}
+ANALYSIS_STALE = 6
+CELERY_BEAT_SCHEDULE = {
+    "recover": {**CELERY_BEAT_SCHEDULE["recover"], "schedule": 2.0, "options": {"expires": 4.0}},
 }

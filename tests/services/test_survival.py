@@ -51,7 +51,9 @@ SNIPPETS = 100
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     frames = (SNIPPETS + 1) * 8
-    return write_recording(tmp_path_factory.mktemp("drawn") / "square.mp4", frames=frames, fps=8, size=(64, 48))
+    return write_recording(
+        tmp_path_factory.mktemp("drawn") / "square.mp4", frames=frames, fps=8, size=(64, 48)
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

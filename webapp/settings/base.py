@@ -177,6 +177,9 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     }
 }
 
+# Seconds without a sign of life after which the work of a worker is anyone's.
+ANALYSIS_STALE = 30
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Redelivery is the second net; monitoring.analysis.recovery is the first (see docs/decisions).
@@ -207,8 +210,19 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # A tick that waited longer than its interval is stale: expiring it keeps a dead worker's queue short.
     "recover": {"task": "monitoring.tasks.recover", "schedule": 10.0, "options": {"expires": 10.0}},
+    "sweep": {"task": "monitoring.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "expire-uploads": {
         "task": "monitoring.tasks.expire_uploads",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
+    "finish-uploads": {
+        "task": "monitoring.tasks.finish_uploads",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "queue-previews": {
+        "task": "monitoring.tasks.queue_previews",
         "schedule": 600.0,
         "options": {"expires": 600.0},
     },
@@ -219,8 +233,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
+        # The first one's challenge is what a program without credentials gets: 401, not a form.
         "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

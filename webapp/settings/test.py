@@ -1,9 +1,18 @@
-"""Settings of the test suite: no broker unless REDIS_URL names one, cheap password hashes."""
+"""Settings of the test suite: a data folder of its own, no broker unless REDIS_URL names one, cheap hashes."""
 
+import atexit
 import os
+import shutil
+import tempfile
+from pathlib import Path
+
+if not os.environ.get("WATCHPOST_DATA"):
+    _folder = tempfile.mkdtemp(prefix="watchpost-test-")
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    os.environ["WATCHPOST_DATA"] = _folder
 
 from webapp.settings.base import *  # noqa: F403
-from webapp.settings.base import CHANNEL_LAYERS, DATABASES, REST_FRAMEWORK, STORAGES
+from webapp.settings.base import CHANNEL_LAYERS, DATA_DIR, DATABASES, REST_FRAMEWORK, STORAGES
 
 SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests-only-for-tests"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -18,5 +27,8 @@ if not os.environ.get("REDIS_URL"):
     CELERY_BROKER_URL = "memory://"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, because threads that share one database in memory lock each other out at once.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
 # A pool outlives the test database that it points at.
-DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+DATABASES["default"]["OPTIONS"].pop("pool", None)

