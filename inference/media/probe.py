@@ -133,7 +133,7 @@ def _too_long(seconds: float) -> MediaError:
 
 
 def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
-    """The first picture that decodes, of the first few hundred packets; damaged ones before it are skipped."""
+    """The first picture that decodes among the first few hundred packets; damaged ones are skipped."""
     stream.thread_type = "NONE"
     for number, packet in enumerate(container.demux(stream)):
         if packet.has_sidedata("encryption_info"):
@@ -193,7 +193,7 @@ def _facts(
     container: InputContainer, stream: VideoStream, frame: VideoFrame, duration: float, count: int
 ) -> MediaInfo:
     context = stream.codec_context
-    rotation = int(frame.rotation) % 360
+    rotation = round(frame.rotation / 90) * 90 % 360
     aspect = stream.sample_aspect_ratio
     width = round(frame.width * float(aspect)) if aspect and 0.1 < aspect < 10 else frame.width
     width, height = (frame.height, width) if rotation in (90, 270) else (width, frame.height)

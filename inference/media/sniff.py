@@ -97,7 +97,7 @@ def refuse_other_kinds(path: str | os.PathLike[str]) -> None:
     _refuse_huge_y4m(head)
     if head.count(0) == len(head):
         raise MediaError(
-            "The file holds only zeros: it was never really written. Copy it again from the camera or recorder.",
+            "The file holds only zeros: it was never really written. Copy it again from its recorder.",
             code="not_video",
         )
     if head[4:8] == b"ftyp" or head[4:8] in (b"moov", b"mdat", b"free", b"wide", b"skip"):

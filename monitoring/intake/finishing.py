@@ -20,7 +20,7 @@ from django.db import transaction
 from inference.errors import MediaError
 from inference.media.info import MediaInfo
 from inference.media.sandbox import Examination, examine_in_sandbox
-from monitoring.intake import clips, upload_files
+from monitoring.intake import clips, previews, upload_files
 from monitoring.intake.clip_files import POSTER, folder_of
 from monitoring.intake.upload_files import UploadLocked, UploadWriter
 from monitoring.intake.uploads import (
@@ -155,6 +155,7 @@ def _take_in(visible: Upload, thermal: Upload | None) -> Clip:
     )
     if kept.get("poster"):
         (folder_of(clip) / POSTER).write_bytes(base64.b64decode(kept["poster"]))
+    previews.queue(clip=clip)
     for upload in filter(None, (visible, thermal)):
         upload.clip = clip
         upload.metadata = {name: value for name, value in upload.metadata.items() if name != "poster"}

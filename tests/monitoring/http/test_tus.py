@@ -256,8 +256,9 @@ def test_a_dropped_body_under_a_checksum_counts_not_at_all(owner: Person) -> Non
     address = urlsplit(owner.site.url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as line:
         line.sendall(
-            f"PATCH {upload} HTTP/1.1\r\nHost: {address.netloc}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
-            f"Content-Type: application/offset+octet-stream\r\nContent-Length: 4000000\r\n"
+            f"PATCH {upload} HTTP/1.1\r\nHost: {address.netloc}\r\nTus-Resumable: 1.0.0\r\n"
+            f"Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n"
+            f"Content-Length: 4000000\r\n"
             f"Upload-Checksum: sha1 {base64.b64encode(bytes(20)).decode()}\r\n"
             f"Authorization: Token {owner.token}\r\n\r\n".encode()
             + b"x" * 3_000_000
