@@ -29,7 +29,7 @@ def _broker_answers() -> bool:
     try:
         # A connection of its own: those of the pool may still believe in a broker that has just died.
         with current_app.connection_for_write(connect_timeout=2) as broker:
-            broker.ensure_connection(max_retries=1, interval_start=0.1, timeout=2)
+            broker.ensure_connection(max_retries=1, timeout=2)
     except (KombuError, OperationalError, OSError):
         return False
     return True

@@ -56,18 +56,21 @@ def test_it_works(up: Callable[..., Up]) -> None:
     assert not one.is_healthy()
 
 
-def test_second_start_is_fast_and_keeps_everything(up: Callable[..., Up]) -> None:
+def test_second_start_keeps_everything_and_repeats_nothing(up: Callable[..., Up]) -> None:
     first = up().start()
     first.wait_until_announced()
     first.end()
     kept = (first.data / "secrets.env").read_text()
     password = (first.data / "admin-password.txt").read_text()
+    collected = (first.data / "static" / "staticfiles.json").stat().st_mtime_ns
 
     second = up().start()
-    assert second.wait_until_announced() < 10
+    second.wait_until_announced()
 
     assert (second.data / "secrets.env").read_text() == kept
     assert (second.data / "admin-password.txt").read_text() == password
+    # Collecting is what a first start spends its time on; a bound in seconds would fail on a busy machine.
+    assert (second.data / "static" / "staticfiles.json").stat().st_mtime_ns == collected
     assert "was made" in first.said()
     assert "was made" not in second.said()
 
