@@ -93,7 +93,7 @@ def read_blocks(analysis_id: UUID) -> Iterator[Unpacked]:
     """The blocks of an analysis in order, one in memory at a time."""
     rows = ScoreBlock.objects.filter(source_kind=ScoreBlock.Source.ANALYSIS, source_id=analysis_id)
     for scores, details in rows.order_by("minute").values_list("scores", "details").iterator(chunk_size=20):
-        yield unpack(scores, details)
+        yield unpack(bytes(scores), None if details is None else bytes(details))
 
 
 def read_scores(analysis: Analysis) -> Scores:

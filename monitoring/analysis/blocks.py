@@ -170,7 +170,6 @@ class Unpacked:
 
 def unpack(scores: bytes, details: bytes | None) -> Unpacked:
     """Raises ValueError for bytes that `pack` did not make."""
-    scores = bytes(scores)
     magic, count, _, first_sequence, first_start = _HEADER.unpack_from(scores)
     if magic != _MAGIC or len(scores) != _HEADER.size + count * BYTES_A_SNIPPET:
         raise ValueError("not a score block")
@@ -179,7 +178,7 @@ def unpack(scores: bytes, details: bytes | None) -> Unpacked:
     for name, kind in _COLUMNS:
         columns[name] = np.frombuffer(scores, dtype=kind, count=count, offset=offset)
         offset += columns[name].nbytes
-    more: dict[str, Any] = json.loads(zlib.decompress(bytes(details))) if details else {"labels": []}
+    more: dict[str, Any] = json.loads(zlib.decompress(details)) if details else {"labels": []}
     start = (columns["start"].astype(np.int64) + first_start) * _TICK
     frame_start = columns["frame_start"].astype(np.int64)
     shares = {

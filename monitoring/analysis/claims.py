@@ -84,7 +84,7 @@ class Heartbeat:
     """
 
     def __init__(self, row: Analysis | Chunk, token: str) -> None:
-        self._rows = type(row)._default_manager.filter(pk=row.pk, claimed_by=token)
+        self._rows = type(row)._default_manager.filter(Q(pk=row.pk), claimed_by=token)
         self._stop = threading.Event()
         self._last_sign = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)

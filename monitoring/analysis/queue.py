@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from celery import current_app
@@ -50,7 +51,8 @@ def _send(task: str, arguments: list[str | int]) -> None:
 def waiting_messages(queue: str = BATCH) -> int:
     """How many messages of `queue` no worker has taken yet. Raises kombu's OperationalError."""
     with current_app.connection_for_read() as connection:
+        channel: Any = connection.default_channel
         try:
-            return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+            return int(channel.queue_declare(queue, passive=True).message_count)
         except ChannelError:
             return 0  # the broker keeps no empty queues

@@ -31,7 +31,10 @@ from monitoring.models import Analysis
 from monitoring.scores import read_scores, read_spans
 
 _PROBLEMS: dict[int, Any] = {401: ProblemSerializer, 403: ProblemSerializer, 404: ProblemSerializer}
-_CSV = {(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, "Header line, then one line each"), **_PROBLEMS}
+_CSV: dict[Any, Any] = {
+    (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, "Header line, then one line each"),
+    **_PROBLEMS,
+}
 
 
 class AnalysisDetail(APIView):

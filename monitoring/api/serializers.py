@@ -1,4 +1,8 @@
-"""Shapes of the API's JSON, field by field the dataclasses of the selectors; they document and render."""
+"""Shapes of the API's JSON, field by field the dataclasses of the selectors; they document and render.
+
+Fields that are named like attributes of DRF's own classes (`label`, `fields`) do no harm: its metaclass
+takes declared fields out of the class.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +71,7 @@ class SnippetSeriesSerializer(serializers.Serializer[Any]):
     frame_end = serializers.ListField(child=serializers.IntegerField(), help_text="exclusive")
     score = serializers.ListField(child=serializers.FloatField(), help_text="0 to 1; 0.5 is the alert line")
     raw = serializers.ListField(child=serializers.FloatField())
-    label = serializers.ListField(child=serializers.CharField())
+    label = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     contributions = SharesSerializer()
 
 
@@ -83,7 +87,7 @@ class BoxSerializer(serializers.Serializer[Any]):
     top = serializers.FloatField()
     right = serializers.FloatField()
     bottom = serializers.FloatField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     score = serializers.FloatField()
     confidence = serializers.FloatField(allow_null=True)
 
@@ -115,7 +119,7 @@ class SpanSerializer(serializers.Serializer[Any]):
     end = serializers.FloatField(help_text="seconds")
     peak = serializers.FloatField()
     peak_time = serializers.FloatField(help_text="seconds")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     description = serializers.CharField()
     contributions = serializers.DictField(child=serializers.FloatField())
     facts = serializers.DictField()
@@ -182,4 +186,6 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     detail = serializers.CharField(help_text="a sentence for a person")
-    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )

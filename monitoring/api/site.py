@@ -72,9 +72,8 @@ class TokenIssue(APIView):
         credentials.is_valid(raise_exception=True)
         django_request = request._request
         user = authenticate(django_request, **credentials.validated_data)
-        if getattr(django_request, "axes_locked_out", False):
-            # The middleware would answer with the login page's HTML.
-            del django_request.axes_locked_out
+        if vars(django_request).pop("axes_locked_out", False):
+            # Left there, the middleware would answer with the login page's HTML.
             raise Throttled(detail="Too many wrong passwords; wait a quarter of an hour.")
         if user is None:
             raise AuthenticationFailed("The name or the password is wrong.")

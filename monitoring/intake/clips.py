@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -84,7 +85,8 @@ def submit(
         raise
     publish(ClipAdded(clip=str(clip.pk), title=clip.title), CLIPS)
     sources = [source for source in (path, thermal) if source is not None]
-    transaction.on_commit(lambda: [source.unlink(missing_ok=True) for source in sources])
+    for source in sources:
+        transaction.on_commit(partial(source.unlink, missing_ok=True))
     return clip
 
 

@@ -1,4 +1,4 @@
-"""Settings of the test suite: a data folder of its own, no broker unless REDIS_URL names one, cheap hashes."""
+"""Settings of the test suite: a data folder of its own, a broker only if REDIS_URL names one."""
 
 import atexit
 import os
