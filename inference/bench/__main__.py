@@ -32,33 +32,36 @@ def main() -> int:
         clip = Path(folder) / "clip.mp4"
         origin = write_clip(clip, seconds=arguments.seconds)
         result = measure(clip)
-    title = f"{result.duration:.0f} s of {WIDTH} x {HEIGHT}, {FPS} fps, with sound ({origin}), on
-    {len(cores)} cores" if arguments.json:
-        print_json({"clip": title, "device": device(), **asdict(result)})
+    title = f"{result.duration:.0f} s of {WIDTH} x {HEIGHT}, {FPS} fps, with sound ({origin})"
+    if arguments.json:
+        print_json({"clip": title, "cores": len(cores), "device": device(), **asdict(result)})
     else:
-        print_table(title, result)
+        print_table(title, result, cores=len(cores))
     return 0
 
 
-def print_table(title: str, result: Measurement) -> None:
-    print(f"{title}; networks on {device()}\n")
-    print(f"{'stage':12} {'busy':>8} {'per second of video':>21} {'share':>7}")
+def print_table(title: str, result: Measurement, *, cores: int) -> None:
+    print(f"{title}, on {cores} cores; networks on {device()}\n")
+    print(f"{'stage':12} {'busy':>8} {'a second of video':>21} {'share':>7}")
     total = sum(result.busy.values())
     for stage in STAGES:
         seconds = result.busy.get(stage, 0.0)
-        print(
-            f"{stage:12} {seconds:6.2f} s {1000 * seconds / result.duration:18.1f} ms {100 * seconds / total:5.0f} %"
-        )
-    print(f"\nwhole        {result.seconds:6.2f} s   {result.duration / result.seconds:.1f} times real time")
-    print(
-        f"processor    {result.processor_seconds:6.2f} s   {result.processor_seconds / result.seconds:.1f} cores busy; "
-        f"alone on {len(os.sched_getaffinity(0))} cores at most "
-        f"{len(os.sched_getaffinity(0)) * result.duration / result.processor_seconds:.1f} times real time"
+        each = 1000 * seconds / result.duration
+        print(f"{stage:12} {seconds:6.2f} s {each:18.1f} ms {100 * seconds / total:5.0f} %")
+    free = cores * result.duration / result.processor_seconds
+    lines = (
+        ("whole", result.seconds, f"{result.duration / result.seconds:.1f} times real time"),
+        ("processor", result.processor_seconds, f"at most {free:.1f} times real time on {cores} idle cores"),
+        (
+            "done plainly",
+            result.plain_seconds,
+            f"{result.duration / result.plain_seconds:.1f} times real time",
+        ),
     )
-    print(
-        f"done plainly {result.plain_seconds:6.2f} s   {result.duration / result.plain_seconds:.1f} times real time; "
-        f"the pipeline is {result.plain_seconds / result.seconds:.1f} times as fast"
-    )
+    print()
+    for name, seconds, meaning in lines:
+        print(f"{name:12} {seconds:6.2f} s   {meaning}")
+    print(f"The pipeline is {result.plain_seconds / result.seconds:.1f} times as fast as the plain run.")
 
 
 if __name__ == "__main__":
