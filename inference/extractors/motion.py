@@ -115,7 +115,8 @@ class MotionExtractor:
         grid = grid_shape(frames.shape[1], frames.shape[2])
         pairs = [i for i in range(1, len(frames)) if numbers[i] != numbers[i - 1] and times[i] > times[i - 1]]
         keys = {i: (snippet.source, int(numbers[i - 1]), int(numbers[i])) for i in pairs}
-        new = [i for i in pairs if keys[i] not in self._pairs]
+        known = {i: self._pairs[keys[i]] for i in pairs if keys[i] in self._pairs}
+        new = [i for i in pairs if i not in known]
         needed = sorted({j for i in new for j in (i - 1, i)})
         grey = dict(zip(needed, self._pool.map(working_grey, [frames[j] for j in needed]), strict=True))
         fine = frames.shape[1] <= FINE_UP_TO_LINES
@@ -123,9 +124,10 @@ class MotionExtractor:
         def measure(i: int) -> CellMotion:
             return self._field()(grey[i - 1], grey[i], float(times[i] - times[i - 1]), grid, fine=fine)
 
-        for i, motion in zip(new, self._pool.map(measure, new), strict=True):
-            self._pairs.put(keys[i], motion)
-        found = [self._pairs[keys[i]] for i in pairs]
+        known |= zip(new, self._pool.map(measure, new), strict=True)
+        for i in pairs:
+            self._pairs.put(keys[i], known[i])
+        found = [known[i] for i in pairs]
         return {
             "motion.speed": np.asarray([speed for speed, _ in found], np.float16).reshape(-1, *grid),
             "motion.vector": np.asarray([vector for _, vector in found], np.float16).reshape(-1, *grid, 2),
