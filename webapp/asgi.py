@@ -4,11 +4,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings.base")
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.core.asgi import get_asgi_application
 
+# First, because it loads the applications whose models the imports below need.
 pages = get_asgi_application()
 
 from channels.auth import AuthMiddlewareStack
@@ -16,26 +14,16 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
+from monitoring.http import media, tus
 from monitoring.push.consumers import UpdatesConsumer
 from webapp.routing import by_path
 
-http = by_path(
-    {
-        prefix: import_module(module).application
-        for prefix, module in (
-            ("/files/uploads", "monitoring.http.tus"),
-            ("/media/", "monitoring.http.media"),
-        )
-        if find_spec("inference.media.sandbox")
-        and find_spec("monitoring.intake.uploads")
-        and find_spec(module)
-    },
-    otherwise=pages,
-)
-
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": by_path(
+            {"/files/uploads": tus.application, "/media/": media.application},
+            otherwise=pages,
+        ),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter([path("ws/updates/", UpdatesConsumer.as_asgi())]))
         ),

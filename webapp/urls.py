@@ -1,7 +1,5 @@
 """Which address leads where. Uploads, media files and sockets are in webapp.asgi."""
 
-from importlib.util import find_spec
-
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.urls import URLPattern, URLResolver, include, path
@@ -19,6 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         csp_update({"style-src": [UNSAFE_INLINE]})(SpectacularSwaggerSplitView.as_view(url_name="schema")),
         name="docs",
     ),
+    path("", include("monitoring.views.urls")),
 ]
-if find_spec("monitoring.views.models"):
-    urlpatterns.append(path("", include("monitoring.views.urls")))

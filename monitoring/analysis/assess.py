@@ -46,7 +46,7 @@ def run(*, analysis_id: UUID) -> None:
             states.fail(analysis, str(error), claimed_by=token)
             return
         packed = blocks.pack(_scored(result, features))
-    _record(analysis, token, result, packed, _stage_seconds(analysis, chunks))
+    _record(analysis, token, result, packed, _summary(analysis, result, chunks))
 
 
 def _scored(result: Result, features: Sequence[Features]) -> Iterator[blocks.Scored]:
@@ -68,7 +68,7 @@ def _record(
     token: str,
     result: Result,
     packed: Sequence[blocks.Block],
-    stage_seconds: dict[str, float],
+    summary: dict[str, Any],
 ) -> None:
     ours = Analysis.objects.filter(pk=analysis.pk, state=Analysis.State.RUNNING, claimed_by=token).update(
         state=Analysis.State.DONE,
@@ -77,7 +77,7 @@ def _record(
         seconds_left=None,
         claimed_by="",
         model_version=result.model_version,
-        summary=_summary(analysis, result, stage_seconds),
+        summary=summary,
         finished_at=timezone.now(),
         push_sequence=F("push_sequence") + 1,
     )
@@ -117,9 +117,12 @@ def _record(
     transaction.on_commit(lambda: remove_work(analysis))
 
 
-def _summary(analysis: Analysis, result: Result, stage_seconds: dict[str, float]) -> dict[str, Any]:
+def _summary(analysis: Analysis, result: Result, chunks: Sequence[Chunk]) -> dict[str, Any]:
+    """What the pages tell of an analysis. `snippet_ms` is the extraction's time for each snippet."""
     scores = [assessment.score for assessment in result.assessments]
     labels = Counter(assessment.label for assessment in result.assessments if assessment.score >= ALERT_LINE)
+    stage_seconds = _stage_seconds(analysis, chunks)
+    extracting = sum(chunk.seconds or 0.0 for chunk in chunks)
     taken = (timezone.now() - analysis.started_at).total_seconds() if analysis.started_at else math.nan
     return {
         "snippets": len(scores),
@@ -128,6 +131,8 @@ def _summary(analysis: Analysis, result: Result, stage_seconds: dict[str, float]
         "above_line": sum(score >= ALERT_LINE for score in scores),
         "labels": dict(labels.most_common(10)),
         "reference": result.reference,
+        "device": result.device,
+        "snippet_ms": round(1000 * extracting / max(1, len(scores)), 1),
         "stage_seconds": {stage: round(seconds, 2) for stage, seconds in stage_seconds.items()},
         "seconds": round(taken, 1),
     }

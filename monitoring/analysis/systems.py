@@ -21,6 +21,7 @@ class Result:
 
     frame_scores  for each assessment the calibrated score of each of its `frames`, or None
     span_facts    for each span the measured values that its description states
+    device        what the networks ran on: "cpu" or "cuda"
     reference     what "normal" was learned from: "profile", "itself" or "general footage"
     """
 
@@ -31,6 +32,7 @@ class Result:
     span_facts: Sequence[dict[str, Any]]
     reference: str
     model_version: str
+    device: str
 
 
 class Engine(Protocol):

@@ -51,6 +51,7 @@ class BrightnessEngine:
             span_facts=[{"brightness": round(span.peak * 255, 1)} for span in spans],
             reference="itself",
             model_version=VERSION,
+            device="cpu",
         )
 
 
