@@ -49,7 +49,7 @@ class Up:
             )
         return self
 
-    def wait_until_announced(self, seconds: float = 60) -> float:
+    def wait_until_announced(self, seconds: float = 120) -> float:
         """Seconds until it said where it runs."""
         began = time.monotonic()
         while "Watchpost runs at" not in self.said():

@@ -103,7 +103,7 @@ class Site:
     def log(self, name: str) -> str:
         return (self.folder / "logs" / f"{name}.log").read_text(errors="replace")
 
-    def wait_until_healthy(self, seconds: float = 60) -> None:
+    def wait_until_healthy(self, seconds: float = 120) -> None:
         deadline = time.monotonic() + seconds
         while True:
             try:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
+from dataclasses import dataclass
+
+from django.db.models import Q
 
 from monitoring.models import Role, User
 
-USERNAME = "admin"
+
+@dataclass(frozen=True)
+class Credentials:
+    username: str
+    password: str
 
 
-def create_first() -> str | None:
-    """Create an administrator and give the password, or None if there is somebody who can sign in as one."""
-    if User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
+def create_first() -> Credentials | None:
+    """Create an administrator with a random password, or None if somebody can already sign in as one."""
+    if User.objects.filter(Q(role=Role.ADMINISTRATOR) | Q(is_superuser=True), is_active=True).exists():
         return None
-    password = secrets.token_urlsafe(15)
-    # The name may be taken by a person of another role, whose account is theirs.
-    taken = set(User.objects.filter(username__startswith=USERNAME).values_list("username", flat=True))
-    username = next(
-        name for name in (USERNAME, *(f"{USERNAME}{n}" for n in range(2, 1000))) if name not in taken
-    )
-    User.objects.create_superuser(username, password=password, role=Role.ADMINISTRATOR)
-    return password
+    # The plain name may be taken by a person of another role, whose account is theirs.
+    taken = set(User.objects.filter(username__startswith="admin").values_list("username", flat=True))
+    names = itertools.chain(["admin"], (f"admin{number}" for number in itertools.count(2)))
+    username = next(name for name in names if name not in taken)
+    credentials = Credentials(username, secrets.token_urlsafe(15))
+    User.objects.create_superuser(username, password=credentials.password, role=Role.ADMINISTRATOR)
+    return credentials

@@ -55,7 +55,7 @@ class Installation:
         self._port = env.integer("WATCHPOST_PORT", 8000, lowest=1, highest=65535)
         self._url = addresses.url(self._host, self._port)
         self._ownership: Ownership | None = None
-        self._password: str | None = None
+        self._credentials: administrator.Credentials | None = None
 
     def run(self) -> None:
         """Prepare, start and watch until interrupted; raises StartError with everything stopped again."""
@@ -113,25 +113,25 @@ class Installation:
     def _prepare(self) -> None:
         try:
             call_command("migrate", interactive=False, verbosity=0)
-            password = administrator.create_first()
+            credentials = administrator.create_first()
         except OperationalError as error:
             raise StartError(
                 f"The database ({connection.vendor}) cannot be used: {str(error).strip().splitlines()[0]}"
             ) from None
         finally:
             connection.close()
-        if password is not None:
-            self._hand_over(password)
+        if credentials is not None:
+            self._hand_over(credentials)
         static_files.collect(Path(settings.STATIC_ROOT), self._run / "static-files")
 
-    def _hand_over(self, password: str) -> None:
+    def _hand_over(self, credentials: administrator.Credentials) -> None:
         """Keep the first administrator's password for the terminal, or put it into a file of mode 0600."""
         if self._is_terminal:
-            self._password = password
+            self._credentials = credentials
             return
         file = self._data / "admin-password.txt"
-        secrets.write_private(file, password + "\n")
-        self._say(f"Administrator {administrator.USERNAME} was made; the password is in {file}")
+        secrets.write_private(file, credentials.password + "\n")
+        self._say(f"Administrator {credentials.username} was made; the password is in {file}")
 
     def _start(self) -> Supervisor:
         kept = secrets.read_or_create(self._data / "secrets.env")
@@ -201,10 +201,11 @@ class Installation:
     def _announce(self) -> None:
         self._describe(self._url)
         lines = [f"Watchpost runs at {self._url}"]
-        if self._password is not None:
-            lines.append(f"Sign in as {administrator.USERNAME} with the password  {self._password}")
+        if self._credentials is not None:
+            username, password = self._credentials.username, self._credentials.password
+            lines.append(f"Sign in as {username} with the password  {password}")
             lines.append("It is shown only now; change it under Settings after signing in.")
-            self._password = None
+            self._credentials = None
         lines.append(f"Logs are in {self._logs}; Ctrl-C stops everything.")
         self._say("\n".join(lines))
 
