@@ -83,7 +83,7 @@ def pytest(name: str, label: str, arguments: list[str], *, postgresql: bool = Fa
     report = RESULTS / f"{label}.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", f"--junit-xml={report}"]
     if postgresql:
-        command = [sys.executable, "-m", "tests.with_postgresql", *command]
+        command = [sys.executable, "-m", "tests.with_postgresql", *command, "-m", "not one_database"]
     print(f"\n== {name}", flush=True)
     status = subprocess.run([*command, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL).returncode
     outcome = Outcome(name)

@@ -22,6 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("development_data") and not DEVELOPMENT_DATA.is_dir():
             item.add_marker(absent)
+        if {"new_site", "live_site"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.one_database)
 
 
 @pytest.fixture(scope="session")

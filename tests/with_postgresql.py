@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -10,6 +11,8 @@ from tests.harness.postgresql import postgresql_server
 
 
 def main() -> int:
+    # A polite request to end must still stop the server, which is a daemon of its own.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with postgresql_server() as url:
         return subprocess.run(sys.argv[1:], env=os.environ | {"DATABASE_URL": url}).returncode
 

@@ -17,6 +17,8 @@ from webapp.settings import env
 WRITERS = 5
 TRANSACTIONS = 60
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(autouse=True)
 def _database_allowed(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

@@ -16,6 +16,8 @@ from tests.harness.installation import Up
 from webapp.processes import PROCESSES
 from webapp.supervision import leftovers
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
