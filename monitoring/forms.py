@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,9 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 
 from monitoring.models import Camera, Role, User
+
+Data = Mapping[str, Any] | None
+"""What was sent, or None for an empty form."""
 
 _ROLE_HELP = {
     Role.ADMINISTRATOR: "uploads, people, settings, and all recordings",
@@ -26,8 +30,8 @@ def _role_choices() -> list[tuple[str, str]]:
 class OwnPasswordForm(PasswordChangeForm):
     """Django's form without the focus that it takes: the page has more on it than this."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, user: User, data: Data = None) -> None:
+        super().__init__(user, data, label_suffix="")
         del self.fields["old_password"].widget.attrs["autofocus"]
 
 
@@ -61,8 +65,8 @@ class NewPersonForm(_RightsForm):
     password = _password_field(required=True, label="First password")
     field_order = ["username", "password", "role", "groups"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, label_suffix="")
         self.fields["role"].initial = Role.OPERATOR.value
 
     def clean_username(self) -> str:
@@ -82,13 +86,13 @@ class PersonForm(_RightsForm):
     password = _password_field(required=False, label="New password (leave empty to keep the present one)")
     field_order = ["role", "groups", "is_active", "password"]
 
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+    def __init__(self, data: Data = None, *, person: User) -> None:
         initial = {
             "role": person.role,
             "groups": person.groups.all(),
             "is_active": person.is_active,
         }
-        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        super().__init__(data, initial=initial, label_suffix="")
         self.person = person
 
     def clean_password(self) -> str:
@@ -107,11 +111,11 @@ class GroupForm(forms.Form):
         queryset=Camera.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, group: Group | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Data = None, *, group: Group | None = None) -> None:
         initial: dict[str, Any] = {}
         if group is not None:
             initial = {"name": group.name, "people": group.user_set.all(), "cameras": group.cameras.all()}
-        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        super().__init__(data, initial=initial, label_suffix="")
         self.group = group
 
     def clean_name(self) -> str:

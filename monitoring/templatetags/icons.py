@@ -1,4 +1,4 @@
-"""`{% icon "upload" %}`: a picture from static/img/icons.svg, decorative beside the word that it stands with."""
+"""`{% icon "upload" %}`: a picture from static/img/icons.svg, decorative beside the word it stands with."""
 
 from __future__ import annotations
 
