@@ -20,6 +20,7 @@ EXTRACT = "monitoring.tasks.extract_chunk"
 ASSESS = "monitoring.tasks.assess_analysis"
 BATCH = "batch"
 
+_IMPATIENT = {"socket_connect_timeout": 2, "socket_timeout": 5}
 _PAUSE = 5.0
 _silent_until = 0.0
 
@@ -36,7 +37,7 @@ def _send(task: str, arguments: list[str | int]) -> None:
         return
     try:
         # A connection of its own, because the shared pool's would try for a hundred times as long.
-        with current_app.connection_for_write() as connection:
+        with current_app.connection_for_write(transport_options=_IMPATIENT) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=2)
             with current_app.amqp.Producer(connection, auto_declare=False) as producer:
                 for argument in arguments:

@@ -35,19 +35,29 @@ CHECK_RIGHTS_EVERY = 10.0
 
 
 class UpdatesConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    background: tuple[asyncio.Task[None], ...] = ()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except (RedisError, OSError):
+            # The broker went away under an open socket: the browser connects again by itself.
+            for task in self.background:
+                task.cancel()
+            await send({"type": "websocket.close", "code": NO_BROKER})
+
     async def connect(self) -> None:
         self.topics: set[str] = set()
         self.outbox = Outbox(MAX_WAITING)
         self.something_waits = asyncio.Event()
         self.visible: dict[str, tuple[bool, float]] = {}
-        self.background: list[asyncio.Task[None]] = []
         # Accepted first: a close code reaches browsers only on an open socket.
         await self.accept()
         if await self._current_user() is None:
             await self.close(SIGNED_OUT)
             return
-        for work in (self._send_waiting(), self._watch_rights()):
-            self.background.append(asyncio.create_task(work))
+        work = (self._send_waiting(), self._watch_rights())
+        self.background = tuple(asyncio.create_task(each) for each in work)
 
     async def disconnect(self, code: int) -> None:
         for task in self.background:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -19,6 +21,9 @@ CLIPS = "clips"
 _BROKER_FAILURES = (RedisError, OSError, TimeoutError)
 _PAUSE = 5.0
 """Seconds without further attempts after a failure, so that a missing broker does not slow the work."""
+
+_LONGEST = 3.0
+"""Seconds that a broker which neither answers nor refuses may hold up the work."""
 
 _lock = threading.Lock()
 _silent_until = 0.0
@@ -49,7 +54,7 @@ def _send(message: Message, topics: tuple[str, ...]) -> None:
     try:
         for topic in topics:
             event = {"type": "news", "topic": topic, "message": to_json(message)}
-            async_to_sync(layer.group_send)(group_name(topic), event)
+            async_to_sync(_group_send)(layer, group_name(topic), event)
     except _BROKER_FAILURES as failure:
         with _lock:
             first, _silent_until = _silent_until == 0.0, time.monotonic() + _PAUSE
@@ -59,3 +64,8 @@ def _send(message: Message, topics: tuple[str, ...]) -> None:
     if _silent_until:
         _silent_until = 0.0
         log.warning("Browsers get news again.")
+
+
+async def _group_send(layer: Any, group: str, event: dict[str, Any]) -> None:
+    async with asyncio.timeout(_LONGEST):
+        await layer.group_send(group, event)

@@ -8,6 +8,8 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
+from redis.asyncio.retry import Retry
+from redis.backoff import ConstantBackoff
 
 from webapp.settings import env
 
@@ -173,7 +175,20 @@ REDIS_URL = env.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "capacity": 100, "expiry": 30},
+        "CONFIG": {
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    "socket_connect_timeout": 3,
+                    # Longer than the five seconds for which a receiver's question stays open.
+                    "socket_timeout": 10,
+                    # After a restart of the broker the pool holds dead connections: try again on a new one.
+                    "retry": Retry(ConstantBackoff(0.1), 3),
+                }
+            ],
+            "capacity": 100,
+            "expiry": 30,
+        },
     }
 }
 
