@@ -1,0 +1,98 @@
+"""From values in each attribute's own unit to one score, on a scale where normal footage set the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.systems.normality.attributes import LEAST_SCALE, MODALITY
+from inference.systems.normality.timeline import ATTRIBUTES, smoothed
+from inference.types import Floats, Modality
+
+FALSE_ALARMS = 0.01
+"""Share of held-out normal frames that may lie above the line."""
+
+POWER = 4.0
+"""Exponent of the norm that joins attributes: near a maximum, so that one modality is enough, yet two weak
+signs together count for more than one."""
+
+STEEPNESS = 3.0
+LEAST_LINE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """How high each attribute's values are on normal footage that was not learned from.
+
+    centre, scale   (A,) median, and rise of the smoothed values' 99 % quantile above it; inf where unknown
+    line            joined value that `FALSE_ALARMS` of the held-out frames exceed
+    """
+
+    centre: Floats
+    scale: Floats
+    line: float = LEAST_LINE
+
+    def surprise(self, values: Floats, times: NDArray[np.float64], *, causal: bool) -> Floats:
+        """(n, A) values to one-sided surprise, averaged over time: 0 at the median or below, 1 at the 99 %
+        quantile. What was not measured surprises nobody."""
+        filled = np.where(np.isnan(values), self.centre, values)
+        return self.of(smoothed(filled, times, causal=causal))
+
+    def of(self, values: Floats) -> Floats:
+        """Surprise of values (..., A) as they are."""
+        return np.asarray(np.maximum((values - self.centre) / self.scale, 0.0), np.float32)
+
+    def joined(self, surprise: Floats) -> Floats:
+        """(n,) raw score: 1 is the line."""
+        return (norm(surprise) / self.line).astype(np.float32)
+
+
+def norm(surprise: Floats) -> Floats:
+    """(n,) p-norm over the attributes of (n, A)."""
+    return np.asarray((surprise.astype(np.float64) ** POWER).sum(axis=1) ** (1 / POWER), np.float32)
+
+
+def calibrated(raw: Floats) -> Floats:
+    """Raw scores to [0, 1]: 0.5 at the line, 0.89 at twice it, 0.11 at half."""
+    powered = np.clip(raw, 0.0, 1e3).astype(np.float64) ** STEEPNESS
+    return np.asarray(powered / (1.0 + powered), np.float32)
+
+
+def standard_of(recordings: Sequence[tuple[Floats, NDArray[np.float64]]], *, causal: bool) -> Standard:
+    """From tables (n, A) of values, and their times, of footage that was left out of the fit."""
+    centre = np.zeros(len(ATTRIBUTES), np.float32)
+    values = np.concatenate([table for table, _ in recordings])
+    known = ~np.isnan(values)
+    for column in np.flatnonzero(known.any(axis=0)):
+        centre[column] = np.median(values[known[:, column], column])
+    rises = np.concatenate(
+        [
+            smoothed(np.where(np.isnan(table), centre, table), times, causal=causal) - centre
+            for table, times in recordings
+        ]
+    )
+    least = np.asarray([LEAST_SCALE[attribute] for attribute in ATTRIBUTES], np.float32)
+    scale = np.full(len(ATTRIBUTES), np.inf, np.float32)
+    for column in np.flatnonzero(known.any(axis=0)):
+        rise = rises[known[:, column], column]
+        scale[column] = max(least[column], float(np.quantile(rise, 1 - FALSE_ALARMS)))
+    unscaled = Standard(centre, scale)
+    joined = np.concatenate(
+        [norm(unscaled.surprise(table, times, causal=causal)) for table, times in recordings]
+    )
+    return Standard(centre, scale, max(LEAST_LINE, float(np.quantile(joined, 1 - FALSE_ALARMS))))
+
+
+def shares(surprise: Floats, measured: Sequence[Modality]) -> dict[Modality, float]:
+    """What share of the joined score each measured modality has; sums to 1. Equal shares of nothing."""
+    weight = dict.fromkeys(measured, 0.0)
+    for attribute, value in zip(ATTRIBUTES, surprise.tolist(), strict=True):
+        if MODALITY[attribute] in weight:
+            weight[MODALITY[attribute]] += float(value) ** POWER
+    total = sum(weight.values())
+    if total <= 0:
+        return dict.fromkeys(weight, 1.0 / len(weight)) if weight else {Modality.MOTION: 1.0}
+    return {modality: value / total for modality, value in weight.items()}
