@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -37,7 +38,7 @@ def test_it_works(tmp_path: Path) -> None:
 
 def test_overlapping_snippets_share_frames(tmp_path: Path) -> None:
     snippets = read(write_numbered(tmp_path / "steady.mp4", STEADY))
-    for before, after in zip(snippets, snippets[1:], strict=False):
+    for before, after in pairwise(snippets):
         np.testing.assert_array_equal(before.frame_numbers[8:], after.frame_numbers[:8])
         np.testing.assert_array_equal(before.frames[8:], after.frames[:8])
 

@@ -15,7 +15,7 @@ from inference.weights.checksums import sha256_of
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty local weights folder, a cache of its own, and a manifest of one file that no package carries."""
+    """An empty local folder of weights, its own cache, and a manifest of one file that no package carries."""
     content = tmp_path / "content"
     content.write_bytes(b"numbers")
     weights = replace(
