@@ -47,8 +47,8 @@ def write_numbered(
     sound_codec: str = "pcm_s16le",
     sound_length: float = 3.0,
 ) -> Path:
-    """Frame n is shown at `milliseconds[n]`. With `click_at` there is sound: silence from `sound_from` on, and
-    a short click at that second."""
+    """Frame n is shown at `milliseconds[n]`. With `click_at` there is sound: silence from
+    `sound_from` on, and a short click at that second."""
     with av.open(str(path), "w") as container:
         video = container.add_stream(codec, rate=25, options=options or {"g": "12", "bf": "2"})
         video.width, video.height, video.pix_fmt, video.time_base = WIDTH, HEIGHT, pixel_format, MILLISECOND
