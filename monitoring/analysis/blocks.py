@@ -133,6 +133,8 @@ def _details(items: Sequence[Scored], labels: list[str]) -> dict[str, Any]:
             )
         if assessment.heatmap is not None:
             values = np.clip(np.rint(assessment.heatmap * 255), 0, 255).astype(np.uint8)
+            if not values.any():
+                continue
             shape = list(values.shape)
             encoded = base64.b64encode(values.tobytes()).decode()
             heatmaps.append([round(assessment.start, 4), round(assessment.end, 4), encoded])

@@ -39,18 +39,18 @@ def run(*, chunk_id: int) -> None:
     if chunk.attempts >= claims.MAX_ATTEMPTS:
         states.fail(chunk.analysis, _given_up(chunk))
         return
-    began = time.monotonic()
     try:
-        _extract(chunk, token)
+        seconds = _extract(chunk, token)
     except claims.Lost:
         return
     except InferenceError as error:
         states.fail(chunk.analysis, str(error))
         return
-    _finish(chunk, token, time.monotonic() - began)
+    _finish(chunk, token, seconds)
 
 
-def _extract(chunk: Chunk, token: str) -> None:
+def _extract(chunk: Chunk, token: str) -> float:
+    """Writes the chunk's features; the seconds that took, without loading the networks. Raises Lost."""
     from inference.extractors import save_features
 
     analysis = chunk.analysis
@@ -59,17 +59,20 @@ def _extract(chunk: Chunk, token: str) -> None:
     with claims.Heartbeat(chunk, token) as heart:
         engine = load_engine(analysis.system)
         engine.timings()
+        began = time.monotonic()
         with closing(engine.extract(_snippets(chunk))) as extracted:
             for feature in extracted:
                 features.append(feature)
                 heart.alive()
                 checkpoint.check()
                 progress.done(len(features))
+        seconds = time.monotonic() - began
     try:
         save_features(features_path(analysis, chunk.index), features)
         timings_path(analysis, chunk.index).write_text(json.dumps(engine.timings()))
     except FileNotFoundError:
         raise claims.Lost from None  # the folder went with a cancelled or deleted analysis
+    return seconds
 
 
 def _snippets(chunk: Chunk) -> Iterator[Snippet]:

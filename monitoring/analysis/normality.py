@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import asdict
 
-import numpy as np
-
-from inference.describe import describe_span
+from inference.describe import sentence, span_facts
 from inference.extractors import build_extractor
 from inference.runtime.device import device
-from inference.systems.normality import NormalitySystem
+from inference.systems.normality import NormalitySystem, calibrated
 from inference.systems.spans import find_spans
 from inference.types import Assessment, Features, Snippet
 from monitoring.analysis.systems import Result
@@ -32,30 +31,23 @@ class NormalityEngine:
         return since
 
     def assess(self, features: Sequence[Features]) -> Result:
-        assessments, _ = self._system.assess(features, None)
+        assessments, _ = self._system.assess(features)
         spans = find_spans(assessments)
+        facts = [span_facts(span, assessments) for span in spans]
         return Result(
             assessments=assessments,
-            frame_scores=calibrated_frames(assessments),
+            frame_scores=[_calibrated_frames(assessment) for assessment in assessments],
             spans=spans,
-            descriptions=[describe_span(span, assessments) for span in spans],
-            span_facts=[_facts_at_peak(span.peak_time, assessments) for span in spans],
-            reference=str(assessments[0].facts.get("reference", "itself")),
-            model_version=self._system.model_version,
+            descriptions=[sentence(fact) for fact in facts],
+            span_facts=[asdict(fact) for fact in facts],
+            reference=str(assessments[0].facts["reference"]),
+            model_version=assessments[0].model_version,
             device=str(device()),
         )
 
 
-def calibrated_frames(assessments: Sequence[Assessment]) -> list[list[float] | None]:
-    """The raw scores of frames on the calibrated scale, read off the pairs that the snippets give."""
-    pairs = sorted({(assessment.raw, assessment.score) for assessment in assessments})
-    raw, score = np.asarray(pairs, dtype=np.float64).T
-    return [
-        None if assessment.frame_scores is None else np.interp(assessment.frame_scores, raw, score).tolist()
-        for assessment in assessments
-    ]
-
-
-def _facts_at_peak(time: float, assessments: Sequence[Assessment]) -> dict[str, float | int | str]:
-    covering = [item for item in assessments if item.start <= time < item.end] or list(assessments)
-    return dict(max(covering, key=lambda item: item.score).facts)
+def _calibrated_frames(assessment: Assessment) -> list[float] | None:
+    if assessment.frame_scores is None:
+        return None
+    scores: list[float] = calibrated(assessment.frame_scores).tolist()
+    return scores
