@@ -25,7 +25,9 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         update_session_auth_hash(request, user)
-        messages.success(request, "Your password is changed. Other browsers signed in as you were signed out.")
+        messages.success(
+            request, "Your password is changed. Other browsers signed in as you were signed out."
+        )
         return redirect("account")
     context = {
         "place": "settings",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from monitoring import selectors
 from monitoring.views.gates import signed_in
 
-NEWEST = 6
+NEWEST = 8
 
 
 @require_safe

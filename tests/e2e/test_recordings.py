@@ -67,7 +67,7 @@ def titled(drawn_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Callab
 
 
 def until(page: Page, condition: str, seconds: float = 15) -> None:
-    """Waits until an expression is true. (Playwright's own wait uses eval in the page: the policy forbids it.)"""
+    """Waits until an expression is true. Playwright's own wait needs eval, which the policy forbids."""
     deadline = time.monotonic() + seconds
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, f"still not: {condition}"

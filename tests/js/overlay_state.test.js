@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { boxesAt, contentRect, groupBoxes, heatmapAt, severityOf } from "../../static/js/state/overlay.js";
+import { boxesAt, contentRect, groupBoxes, heatPixels, heatmapAt, severityOf } from "../../static/js/state/overlay.js";
 
 const boxes = groupBoxes([{ time: 1, label: "c" }, { time: 0, label: "a" }, { time: 0, label: "b" }, { time: 3, label: "d" }]);
 
@@ -30,4 +30,13 @@ test("the picture lies in the middle of a wider or a taller element", () => {
 
 test("severity changes at the alert line", () => {
   assert.deepEqual([0.1, 0.35, 0.49, 0.5].map(severityOf), ["normal", "notice", "notice", "alert"]);
+});
+
+test("a heatmap is clear where nothing is, reddest where most is, and stronger for higher values", () => {
+  const faint = heatPixels(Uint8Array.of(0, 30, 60));
+  const strong = heatPixels(Uint8Array.of(0, 120, 240));
+  assert.equal(faint[3], 0);
+  assert.ok(faint[7] < faint[11] && faint[5] > faint[9], "more opaque and less yellow towards the hottest");
+  assert.ok(strong[11] > faint[11]);
+  assert.deepEqual([...heatPixels(Uint8Array.of(0, 0))].filter((_, at) => at % 4 === 3), [0, 0]);
 });

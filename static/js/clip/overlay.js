@@ -1,10 +1,9 @@
 // Draws boxes and the heatmap over the picture, for the moment that is shown.
 
-import { boxesAt, contentRect, groupBoxes, heatmapAt, severityOf } from "../state/overlay.js";
+import { boxesAt, contentRect, groupBoxes, heatPixels, heatmapAt, severityOf } from "../state/overlay.js";
 
 // The picture below is any colour, so these do not follow the theme.
 const COLOURS = { alert: "#ff5c52", notice: "#ffc44d", normal: "#dfe6ee" };
-const STRONGEST = 0.62; // opacity of the hottest cell
 
 export class Overlay {
   constructor(canvas, video) {
@@ -68,12 +67,7 @@ export class Overlay {
   drawHeatmap(item, area) {
     const { rows, cols } = this.heatmaps;
     item.cells ??= Uint8Array.from(atob(item.values), (letter) => letter.charCodeAt(0));
-    const pixels = new ImageData(cols, rows);
-    item.cells.forEach((value, cell) => {
-      const share = value / 255;
-      pixels.data.set([255, Math.round(210 * (1 - share)), Math.round(70 * (1 - share)), Math.round(255 * STRONGEST * share ** 1.3)], cell * 4);
-    });
-    this.tile.getContext("2d").putImageData(pixels, 0, 0);
+    this.tile.getContext("2d").putImageData(new ImageData(heatPixels(item.cells), cols, rows), 0, 0);
     this.context.imageSmoothingEnabled = true;
     this.context.drawImage(this.tile, area.left, area.top, area.width, area.height);
   }

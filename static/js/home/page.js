@@ -8,7 +8,7 @@ import * as clips from "../state/clips.js";
 import { connect } from "../updates.js";
 
 const list = document.querySelector('[data-part="list"]');
-const NEWEST = 6;
+const NEWEST = 8;
 let state = clips.fromSnapshot(readJson("snapshot"));
 
 function make(clip) {

@@ -45,3 +45,16 @@ export function severityOf(score) {
   if (score >= 0.5) return "alert";
   return score >= 0.35 ? "notice" : "normal";
 }
+
+// Colours of a heatmap's cells (one byte each) as RGBA: from clear over amber to red. The shape comes from
+// the hottest cell, so that it can be seen; how strongly it covers the picture comes from the values.
+export function heatPixels(cells) {
+  const hottest = cells.reduce((most, value) => Math.max(most, value), 0);
+  const strength = 0.35 + (0.4 * hottest) / 255;
+  const pixels = new Uint8ClampedArray(cells.length * 4);
+  cells.forEach((value, cell) => {
+    const share = hottest ? value / hottest : 0;
+    pixels.set([255, 190 * (1 - share), 0, 255 * strength * share], cell * 4);
+  });
+  return pixels;
+}
