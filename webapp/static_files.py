@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 def packaged_file(package: str, file: str) -> Path:
@@ -19,6 +20,13 @@ def packaged_file(package: str, file: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ImproperlyConfigured(f"{package} is not installed: run pip install -r requirements.txt")
     return Path(spec.submodule_search_locations[0]) / file
+
+
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Names every file by its content, also where one browser module imports another: after an upgrade no
+    page runs a mixture of old and new modules."""
+
+    support_js_module_import_aggregation = True
 
 
 class PackageFinder(BaseFinder):
