@@ -29,7 +29,9 @@ class Clip(models.Model):
     """An accepted recording. The file lies at MEDIA_ROOT / `path` and never changes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="clips")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="clips"
+    )
     camera = models.ForeignKey(Camera, on_delete=models.SET_NULL, null=True, blank=True, related_name="clips")
     title = models.CharField(max_length=255)
     path = models.CharField(max_length=255)
