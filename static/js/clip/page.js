@@ -14,6 +14,8 @@ import { Player } from "./player.js";
 import { ProgressView } from "./progress.js";
 import { SpanList } from "./spans.js";
 
+const PREVIEW_EVERY = 5000;
+
 const part = parts(document);
 let state = fromSnapshot(readJson("snapshot"));
 let loaded = null; // the analysis whose results are on the page
@@ -42,7 +44,11 @@ const player = new Player(part.video, {
     setIcon(part.play.querySelector("svg"), playing ? "pause" : "play");
     part.play.setAttribute("aria-label", playing ? "Pause" : "Play");
   },
-  onError: () => (part.unplayable.hidden = false),
+  onError() {
+    part.unplayable.hidden = false;
+    // The server is making a copy that browsers play: look for it until it is there.
+    if (!state.clip.browser_playable && !state.deleted) setTimeout(() => part.video.load(), PREVIEW_EVERY);
+  },
 });
 
 function analysis() {
@@ -164,6 +170,7 @@ function begin() {
   return analysis() ? post(addresses.retry(analysis().id)) : post(addresses.analyse(state.clip.id), {});
 }
 
+part.video.addEventListener("loadeddata", () => (part.unplayable.hidden = true));
 part.play.addEventListener("click", () => player.toggle());
 part["frame-back"].addEventListener("click", () => player.step(-1));
 part["frame-forward"].addEventListener("click", () => player.step(1));

@@ -5,6 +5,7 @@ import { ACTIVE, pairUp, reduce } from "../state/uploads.js";
 import { TusUpload, UploadRefused, UploadStopped, fingerprint, remembered, xhrTransport } from "../tus.js";
 
 const AT_ONCE = 2;
+const GONE_AFTER = 20_000; // milliseconds for which one that was taken in stays listed; its row below tells the rest
 
 export class UploadQueue {
   constructor({ owner, storage, onChange, transport = xhrTransport }) {
@@ -124,7 +125,7 @@ export class UploadQueue {
   async follow(key, upload) {
     try {
       const outcome = await upload.run();
-      this.dispatch({ type: "finished", key, outcome });
+      this.finish(key, outcome);
       this.settlePair(key, outcome);
     } catch (error) {
       if (error instanceof UploadRefused) {
@@ -147,7 +148,12 @@ export class UploadQueue {
   // The one of a pair that arrives last brings the answer for both.
   settlePair(key, { clip }) {
     const partner = this.partnerOf(key);
-    if (clip && partner?.state === "joined") this.dispatch({ type: "finished", key: partner.key, outcome: { clip } });
+    if (clip && partner?.state === "joined") this.finish(partner.key, { clip });
+  }
+
+  finish(key, outcome) {
+    this.dispatch({ type: "finished", key, outcome });
+    if (outcome.clip && !outcome.notice) setTimeout(() => this.get(key)?.clip === outcome.clip && this.dismiss(key), GONE_AFTER);
   }
 
   // A refused companion leaves the recording without it; a refused recording takes its companion along.
