@@ -14,6 +14,8 @@ from tests.harness.site import Site
 from tests.harness.valkey import ValkeyProcess
 
 ROOT = Path(__file__).resolve().parents[1]
+# Converting the networks takes half a minute: every server and library under test shares one conversion.
+os.environ.setdefault("WATCHPOST_CACHE", str(ROOT / ".pytest_cache" / "networks"))
 DEVELOPMENT_DATA = Path(os.environ.get("WATCHPOST_DEV_DATA") or ROOT.parent / "shared" / "data").resolve()
 
 

