@@ -10,6 +10,7 @@ from inference.types import Modality
 class Attribute(StrEnum):
     SPEED = "speed"
     DIRECTION = "direction"
+    MOVER = "mover"
     SCENE = "scene"
     OBJECT = "object"
     PLACE = "place"
@@ -22,6 +23,7 @@ class Attribute(StrEnum):
 MODALITY: dict[Attribute, Modality] = {
     Attribute.SPEED: Modality.MOTION,
     Attribute.DIRECTION: Modality.MOTION,
+    Attribute.MOVER: Modality.APPEARANCE,
     Attribute.SCENE: Modality.APPEARANCE,
     Attribute.OBJECT: Modality.OBJECTS,
     Attribute.PLACE: Modality.OBJECTS,
@@ -32,8 +34,9 @@ MODALITY: dict[Attribute, Modality] = {
 }
 
 LEAST_SCALE: dict[Attribute, float] = {
-    Attribute.SPEED: 0.25,
-    Attribute.DIRECTION: 0.25,
+    Attribute.SPEED: 0.2,
+    Attribute.DIRECTION: 0.2,
+    Attribute.MOVER: 0.1,
     Attribute.SCENE: 0.1,
     Attribute.OBJECT: 0.45,
     Attribute.PLACE: 0.06,
@@ -45,6 +48,17 @@ LEAST_SCALE: dict[Attribute, float] = {
 """In each attribute's own unit, the least rise over its usual value that may count as unusual, however
 uniform training was: ratios to the ceiling, spreads of the features, confidence, fractions of the picture,
 natural logarithms of size, decibels."""
+
+QUIET: dict[Attribute, float] = {
+    Attribute.SCENE: 0.6,
+    Attribute.PLACE: 0.6,
+    Attribute.POSTURE: 0.6,
+    Attribute.LOOK: 0.6,
+    Attribute.SOUND: 0.6,
+    Attribute.LOUDNESS: 0.6,
+}
+"""Share of the way from the median to the line below which an attribute says nothing. These are sparse or
+restless on ordinary footage: their usual ups and downs would only blur the order that motion gives."""
 
 LEAST_CONFIDENCE = 0.4
 """Detections below it say nothing about places, postures and looks."""

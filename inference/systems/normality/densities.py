@@ -40,8 +40,8 @@ class SpeedCeiling:
 
     QUANTILE = 0.995
     SMOOTHING = 1.5
-    FLOOR_SHARE = 0.7
-    LEAST = 0.04
+    FLOOR_SHARE = 0.9
+    LEAST = 0.015
     """Heights a second: slower motion is noise of the camera or of the flow."""
 
     @classmethod
@@ -64,7 +64,7 @@ class DirectionCeiling:
     ceiling: Floats
 
     SMOOTHING = 2.5
-    FLOOR_SHARE = 0.5
+    FLOOR_SHARE = 0.7
 
     @classmethod
     def fit(cls, vector: Floats) -> Self:
@@ -110,10 +110,12 @@ class Neighbours:
     deviation: Floats
 
     @classmethod
-    def fit(cls, rows: Floats, *, limit: int, least: float = 1e-3) -> Self:
-        """From rows (n, D), of which at most `limit`, spread evenly, are kept."""
-        mean = rows.mean(axis=0)
-        deviation = np.maximum(rows.std(axis=0), least)
+    def fit(cls, rows: Floats, *, limit: int, spread: Floats | None = None) -> Self:
+        """From rows (n, D), of which at most `limit`, spread evenly, are kept. Each dimension is measured in
+        its deviation over `spread` (m, D), where given."""
+        spread = rows if spread is None else spread
+        mean = spread.mean(axis=0)
+        deviation = np.maximum(spread.std(axis=0), 1e-3)
         kept = rows if len(rows) <= limit else rows[np.random.default_rng(0).permutation(len(rows))[:limit]]
         bank = (kept - mean) / deviation
         return cls(bank.astype(np.float16), mean.astype(np.float32), deviation.astype(np.float32))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.systems.normality.fitting import (
     fit_profile,
@@ -30,11 +32,43 @@ SHARE = 0.35
 """Of a scene profile's rows: keeps the shipped file at a few hundred kilobytes."""
 
 
-def fit_general(recordings: Sequence[Sequence[Features]]) -> Profile:
-    """From normal recordings of many scenes: densities that hold anywhere, and how restless normal clips are
-    when held against themselves."""
+def fit_general(scenes: Sequence[Sequence[Sequence[Features]]]) -> Profile:
+    """From normal recordings, grouped by camera: densities that hold anywhere, learned with whole cameras left
+    out, and how restless a recording is when held against itself."""
+    recordings = [joined(scene) for scene in scenes]
     profile = fit_profile(recordings, learn_anywhere)
     return replace(profile, itself=_itself(recordings))
+
+
+def joined(recordings: Sequence[Sequence[Features]]) -> list[Features]:
+    """Short recordings of one camera as one long one, in which each follows the last."""
+    together: list[Features] = []
+    for recording in recordings:
+        seconds = together[-1].end if together else 0.0
+        frames = together[-1].frame_end if together else 0
+        for item in recording:
+            arrays: dict[str, NDArray[Any]] = dict(item.arrays)
+            for name in _FRAMES & arrays.keys():
+                arrays[name] = np.asarray(arrays[name] + frames, np.int64)
+            for name in _TIMES & arrays.keys():
+                arrays[name] = np.asarray(arrays[name] + seconds, np.float64)
+            together.append(
+                Features(
+                    sequence=len(together),
+                    start=item.start + seconds,
+                    end=item.end + seconds,
+                    frame_start=item.frame_start + frames,
+                    frame_end=item.frame_end + frames,
+                    frame_numbers=item.frame_numbers + frames,
+                    frame_times=item.frame_times + seconds,
+                    arrays=arrays,
+                )
+            )
+    return together
+
+
+_FRAMES = {"motion.pair_frame", "appearance.grid_frame", "objects.frame", "objects.analysed"}
+_TIMES = {"motion.pair_time", "appearance.grid_time", "objects.time"}
 
 
 def learn_anywhere(observations: Sequence[Observation]) -> Normal:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from inference.extractors.coco import name_of
 from inference.systems.normality.attributes import Attribute
 from inference.systems.normality.densities import DOWN
+from inference.systems.normality.timeline import ATTRIBUTES
+from inference.types import Floats
 
 _PLAIN = {
     Attribute.SPEED: "fast movement",
     Attribute.DIRECTION: "unusual direction of movement",
+    Attribute.MOVER: "unusual moving object",
     Attribute.SCENE: "unusual appearance",
     Attribute.POSTURE: "unusual posture",
     Attribute.SOUND: "unusual sound",
@@ -19,6 +22,19 @@ _OF_OBJECT = {
     Attribute.PLACE: "unusual place",
     Attribute.LOOK: "unusual look",
 }
+
+
+SPEED_EXPLAINS = 0.7
+"""Whatever moves fast also exceeds the ceiling of its direction: from this share on, speed is the reason."""
+
+
+def most_surprising(surprise: Floats) -> Attribute:
+    """The attribute to name, from surprise by attribute (A,)."""
+    worst = ATTRIBUTES[int(surprise.argmax())]
+    speed, direction = (surprise[ATTRIBUTES.index(kind)] for kind in (Attribute.SPEED, Attribute.DIRECTION))
+    if worst is Attribute.DIRECTION and speed >= SPEED_EXPLAINS * direction:
+        return Attribute.SPEED
+    return worst
 
 
 def label(attribute: Attribute, detail: int) -> str:

@@ -26,8 +26,9 @@ _COLUMN = {attribute: column for column, attribute in enumerate(ATTRIBUTES)}
 def surprise_of(attribute: Attribute, value: NDArray[np.floating[Any]] | float, standard: Standard) -> Floats:
     """One attribute's values in units of the line, not averaged over time."""
     column = _COLUMN[attribute]
-    raised = (np.asarray(value, np.float32) - standard.centre[column]) / standard.scale[column]
-    return np.asarray(np.maximum(raised, 0.0) / standard.line, np.float32)
+    table = np.broadcast_to(standard.centre, (*np.shape(value), len(ATTRIBUTES))).copy()
+    table[..., column] = value
+    return np.asarray(standard.of(table)[..., column] / standard.line, np.float32)
 
 
 def heatmap(evidence: Evidence, standard: Standard) -> Floats | None:

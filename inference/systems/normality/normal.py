@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.systems.normality.attributes import LEAST_CONFIDENCE, Attribute
 from inference.systems.normality.densities import (
@@ -17,12 +18,22 @@ from inference.systems.normality.densities import (
 from inference.systems.normality.observations import Detections, Observation
 from inference.types import Floats, Ints
 
-TOP_CELLS = 3
+TOP_CELLS = 2
 """A frame's motion and scene values are means of so many of its most unusual cells: one is noisier."""
 
 LOOK_DIMENSIONS = 128
 SCENE_ROWS, LOOK_ROWS, BOX_ROWS, SOUND_ROWS = 6000, 800, 1500, 500
-"""Rows that a profile keeps at most of each kind: together about 1.6 MB, a general profile far less."""
+"""Rows that a profile keeps at most of each kind: together under 3 MB, a general profile far less."""
+
+STILL, MOVING = 0.6, 1.2
+"""Shares of a cell's ceiling: what is slower than the first does not count as a mover, what is faster than
+the second counts fully. Between them looks and motion confirm each other."""
+
+PAIRS_AROUND = 0.3
+"""Seconds on either side of a picture within which a cell's motion makes its content a mover."""
+
+SILENCE_DB = -90.0
+"""A track that carries no sound: nothing is learned from it or said of it."""
 
 PERSON = 1
 
@@ -65,6 +76,7 @@ class Normal:
 
     speed: SpeedCeiling | None = None
     direction: DirectionCeiling | None = None
+    mover: Neighbours | None = None
     scene: Neighbours | None = None
     classes: ClassFrequency | None = None
     place: Neighbours | None = None
@@ -100,11 +112,21 @@ class Normal:
         return readings
 
     def _scene(self, seen: Observation) -> list[Reading]:
-        if self.scene is None or seen.grid is None:
+        if seen.grid is None:
             return []
-        rows, columns, _ = seen.grid.shape
-        cells = self.scene.distance(seen.grid.reshape(rows * columns, -1)).reshape(rows, columns)
-        return [Reading(Attribute.SCENE, seen.grid_time, seen.grid_time, top(cells), cells)]
+        time, shape = seen.grid_time, seen.grid.shape[:2]
+        flat = seen.grid.reshape(shape[0] * shape[1], -1)
+        readings = []
+        if self.scene is not None:
+            cells = self.scene.distance(flat).reshape(shape)
+            readings.append(Reading(Attribute.SCENE, time, time, top(cells), cells))
+        if self.mover is not None and self.speed is not None and around(seen).any():
+            moving = movement(seen, self.speed)
+            gate = np.clip((moving - STILL) / (MOVING - STILL), 0.0, 1.0)
+            cells = (self.mover.distance(flat).reshape(shape) * gate).astype(np.float32)
+            known = float(seen.pair_times[around(seen)].max())
+            readings.append(Reading(Attribute.MOVER, time, known, top(cells), cells))
+        return readings
 
     def _objects(self, seen: Detections) -> list[Reading]:
         readings = []
@@ -128,6 +150,8 @@ class Normal:
     def _sound(self, seen: Observation) -> list[Reading]:
         readings = []
         middle = (seen.start + seen.end) / 2
+        if seen.level_db is not None and seen.level_db <= SILENCE_DB:
+            return []
         if self.sound is not None and seen.embedding is not None:
             value = float(self.sound.distance(seen.embedding[None])[0])
             readings.append(Reading(Attribute.SOUND, middle, seen.end, value))
@@ -151,20 +175,24 @@ def learn(observations: Sequence[Observation], *, spatial: bool = True, share: f
         seen.boxes[(seen.confidences >= LEAST_CONFIDENCE) & (seen.classes == PERSON)] for seen in frames
     ]
     grids = [seen.grid for seen in observations if seen.grid is not None]
-    sounds = [seen.embedding for seen in observations if seen.embedding is not None]
-    levels = [seen.level_db for seen in observations if seen.level_db is not None]
+    cells = np.concatenate([grid.reshape(-1, grid.shape[2]) for grid in grids]) if grids else None
+    speed = _speed(moving, spatial)
+    moved = [movers(seen, speed) for seen in observations] if speed is not None and spatial else []
+    moved = [rows for rows in moved if len(rows)]
+    heard = [seen for seen in observations if seen.level_db is None or seen.level_db > SILENCE_DB]
+    sounds = [seen.embedding for seen in heard if seen.embedding is not None]
+    levels = [seen.level_db for seen in heard if seen.level_db is not None]
     keep = {kind: max(50, round(rows * share)) for kind, rows in _ROWS.items()}
     direction = projection(looks[0].shape[1] if looks else 1280)
     return Normal(
-        speed=_speed(moving, spatial),
+        speed=speed,
         direction=DirectionCeiling.fit(np.concatenate([seen.vector for seen in moving]))
         if spatial and moving
         else None,
-        scene=Neighbours.fit(
-            np.concatenate([grid.reshape(-1, grid.shape[2]) for grid in grids]), limit=keep["scene"]
-        )
-        if spatial and grids
+        mover=Neighbours.fit(np.concatenate(moved), limit=keep["scene"], spread=cells)
+        if sum(map(len, moved)) >= 50
         else None,
+        scene=Neighbours.fit(cells, limit=keep["scene"]) if spatial and cells is not None else None,
         classes=ClassFrequency.fit([seen.classes for seen in frames]) if frames else None,
         place=_boxes(places, boxes, keep["box"]) if spatial else None,
         posture=_boxes(postures, people, keep["box"]),
@@ -203,7 +231,24 @@ def _boxes(features: object, boxes: Sequence[Floats], limit: int) -> Neighbours 
     return Neighbours(bank.astype(np.float16), np.zeros(size, np.float32), np.ones(size, np.float32))
 
 
-def embedded(seen: Detections) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def movement(seen: Observation, speed: SpeedCeiling) -> Floats:
+    """(gh, gw) highest speed of each cell around the moment of the grid, over the cell's ceiling."""
+    return np.asarray(speed.excess(seen.speed[around(seen)].max(axis=0, keepdims=True))[0], np.float32)
+
+
+def around(seen: Observation) -> NDArray[np.bool_]:
+    """(P,) which pairs lie around the moment of the grid."""
+    return np.asarray(np.abs(seen.pair_times - seen.grid_time) <= PAIRS_AROUND, np.bool_)
+
+
+def movers(seen: Observation, speed: SpeedCeiling) -> Floats:
+    """(m, D) features of the cells that move."""
+    if seen.grid is None or not around(seen).any():
+        return np.empty((0, 0), np.float32)
+    return np.asarray(seen.grid[movement(seen, speed) > (STILL + MOVING) / 2], np.float32)
+
+
+def embedded(seen: Detections) -> NDArray[np.bool_]:
     """Which detections are sure enough and have an embedding."""
     return np.asarray((seen.confidences >= LEAST_CONFIDENCE) & seen.looks.any(axis=1), np.bool_)
 

@@ -27,7 +27,7 @@ from inference.systems.normality.standard import Standard
 
 FORMAT = "watchpost-normality-1"
 TABLES, CARD = "profile.safetensors", "profile.json"
-_NEIGHBOURS = ("scene", "place", "posture", "look", "sound")
+_NEIGHBOURS = ("mover", "scene", "place", "posture", "look", "sound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,7 @@ def _assembled(tables: Mapping[str, NDArray[Any]], card: Mapping[str, Any]) -> P
     normal = Normal(
         speed=SpeedCeiling(tables["speed.ceiling"]) if "speed.ceiling" in tables else None,
         direction=DirectionCeiling(tables["direction.ceiling"]) if "direction.ceiling" in tables else None,
+        mover=neighbours("mover"),
         scene=neighbours("scene"),
         classes=ClassFrequency(tables["classes.share"], int(card["class_frames"]))
         if "classes.share" in tables

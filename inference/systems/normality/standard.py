@@ -8,19 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.systems.normality.attributes import LEAST_SCALE, MODALITY
+from inference.systems.normality.attributes import LEAST_SCALE, MODALITY, QUIET
 from inference.systems.normality.timeline import ATTRIBUTES, smoothed
 from inference.types import Floats, Modality
 
 FALSE_ALARMS = 0.01
 """Share of held-out normal frames that may lie above the line."""
 
-POWER = 4.0
-"""Exponent of the norm that joins attributes: near a maximum, so that one modality is enough, yet two weak
-signs together count for more than one."""
+POWER = 2.0
+"""Exponent of the norm that joins attributes: one modality is enough, and two weak signs together count for
+more than one."""
 
 STEEPNESS = 3.0
 LEAST_LINE = 1.0
+
+RARE_ALARMS = FALSE_ALARMS / 4
+"""The attributes that are quiet by nature share the false alarms between them."""
+
+_TAIL = np.asarray([RARE_ALARMS if attribute in QUIET else FALSE_ALARMS for attribute in ATTRIBUTES])
+_QUIET = np.asarray([QUIET.get(attribute, 0.0) for attribute in ATTRIBUTES], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ class Standard:
 
     def of(self, values: Floats) -> Floats:
         """Surprise of values (..., A) as they are."""
-        return np.asarray(np.maximum((values - self.centre) / self.scale, 0.0), np.float32)
+        surprise = np.maximum((values - self.centre) / self.scale - _QUIET, 0.0) / (1.0 - _QUIET)
+        return np.asarray(surprise, np.float32)
 
     def joined(self, surprise: Floats) -> Floats:
         """(n,) raw score: 1 is the line."""
@@ -78,7 +85,7 @@ def standard_of(recordings: Sequence[tuple[Floats, NDArray[np.float64]]], *, cau
     scale = np.full(len(ATTRIBUTES), np.inf, np.float32)
     for column in np.flatnonzero(known.any(axis=0)):
         rise = rises[known[:, column], column]
-        scale[column] = max(least[column], float(np.quantile(rise, 1 - FALSE_ALARMS)))
+        scale[column] = max(least[column], float(np.quantile(rise, 1 - _TAIL[column])))
     unscaled = Standard(centre, scale)
     joined = np.concatenate(
         [norm(unscaled.surprise(table, times, causal=causal)) for table, times in recordings]

@@ -12,7 +12,7 @@ from inference.extractors.coco import name_of
 from inference.systems.normality.attributes import MODALITY, Attribute
 from inference.systems.normality.evidence import Evidence, evidence_of, merged
 from inference.systems.normality.fitting import fit_profile
-from inference.systems.normality.labels import label
+from inference.systems.normality.labels import label, most_surprising
 from inference.systems.normality.localisation import boxes, heatmap
 from inference.systems.normality.observations import Observer
 from inference.systems.normality.profile import Profile
@@ -133,7 +133,7 @@ def _assessment(
     peak = int(curve.raw.argmax())
     surprise = curve.surprise[peak]
     score = float(calibrated(curve.raw[peak : peak + 1])[0])
-    worst = ATTRIBUTES[int(surprise.argmax())]
+    worst = most_surprising(surprise)
     detail = seen.peaks[worst].detail if worst in seen.peaks else -1
     return Assessment(
         sequence=item.sequence,
@@ -167,7 +167,10 @@ def _facts(
         facts["speed"] = round(seen.speed, 4)
     if Attribute.SPEED in seen.peaks:
         facts["speed_ratio"] = round(seen.peaks[Attribute.SPEED].value, 3)
+    facts["heard"] = int(seen.heard)
     facts["sound"] = _sound(seen, facts)
+    if "sound.level_db" in item.arrays:
+        facts["sound_level_db"] = round(float(item.arrays["sound.level_db"]), 1)
     if "motion.dark_share" in item.arrays:
         facts["dark_share"] = round(float(item.arrays["motion.dark_share"]), 3)
     return facts

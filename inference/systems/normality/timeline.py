@@ -17,7 +17,8 @@ ATTRIBUTES = tuple(Attribute)
 HELD_SECONDS = 2.5
 """How long a causal listener goes on believing what it last saw of an attribute."""
 
-SMOOTHING_SECONDS = 1.0
+CAUSAL_SECONDS = 1.0
+OFFLINE_SECONDS = 0.8
 
 
 @dataclass(slots=True)
@@ -73,11 +74,11 @@ def _held(times: NDArray[np.float64], moments: NDArray[np.float64]) -> NDArray[n
 
 
 def smoothed(values: Floats, times: NDArray[np.float64], *, causal: bool) -> Floats:
-    """(n, A) values averaged over time: causal over the second before each frame, offline twice over the
-    second around it, which is a triangular window of two seconds."""
+    """(n, A) values averaged over time: causal over the second before each frame, offline twice over 0.8 s
+    around it, which is a triangular window. A longer one blurs where an event begins."""
     if causal:
-        return window_mean(values, times, before=SMOOTHING_SECONDS, after=0.0)
-    half = SMOOTHING_SECONDS / 2
+        return window_mean(values, times, before=CAUSAL_SECONDS, after=0.0)
+    half = OFFLINE_SECONDS / 2
     return window_mean(window_mean(values, times, before=half, after=half), times, before=half, after=half)
 
 
