@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +32,15 @@ HOP = 371.5
 WINDOW_GAIN = (2048 / WINDOW) ** 2
 """Power of a window of 2048 samples over that of ours, for the same sound."""
 
+FEWEST_WINDOWS = 8
+"""Three times the network halves time, so fewer would leave nothing."""
+
 NORMALISER = 9.457798957824707
 """Largest log-mel value of the authors' training data."""
 
 QUIETEST_PEAK = 1e-3
-"""Sound is scaled to a peak of 1 as in training, but never by more than 60 dB: noise of an idle input stays
-low."""
+"""Sound is scaled to a peak of 1, as the sounds of the training libraries nearly are, but never by more than
+60 dB: noise of an idle input stays low. How loud it was is measured apart."""
 
 SILENCE_DB = -120.0
 
@@ -72,11 +76,17 @@ def level_db(sound: Floats) -> float:
 
 
 def log_mel(sound: Floats) -> Floats:
-    """(T, 96) float32 log-mel values of 16 kHz samples, T = one for each 23.2 ms."""
+    """(T, 96) float32 log-mel values of 16 kHz samples, one row for each 23.2 ms.
+
+    Windows lie within the sound: beyond a cut through running sound there is no silence, and a window half
+    filled with it would hear a click. Silence is added only to reach `FEWEST_WINDOWS`.
+    """
     sound = sound / max(float(np.abs(sound).max(initial=0.0)), QUIETEST_PEAK)
-    padded = np.pad(sound, (WINDOW // 2, WINDOW // 2 + 1))
-    starts = np.round(np.arange(int((len(padded) - WINDOW) / HOP) + 1) * HOP).astype(np.int64)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[starts]
+    least = WINDOW + ceil((FEWEST_WINDOWS - 1) * HOP)
+    if len(sound) < least:
+        sound = np.pad(sound, (0, least - len(sound)))
+    starts = np.round(np.arange(int((len(sound) - WINDOW) / HOP) + 1) * HOP).astype(np.int64)
+    windows = np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[starts]
     power = np.square(np.abs(np.fft.rfft(windows * _hann(), axis=1))) * WINDOW_GAIN
     bands: NDArray[np.float32] = np.log10(1.0 + 1e4 * (_filters() @ power.T).T).astype(np.float32)
     return bands / np.float32(NORMALISER)
@@ -84,21 +94,23 @@ def log_mel(sound: Floats) -> Floats:
 
 @cache
 def _hann() -> NDArray[np.float32]:
-    return np.hanning(WINDOW + 1)[:-1].astype(np.float32)
+    return np.hanning(WINDOW).astype(np.float32)
 
 
 @cache
 def _filters() -> csr_array:
-    """(96, bins) triangles evenly spaced in mel (the HTK formula); sum 1, or 0 above 8 kHz."""
-    top = 2595.0 * np.log10(1.0 + TOP_FREQUENCY / 700.0)
-    edges = 700.0 * (10.0 ** (np.linspace(0.0, top, BANDS + 2) / 2595.0) - 1.0)
-    bins = np.arange(WINDOW // 2 + 1) * (SAMPLE_RATE / WINDOW)
-    rising = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
-    falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
-    filters = np.maximum(0.0, np.minimum(rising, falling))
+    """(96, bins) triangles in mel (the HTK formula), evenly spaced; sum 1, or 0 above 8 kHz."""
+    edges = np.linspace(0.0, _mel(TOP_FREQUENCY), BANDS + 2)
+    bins = _mel(np.arange(WINDOW // 2 + 1) * (SAMPLE_RATE / WINDOW))
+    step = edges[1]
+    filters = np.maximum(0.0, 1.0 - np.abs(bins - edges[1:-1, None]) / step)
     sums = filters.sum(axis=1, keepdims=True)
     # Sparse, since each triangle is narrow: a dense product would wake every thread of the linear algebra.
     return csr_array(np.divide(filters, sums, out=np.zeros_like(filters), where=sums > 0))
+
+
+def _mel(hertz: Any) -> Any:
+    return 2595.0 * np.log10(1.0 + hertz / 700.0)
 
 
 def load_network() -> Network:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 import av
-import cv2
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
@@ -17,16 +16,10 @@ from av.video.stream import VideoStream
 from inference.errors import MediaError
 from inference.media.container import open_container, video_stream
 from inference.media.index import FrameIndex
+from inference.media.orientation import orientation_of
 from inference.types import Frames
 
 DEFAULT_MAX_SIDE = 640
-
-_TURNS = {
-    90: cv2.ROTATE_90_COUNTERCLOCKWISE,
-    180: cv2.ROTATE_180,
-    270: cv2.ROTATE_90_CLOCKWISE,
-}
-
 
 def decode_frames(
     path: str | os.PathLike[str],
@@ -75,18 +68,13 @@ def decode_frames(
             yield made
 
 
-def display_size(stream: VideoStream, rotation: int = 0) -> tuple[int, int]:
-    """Width and height in pixels as shown: pixel shape and rotation applied."""
+def display_size(stream: VideoStream) -> tuple[int, int]:
+    """Width and height in square pixels, before the picture is turned upright."""
     width, height = stream.codec_context.width, stream.codec_context.height
     shape = stream.sample_aspect_ratio
     if shape is not None and 0.1 < shape < 10 and shape != 1:
         width = max(1, round(width * shape))
-    return (height, width) if rotation in (90, 270) else (width, height)
-
-
-def rotation_of(frame: VideoFrame) -> int:
-    """Degrees counter-clockwise, 0, 90, 180 or 270, that the frame must be turned by to stand upright."""
-    return round(frame.rotation / 90) * 90 % 360
+    return width, height
 
 
 def _stamp(frame: VideoFrame) -> int:
@@ -167,7 +155,4 @@ class _PictureMaker:
             threads=1,
         )
         picture: Frames = np.asarray(converted.to_ndarray(), np.uint8)
-        turn = _TURNS.get(rotation_of(frame))
-        if turn is not None:
-            picture = np.asarray(cv2.rotate(picture, turn), np.uint8)
-        return np.ascontiguousarray(picture)
+        return orientation_of(frame).apply(picture)

@@ -8,19 +8,19 @@ import av
 import numpy as np
 from av.video.frame import VideoFrame
 
+from inference.media.orientation import orientation_of
+
 WIDEST = 640
 
 
-def poster_jpeg(frame: VideoFrame, *, width: int, height: int, rotation: int = 0) -> bytes:
-    """JPEG bytes of `frame`, whose recording is displayed at `width` x `height` pixels.
-
-    rotation  degrees counter-clockwise that the frame must be turned to stand upright (0, 90, 180, 270)
-    """
+def poster_jpeg(frame: VideoFrame, *, width: int, height: int) -> bytes:
+    """JPEG bytes of `frame`, whose recording is displayed at `width` x `height` pixels."""
+    orientation = orientation_of(frame)
     scale = min(1.0, WIDEST / max(width, height))
     shown = _even(width * scale), _even(height * scale)
-    stored = shown[::-1] if rotation in (90, 270) else shown
+    stored = shown[::-1] if orientation.transposed else shown
     picture = frame.reformat(width=stored[0], height=stored[1], format="rgb24").to_ndarray()
-    upright = np.ascontiguousarray(np.rot90(picture, rotation // 90), dtype=np.uint8)
+    upright = orientation.apply(np.asarray(picture, np.uint8))
     file = io.BytesIO()
     with av.open(file, "w", format="mjpeg") as output:
         stream = output.add_stream("mjpeg", rate=1)

@@ -25,6 +25,7 @@ from av.video.stream import VideoStream
 
 from inference.errors import MediaError
 from inference.media.container import audio_stream, open_container, video_stream
+from inference.media.orientation import orientation_of
 
 LONGEST_SIDE = 1280
 KEYFRAME_EVERY = 50
@@ -141,8 +142,7 @@ class _Transcoder:
         width, height = frame.width * float(aspect), float(frame.height)
         scale = min(1.0, LONGEST_SIDE / max(width, height))
         size = f"{_even(width * scale)}:{_even(height * scale)}"
-        turns = {90: ["transpose=cclock"], 180: ["hflip", "vflip"], 270: ["transpose=clock"]}
-        steps = [f"scale={size}", "setsar=1", *turns.get(round(frame.rotation) % 360, []), "format=yuv420p"]
+        steps = [f"scale={size}", "setsar=1", *orientation_of(frame).filters(), "format=yuv420p"]
         graph = Graph()
         last = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=_CLOCK)
         for step in (*steps, "buffersink"):

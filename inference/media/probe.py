@@ -239,7 +239,7 @@ def main(arguments: list[str]) -> int:
     av.logging.set_level(None)
     try:
         info, frame = _examine(options.file)
-        poster = poster_jpeg(frame, width=info.width, height=info.height, rotation=info.rotation)
+        poster = poster_jpeg(frame, width=info.width, height=info.height)
         answer = {"info": info.as_json(), "poster": base64.b64encode(poster).decode()}
     except MediaError as error:
         answer = {"code": error.code, "detail": str(error)}

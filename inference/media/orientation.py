@@ -1,0 +1,60 @@
+"""How a stored picture is turned and mirrored before it is shown."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from av.sidedata.sidedata import Type
+from av.video.frame import VideoFrame
+
+from inference.types import Frames
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """What makes a stored picture upright: columns and rows swap first, then sides do.
+
+    All eight ways to place a picture upright are of this kind; a quarter turn clockwise is
+    `Orientation(transposed=True, mirrored=True)`.
+    """
+
+    transposed: bool = False
+    mirrored: bool = False
+    """left and right swap"""
+    flipped: bool = False
+    """top and bottom swap"""
+
+    def apply(self, picture: Frames) -> Frames:
+        """`picture` (H, W) or (H, W, 3) as it is shown: (W, H, ...) where transposed."""
+        if self.transposed:
+            picture = np.asarray(cv2.transpose(picture), np.uint8)
+        if self.mirrored or self.flipped:
+            code = -1 if self.mirrored and self.flipped else int(self.mirrored)
+            picture = np.asarray(cv2.flip(picture, code), np.uint8)
+        return np.ascontiguousarray(picture)
+
+    def filters(self) -> list[str]:
+        """The same as FFmpeg's filters."""
+        # FFmpeg's name for swapping columns and rows alone.
+        steps = [(self.transposed, "transpose=cclock_flip"), (self.mirrored, "hflip"), (self.flipped, "vflip")]
+        return [name for wanted, name in steps if wanted]
+
+
+UPRIGHT = Orientation()
+
+
+def orientation_of(frame: VideoFrame) -> Orientation:
+    """As the recording's display matrix asks, to the nearest quarter turn; upright where there is none."""
+    data = frame.side_data.get(Type.DISPLAYMATRIX)
+    if data is None or len(bytes(data)) < 36:
+        return UPRIGHT
+    # A stored point (x, y) is shown at (a x + c y, b x + d y), times 65536; y points down.
+    a, b, _, c, d, *_ = struct.unpack("=9i", bytes(data)[:36])
+    if a == b == c == d == 0:
+        return UPRIGHT
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        return Orientation(mirrored=a < 0, flipped=d < 0)
+    return Orientation(transposed=True, mirrored=c < 0, flipped=b < 0)
