@@ -25,6 +25,7 @@ DIRECTIONS = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * n
 """(8, 2) unit vectors: right, right-down, down, ... in the picture."""
 
 DOWN = 2
+LEAST_SPREAD = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ class Neighbours:
         its deviation over `spread` (m, D), where given."""
         spread = rows if spread is None else spread
         mean = spread.mean(axis=0)
-        deviation = np.maximum(spread.std(axis=0), 1e-3)
+        deviation = spread.std(axis=0)
+        # A dimension that hardly varied would make any change in it look enormous.
+        deviation = np.maximum(deviation, max(1e-3, LEAST_SPREAD * float(np.median(deviation))))
         kept = rows if len(rows) <= limit else rows[np.random.default_rng(0).permutation(len(rows))[:limit]]
         bank = (kept - mean) / deviation
         return cls(bank.astype(np.float16), mean.astype(np.float32), deviation.astype(np.float32))

@@ -32,12 +32,17 @@ SHARE = 0.35
 """Of a scene profile's rows: keeps the shipped file at a few hundred kilobytes."""
 
 
-def fit_general(scenes: Sequence[Sequence[Sequence[Features]]]) -> Profile:
-    """From normal recordings, grouped by camera: densities that hold anywhere, learned with whole cameras left
-    out, and how restless a recording is when held against itself."""
+def fit_general(
+    scenes: Sequence[Sequence[Sequence[Features]]], steady: Sequence[Sequence[Sequence[Features]]]
+) -> Profile:
+    """From normal recordings, grouped by camera: densities that hold anywhere, learned with whole cameras
+    left out, and how restless a recording of a `steady` camera is when held against itself."""
     recordings = [joined(scene) for scene in scenes]
     profile = fit_profile(recordings, learn_anywhere)
-    return replace(profile, itself=_itself(recordings))
+    itself = _itself([joined(scene) for scene in steady])
+    # What no steady recording had, such as sound, varies at least as much from camera to camera.
+    scale = np.where(np.isinf(itself.scale), profile.offline.scale, itself.scale)
+    return replace(profile, itself=replace(itself, scale=scale.astype(np.float32)))
 
 
 def joined(recordings: Sequence[Sequence[Features]]) -> list[Features]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,7 +33,10 @@ PAIRS_AROUND = 0.3
 """Seconds on either side of a picture within which a cell's motion makes its content a mover."""
 
 SILENCE_DB = -90.0
-"""A track that carries no sound: nothing is learned from it or said of it."""
+"""Below, a track carries no sound: its timbre is neither learned nor judged. A camera that is always silent
+still learns that, and the first noise is loud."""
+
+QUIETEST_DB = -70.0
 
 PERSON = 1
 
@@ -150,13 +153,12 @@ class Normal:
     def _sound(self, seen: Observation) -> list[Reading]:
         readings = []
         middle = (seen.start + seen.end) / 2
-        if seen.level_db is not None and seen.level_db <= SILENCE_DB:
-            return []
+        silent = seen.level_db is not None and seen.level_db <= SILENCE_DB
         if self.sound is not None and seen.embedding is not None:
-            value = float(self.sound.distance(seen.embedding[None])[0])
+            value = 0.0 if silent else float(self.sound.distance(timbre(seen.embedding[None]))[0])
             readings.append(Reading(Attribute.SOUND, middle, seen.end, value))
         if self.loudness is not None and seen.level_db is not None:
-            value = max(0.0, seen.level_db - self.loudness)
+            value = max(0.0, max(seen.level_db, QUIETEST_DB) - self.loudness)
             readings.append(Reading(Attribute.LOUDNESS, middle, seen.end, value))
         return readings
 
@@ -181,7 +183,11 @@ def learn(observations: Sequence[Observation], *, spatial: bool = True, share: f
     moved = [rows for rows in moved if len(rows)]
     heard = [seen for seen in observations if seen.level_db is None or seen.level_db > SILENCE_DB]
     sounds = [seen.embedding for seen in heard if seen.embedding is not None]
-    levels = [seen.level_db for seen in heard if seen.level_db is not None]
+    levels = [
+        max(seen.level_db, QUIETEST_DB)
+        for seen in (observations if spatial else heard)
+        if seen.level_db is not None
+    ]
     keep = {kind: max(50, round(rows * share)) for kind, rows in _ROWS.items()}
     direction = projection(looks[0].shape[1] if looks else 1280)
     return Normal(
@@ -199,7 +205,7 @@ def learn(observations: Sequence[Observation], *, spatial: bool = True, share: f
         look=Neighbours.fit(np.concatenate(looks) @ direction, limit=keep["look"])
         if sum(map(len, looks)) >= 5
         else None,
-        sound=Neighbours.fit(np.stack(sounds), limit=keep["sound"]) if len(sounds) >= 3 else None,
+        sound=_unscaled(timbre(np.stack(sounds)), keep["sound"]) if len(sounds) >= 3 else None,
         loudness=float(np.median(levels)) if len(levels) >= 3 else None,
         projection=direction,
     )
@@ -219,16 +225,22 @@ def _speed(moving: Sequence[Observation], spatial: bool) -> SpeedCeiling | None:
     return SpeedCeiling(np.full((1, 1), ceiling, np.float32))
 
 
-def _boxes(features: object, boxes: Sequence[Floats], limit: int) -> Neighbours | None:
+def _boxes(features: Callable[[Floats], Floats], boxes: Sequence[Floats], limit: int) -> Neighbours | None:
     found = np.concatenate([np.empty((0, 4), np.float32), *boxes])
-    if len(found) < 5:
-        return None
-    rows = places(found) if features is places else postures(found)
-    neighbours = Neighbours.fit(rows, limit=limit)
-    # Distances stay in the features' own units: fractions of the picture and logarithms of size.
-    bank = neighbours.bank.astype(np.float32) * neighbours.deviation + neighbours.mean
+    return _unscaled(features(found), limit) if len(found) >= 5 else None
+
+
+def _unscaled(rows: Floats, limit: int) -> Neighbours:
+    """Neighbours at distances in the rows' own unit."""
     size = rows.shape[1]
-    return Neighbours(bank.astype(np.float16), np.zeros(size, np.float32), np.ones(size, np.float32))
+    unit = np.stack([np.full(size, -1.0), np.full(size, 1.0)]).astype(np.float32)
+    return Neighbours.fit(rows, limit=limit, spread=unit)
+
+
+def timbre(embeddings: Floats) -> Floats:
+    """(n, D) embeddings scaled so that their distance depends on their angle: 0 to the square root of 2."""
+    length = np.linalg.norm(embeddings, axis=1, keepdims=True) / np.sqrt(embeddings.shape[1])
+    return np.asarray(embeddings / np.maximum(length, 1e-6), np.float32)
 
 
 def movement(seen: Observation, speed: SpeedCeiling) -> Floats:
