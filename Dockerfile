@@ -53,4 +53,4 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["python", "-m", "uvicorn", "webapp.asgi:application", "--no-server-header", "--timeout-graceful-shutdown", "3"]
+CMD ["python", "-m", "uvicorn", "webapp.asgi:application", "--no-server-header", "--no-proxy-headers", "--timeout-graceful-shutdown", "3"]

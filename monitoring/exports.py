@@ -32,8 +32,8 @@ def span_lines(analysis: Analysis) -> Iterator[str]:
             f"{span.end - span.start:.3f}",
             f"{span.peak:.4f}",
             f"{span.peak_time:.3f}",
-            span.label,
-            span.description,
+            _plain(span.label),
+            _plain(span.description),
         )
         for span in read_spans(analysis)
     )
@@ -52,7 +52,7 @@ def _score_rows(analysis_id: UUID) -> Iterator[tuple[Any, ...]]:
                 block.frame_end[n],
                 f"{block.score[n]:.4f}",
                 f"{block.raw[n]:.6g}",
-                block.label[n],
+                _plain(block.label[n]),
                 # NaN, the only value unequal to itself, means that this was not measured.
                 *("" if share != share else f"{share:.3f}" for share in shares),
             )
@@ -69,9 +69,9 @@ def _lines(header: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[s
     writer = csv.writer(_Echo())
     yield writer.writerow(header)
     for row in rows:
-        yield writer.writerow([_safe(value) for value in row])
+        yield writer.writerow(row)
 
 
-def _safe(value: Any) -> Any:
+def _plain(text: str) -> str:
     """Text that a spreadsheet would run as a formula is made plain by a leading apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "@", "\t", "\r") else value
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from inference.systems.spans import ALERT_LINE
 from monitoring.analysis.blocks import MODALITIES, Unpacked, unpack
 from monitoring.models import Analysis, ScoreBlock, SpanRecord
-
-ALERT_LINE = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,13 @@ def sweep() -> None:
 
 
 @shared_task
+def forget_sessions() -> None:
+    from monitoring.intake import people
+
+    people.forget_expired_sessions()
+
+
+@shared_task
 def expire_uploads() -> None:
     from monitoring.intake import uploads
 

@@ -12,20 +12,27 @@ pages = get_asgi_application()
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
 from django.urls import path
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from monitoring.http import media, tus
+from monitoring.http.limits import limit_body
 from monitoring.push.consumers import UpdatesConsumer
+from monitoring.push.origin import OwnPagesOnly
 from webapp.routing import by_path
 
 application = ProtocolTypeRouter(
     {
         "http": by_path(
             {"/files/uploads": tus.application, "/media/": media.application},
-            otherwise=pages,
+            otherwise=limit_body(pages),
         ),
         "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([path("ws/updates/", UpdatesConsumer.as_asgi())]))
+            OwnPagesOnly(AuthMiddlewareStack(URLRouter([path("ws/updates/", UpdatesConsumer.as_asgi())])))
         ),
     }
 )
+if settings.BEHIND_PROXY:
+    # Here and not by the server's own option, which believes every program on this machine by default.
+    application = ProxyHeadersMiddleware(application, trusted_hosts=settings.PROXIES)

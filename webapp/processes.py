@@ -44,10 +44,11 @@ def _worker(queue: str, *options: str) -> tuple[str, ...]:
 WEB = Process(
     name="web",
     # UVICORN_HOST and UVICORN_PORT say where it listens. Sockets stay open as long as pages do, so waiting
-    # for them to close would make every stop take the whole grace period.
+    # for them to close would make every stop take the whole grace period. Which proxies are believed is for
+    # webapp.asgi to say.
     command=(
         *("python", "-m", "uvicorn", "webapp.asgi:application"),
-        *("--no-server-header", "--timeout-graceful-shutdown", "3"),
+        *("--no-server-header", "--no-proxy-headers", "--timeout-graceful-shutdown", "3"),
     ),
     priority=20,
     threads=1,

@@ -14,14 +14,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from inference.errors import InferenceError
+from inference.systems.spans import ALERT_LINE
 from inference.types import Features
 from monitoring.analysis import blocks, claims, states
 from monitoring.analysis.progress import announce
 from monitoring.analysis.systems import Result, load_engine
 from monitoring.analysis.work_files import features_path, remove_work, timings_path
 from monitoring.models import Analysis, Chunk, ScoreBlock, SpanRecord
-
-ALERT_LINE = 0.5
 
 
 def run(*, analysis_id: UUID) -> None:

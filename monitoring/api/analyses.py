@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from monitoring import exports, selectors
 from monitoring.api.errors import Conflict
-from monitoring.api.found import find_analysis, require_manager
+from monitoring.api.found import find_analysis, find_clip_view, require_manager
 from monitoring.api.serializers import (
     AnalysisSerializer,
     ClipSerializer,
@@ -111,9 +111,8 @@ class ExportJson(APIView):
     def get(self, request: Request, analysis_id: UUID) -> Response:
         """Everything about an analysis in one file."""
         analysis = find_analysis(request, analysis_id)
-        clip = selectors.find_clip(user=request.user, clip_id=analysis.clip_id)
         document = {
-            "clip": ClipSerializer(clip).data,
+            "clip": ClipSerializer(find_clip_view(request, analysis.clip_id)).data,
             "scores": asdict(read_scores(analysis)),
             "spans": [asdict(span) for span in read_spans(analysis)],
         }

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from monitoring import selectors
 from monitoring.analysis.systems import UnknownSystem
-from monitoring.api.found import find_clip, require_manager
+from monitoring.api.found import find_clip, find_clip_view, require_manager
 from monitoring.api.serializers import (
     AnalysisRequestSerializer,
     AnalysisSerializer,
@@ -37,8 +37,9 @@ class ClipPages(LimitOffsetPagination):
     def page(self, request: Request) -> Response:
         self.request = request
         self.limit = self.get_limit(request) or self.default_limit
-        self.offset = self.get_offset(request)
         self.count = selectors.count_clips(user=request.user)
+        # Databases refuse numbers beyond 64 bits.
+        self.offset = min(self.get_offset(request), self.count)
         found = selectors.list_clips(user=request.user, limit=self.limit, offset=self.offset)
         return self.get_paginated_response(ClipSerializer(found, many=True).data)
 
@@ -72,8 +73,7 @@ class ClipDetail(APIView):
     @extend_schema(operation_id="clips_read", responses={200: ClipSerializer, **_PROBLEMS})
     def get(self, request: Request, clip_id: UUID) -> Response:
         """One recording with its analyses."""
-        find_clip(request, clip_id)
-        return Response(ClipSerializer(selectors.find_clip(user=request.user, clip_id=clip_id)).data)
+        return Response(ClipSerializer(find_clip_view(request, clip_id)).data)
 
     @extend_schema(operation_id="clips_delete", responses={204: None, **_PROBLEMS})
     def delete(self, request: Request, clip_id: UUID) -> Response:

@@ -20,6 +20,13 @@ def find_clip(request: Request, clip_id: UUID) -> Clip:
     return clip
 
 
+def find_clip_view(request: Request, clip_id: UUID) -> selectors.ClipView:
+    view = selectors.find_clip(user=request.user, clip_id=clip_id)
+    if view is None:
+        raise Http404("There is no such recording.")
+    return view
+
+
 def find_analysis(request: Request, analysis_id: UUID) -> Analysis:
     analysis = selectors.find_analysis(user=request.user, analysis_id=analysis_id)
     if analysis is None:

@@ -21,7 +21,17 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 
 from monitoring.access import can_view_clip
-from monitoring.http.exchange import Receive, Refusal, Reply, Scope, Send, encode_headers, headers_of, path_of
+from monitoring.http.exchange import (
+    PROTECTION,
+    Receive,
+    Refusal,
+    Reply,
+    Scope,
+    Send,
+    encode_headers,
+    headers_of,
+    path_of,
+)
 from monitoring.http.identity import identify
 from monitoring.http.ranges import (
     ByteRange,
@@ -37,10 +47,10 @@ from monitoring.models import Clip, User
 BLOCK = 512 * 1024
 _PATH = re.compile(r"/media/clips/([0-9a-f-]{36})/(video|thermal|poster)")
 _COMMON_HEADERS = {
+    **PROTECTION,
     "accept-ranges": "bytes",
     "cache-control": "private, no-cache",
     "vary": "Cookie, Authorization",
-    "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
 }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
@@ -26,21 +28,38 @@ def add(*, username: str, password: str, role: str, groups: Iterable[Group]) -> 
 def change(*, person: User, role: str, groups: Iterable[Group], is_active: bool, password: str = "") -> None:
     """Changes an account; an empty password stays as it is. Raises LastAdministrator.
 
-    A new password and a deactivation both end the sessions of that person; a deactivation also ends
-    what their token allows.
+    A new password and a deactivation both end the sessions of that person and what their token allows.
     """
     with transaction.atomic():
-        stays = is_active and (role == Role.ADMINISTRATOR or person.is_superuser)
+        stays = is_active and role == Role.ADMINISTRATOR
         if not stays and not _other_administrators(person):
             raise LastAdministrator(
                 "This is the only administrator left. Make somebody else an administrator first."
             )
         person.role = role
+        # Otherwise whom Django's own command made would stay an administrator under any role.
+        person.is_superuser = person.is_superuser and role == Role.ADMINISTRATOR
         person.is_active = is_active
-        if password:
-            person.set_password(password)
-        person.save(update_fields=["role", "is_active", "password"])
+        person.save(update_fields=["role", "is_superuser", "is_active"])
         person.groups.set(groups)
+        if password:
+            set_password(person=person, password=password)
+
+
+@transaction.atomic
+def set_password(*, person: User, password: str) -> None:
+    """A new password, which ends the sessions of that person and revokes their API token.
+
+    Whoever learned the old password could have fetched the token with it.
+    """
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    revoke_token(person=person)
+
+
+def forget_expired_sessions() -> None:
+    """Deletes the rows of sessions that nobody can use any more."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def _other_administrators(person: User) -> bool:

@@ -82,7 +82,7 @@ def _checked(owner: User, metadata: Mapping[str, str]) -> dict[str, Any]:
     for name in _SENT_BACK:
         if len(metadata.get(name, "")) > _LONGEST_VALUE:
             raise UploadRefused(400, "metadata", f"The metadata value {name} is too long.")
-    kept: dict[str, Any] = {name: metadata[name] for name in _SENT_BACK if name in metadata}
+    kept: dict[str, Any] = {name: printable(metadata[name]) for name in _SENT_BACK if name in metadata}
     if kept.get("camera"):
         kept["camera"] = str(_camera(kept["camera"]).pk)
     try:
@@ -213,11 +213,16 @@ def encoded_metadata(upload: Upload) -> str:
 def clean_filename(text: str) -> str:
     """The last part of a path, without control characters, at most 200 characters; never empty."""
     name = re.split(r"[/\\]", text)[-1]
-    name = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").strip(" .")
+    name = printable(name).strip(" .")
     if len(name) > 200:
         stem, dot, suffix = name.rpartition(".")
         name = f"{stem[: 200 - len(suffix) - 1]}.{suffix}" if dot and len(suffix) < 12 else name[:200]
     return name or "recording"
+
+
+def printable(text: str) -> str:
+    """Without control and formatting characters: PostgreSQL keeps no NUL, and some reverse what follows."""
+    return "".join(letter for letter in text if unicodedata.category(letter)[0] != "C")
 
 
 def parse_uuid(text: str) -> UUID | None:

@@ -51,6 +51,7 @@ class Clip(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["-created_at"], name="clip_newest")]
 
     def __str__(self) -> str:
         return self.title

@@ -12,12 +12,14 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 from redis.exceptions import RedisError
 
 from monitoring import selectors
@@ -157,12 +159,13 @@ class UpdatesConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         return allowed
 
     async def _current_user(self) -> User | None:
-        """Who this session belongs to now; None once it ended, the person was deactivated or deleted."""
+        """Who this session belongs to now; None once it ended or expired, or the account was closed."""
         session = self.scope.get("session")
         if session is None or session.session_key is None:
             return None
-        exists = await session.aexists(session.session_key)
-        user = await get_user(self.scope) if exists else None
+        # Read anew: the copy in the scope knows of no sign-out and no expiry after the handshake.
+        store = import_module(settings.SESSION_ENGINE).SessionStore(session.session_key)
+        user = await get_user({"session": store})
         return user if isinstance(user, User) and user.is_active else None
 
 
@@ -172,7 +175,7 @@ def _parse(text: str | None) -> tuple[list[str], list[str]] | None:
         return None
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(message, dict) or not message.keys() <= {"subscribe", "unsubscribe"}:
         return None

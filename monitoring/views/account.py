@@ -7,6 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from rest_framework.authtoken.models import Token
@@ -16,6 +17,7 @@ from monitoring.intake import people
 from monitoring.views.gates import signed_in
 
 
+@never_cache  # it may show a token
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -23,10 +25,12 @@ def account(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = OwnPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        people.set_password(person=user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, user)
         messages.success(
-            request, "Your password is changed. Other browsers signed in as you were signed out."
+            request,
+            "Your password is changed. Other browsers signed in as you were signed out, and your API token "
+            "is revoked.",
         )
         return redirect("account")
     context = {

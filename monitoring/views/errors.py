@@ -1,4 +1,4 @@
-"""What is answered when signing in is throttled; the other error pages are plain templates."""
+"""Error pages that need more than a plain template."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 from axes.helpers import get_cool_off
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.views.defaults import page_not_found
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """A page for people; for programs, which ask below /api/, JSON in the shape of the API's own refusals."""
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"code": "not_found", "detail": "There is nothing at this address."}, status=404)
+    return page_not_found(request, exception)
 
 
 def throttled(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -46,6 +46,7 @@ def test_it_works(tmp_path: Path) -> None:
         ("WATCHPOST_UPLOAD_LIMIT", "20 cows", "WATCHPOST_UPLOAD_LIMIT must be a number of bytes"),
         ("DATABASE_URL", "mysql://root@host/name", "DATABASE_URL must start with postgres:// or sqlite:///"),
         ("DATABASE_URL", "postgres://user:hunter2@host", "names no database"),
+        ("WATCHPOST_PROXIES", "10.0.0.0/8,proxy", "one of them is 'proxy'"),
         ("REDIS_URL", "http://:hunter2@host", "REDIS_URL must look like redis://"),
     ],
 )
@@ -81,3 +82,47 @@ def test_sqlite_waits_for_its_turn(tmp_path: Path) -> None:
         "print(o['transaction_mode'], o['timeout'], u.execute('PRAGMA journal_mode').fetchone()[0])"
     )
     assert manage(tmp_path, "shell", "-v", "0", "-c", code).stdout.split() == ["IMMEDIATE", "20", "wal"]
+
+
+def test_over_tls_cookies_go_over_nothing_else(tmp_path: Path) -> None:
+    code = (
+        "from django.test import Client\n"
+        "from monitoring.models import User\n"
+        "User.objects.create_user('operator', password='correct-horse')\n"
+        "c = Client(headers={'Host': 'localhost'})\n"
+        "c.get('/accounts/login/')\n"
+        "c.post('/accounts/login/', {'username': 'operator', 'password': 'correct-horse'})\n"
+        "print(*(f\"{n}:{m['secure']}:{m['samesite']}:{m['httponly'] or n == 'csrftoken'}\""
+        " for n, m in sorted(c.cookies.items())))"
+    )
+    manage(tmp_path, "migrate", "-v", "0")
+    manage(tmp_path, "collectstatic", "--noinput", "-v", "0")
+    told = manage(tmp_path, "shell", "-v", "0", "-c", code, WATCHPOST_TLS="1")
+    assert told.stdout.split() == ["csrftoken:True:Lax:True", "sessionid:True:Lax:True"], told.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "sender", "believed"),
+    [
+        ({}, "127.0.0.1", False),
+        ({"WATCHPOST_BEHIND_PROXY": "1"}, "127.0.0.1", True),
+        ({"WATCHPOST_BEHIND_PROXY": "1"}, "192.0.2.1", False),
+        ({"WATCHPOST_BEHIND_PROXY": "1", "WATCHPOST_PROXIES": "192.0.2.0/24"}, "192.0.2.1", True),
+    ],
+)
+def test_only_proxies_are_believed(
+    tmp_path: Path, environment: dict[str, str], sender: str, believed: bool
+) -> None:
+    code = (
+        "import asyncio, webapp.asgi as a\n"
+        "forwarded = [(b'x-forwarded-for', b'203.0.113.7')]\n"
+        f"scope = dict(type='http', path='/', headers=forwarded, client=({sender!r}, 1))\n"
+        "class Seen(Exception): pass\n"
+        "async def told(scope, receive, send): raise Seen(scope['client'][0])\n"
+        "inner = getattr(a.application, 'app', a.application)\n"
+        "inner.application_mapping['http'] = told\n"
+        "try: asyncio.run(a.application(scope, None, None))\n"
+        "except Seen as seen: print(seen)"
+    )
+    told = manage(tmp_path, "shell", "-v", "0", "-c", code, **environment)
+    assert told.stdout.strip() == ("203.0.113.7" if believed else sender), told.stderr

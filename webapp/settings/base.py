@@ -100,7 +100,10 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
 CSRF_TRUSTED_ORIGINS = env.words("WATCHPOST_TRUSTED_ORIGINS")
-if env.boolean("WATCHPOST_BEHIND_PROXY"):
+BEHIND_PROXY = env.boolean("WATCHPOST_BEHIND_PROXY")
+# Whose word about the visitor's address counts: those of the proxies, addresses or networks.
+PROXIES = env.networks("WATCHPOST_PROXIES", "127.0.0.1,::1")
+if BEHIND_PROXY:
     # Only behind a proxy that always sets this header itself; otherwise anyone could send it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -226,6 +229,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # A tick that waited longer than its interval is stale: expiring it keeps a dead worker's queue short.
     "recover": {"task": "monitoring.tasks.recover", "schedule": 10.0, "options": {"expires": 10.0}},
     "sweep": {"task": "monitoring.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "forget-sessions": {
+        "task": "monitoring.tasks.forget_sessions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "expire-uploads": {
         "task": "monitoring.tasks.expire_uploads",
         "schedule": 600.0,
@@ -254,12 +262,19 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "monitoring.api.parsers.ShallowJSONParser",
+        "rest_framework.parsers.FormParser",
+    ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "30/minute", "user": "1200/minute", "token": "10/minute"},
+    # Count by the address of the connection (webapp.asgi knows proxies): without this, whoever sends a new
+    # X-Forwarded-For with each request is never throttled.
+    "NUM_PROXIES": 0,
     "EXCEPTION_HANDLER": "monitoring.api.errors.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,6 +58,19 @@ def integer(name: str, default: int, *, lowest: int = 0, highest: int | None = N
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def networks(name: str, default: str) -> list[str]:
+    """IP addresses and networks ("10.0.0.0/8")."""
+    named = words(name, default)
+    for word in named:
+        try:
+            ip_network(word)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must list IP addresses or networks such as 10.0.0.0/8; one of them is {word!r}."
+            ) from None
+    return named
 
 
 def folder(name: str, default: Path) -> Path:

@@ -26,5 +26,5 @@ def create_first() -> Credentials | None:
     names = itertools.chain(["admin"], (f"admin{number}" for number in itertools.count(2)))
     username = next(name for name in names if name not in taken)
     credentials = Credentials(username, secrets.token_urlsafe(15))
-    User.objects.create_superuser(username, password=credentials.password, role=Role.ADMINISTRATOR)
+    User.objects.create_superuser(username, password=credentials.password)
     return credentials

@@ -11,7 +11,7 @@ import pytest
 from django.test import AsyncClient
 from rest_framework.test import APIClient
 
-from monitoring import selectors
+from monitoring import exports, selectors
 from monitoring.models import Analysis, SpanRecord, User
 from tests.monitoring.conftest import Cast
 
@@ -95,6 +95,15 @@ async def test_csv_is_streamed_and_complete(cast: Cast, done: Analysis, place: s
         assert (rows[5]["start"], rows[5]["sound"]) == ("5.000", "")
     else:
         assert (rows[0]["duration"], rows[0]["label"], rows[0]["description"]) == ("2.500", "'=cmd()", "a, b")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_spreadsheet_runs_no_label(done: Analysis, start: str) -> None:
+    SpanRecord.objects.create(
+        analysis=done, start=1, end=2, peak=0.9, peak_time=1, label=f"{start}1", description=f"{start}cmd()"
+    )
+    (row,) = csv.DictReader(io.StringIO("".join(exports.span_lines(done)), newline=""))
+    assert (row["label"], row["description"]) == (f"'{start}1", f"'{start}cmd()")
 
 
 def test_export_holds_everything(as_user: Client, cast: Cast, done: Analysis) -> None:

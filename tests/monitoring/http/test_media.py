@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import re
 import socket
@@ -306,3 +307,17 @@ def test_a_recording_that_browsers_cannot_play_is_answered_by_its_preview(
     answer = owner.ask("GET", served.video)
     assert (answer.headers["Content-Type"], answer.content) == ("video/mp4", b"preview")
     assert owner.ask("GET", served.video + "?download").content == served.data
+
+
+def test_a_title_cannot_add_header_fields(owner: Person, recording: Path) -> None:
+    title = base64.b64encode('gate"; x="\r\nSet-Cookie: a=b <b>ü'.encode()).decode()
+    upload = owner.create(recording.stat().st_size, f"filename Z2F0ZS5tcDQ=,title {title}")
+    clip = owner.patch(upload, recording.read_bytes()).headers["Watchpost-Clip"]
+    answer = owner.ask("GET", f"/media/clips/{clip}/video?download")
+    assert "Set-Cookie" not in answer.headers
+    plain, _, coded = (
+        answer.headers["Content-Disposition"].removeprefix("attachment; ").partition("; filename*=")
+    )
+    assert plain == 'filename="gate_; x=_Set-Cookie: a=b <b>_.mp4"'
+    assert coded == "UTF-8''gate%22%3B%20x%3D%22Set-Cookie%3A%20a%3Db%20%3Cb%3E%C3%BC.mp4"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

@@ -187,3 +187,10 @@ def test_previews_are_made_once_and_failures_are_remembered(tmp_path: Path, medi
     assert broken.probe[previews.FAILURE].endswith(".")
     assert previews.queue_missing() == 0
     previews.make(clip_id=uuid4())
+
+
+@pytest.mark.parametrize("name", ["title", "filename", "filetype"])
+def test_what_cannot_be_seen_is_not_kept(owner: User, name: str) -> None:
+    upload = uploads.create(owner=owner, length=10, metadata={name: "ga\0te\r\n\u202e.mp4"})
+    assert upload.metadata[name] == "gate.mp4"
+    assert upload.filename in ("gate.mp4", "recording")

@@ -11,6 +11,8 @@ from asgiref.sync import sync_to_async
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from monitoring.intake import clips
 from monitoring.models import Clip, User
@@ -136,10 +138,39 @@ async def test_someone_who_left_is_not_let_in(cast: Cast) -> None:
     assert await connection.closing_code() == consumers.SIGNED_OUT
 
 
-async def test_another_site_cannot_connect(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://elsewhere.example",
+        "http://testserver:8080",
+        "http://testserver.elsewhere.example",
+        "null",
+        "",
+    ],
+)
+async def test_another_site_cannot_connect(cast: Cast, origin: str) -> None:
     session = await sync_to_async(session_of)(cast.administrator)
-    connection = socket(session, origin="https://elsewhere.example")
+    connection = socket(session, origin=origin)
     assert not await connection.connect()
+
+
+async def test_an_origin_that_a_proxy_hides_is_trusted_by_name(cast: Cast, settings: Any) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://testserver:8443"]
+    session = await sync_to_async(session_of)(cast.administrator)
+    connection = socket(session, origin="https://testserver:8443")
+    assert await connection.connect()
+    await connection.disconnect()
+
+
+async def test_it_closes_when_the_session_expires(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumers, "CHECK_RIGHTS_EVERY", 0.1)
+    session = await sync_to_async(session_of)(cast.operator)
+    connection = socket(session)
+    await connection.connect()
+    assert await connection.receive_nothing(0.3)
+    await Session.objects.filter(pk=session.session_key).aupdate(expire_date=timezone.now())
+
+    assert await connection.closing_code() == consumers.SIGNED_OUT
 
 
 async def test_it_closes_when_the_session_ends(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,6 +220,7 @@ async def test_news_stop_when_the_right_is_withdrawn(
         '{"shout": []}',
         '{"subscribe": ["clip:../../etc"]}',
         " " * 20_000,
+        '{"subscribe": ' + "[" * 8_000 + "]" * 8_000 + "}",
     ],
 )
 async def test_anything_else_closes(cast: Cast, text: str) -> None:

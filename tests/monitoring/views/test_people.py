@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from monitoring.intake import people
@@ -125,3 +127,93 @@ def test_sign_in_is_throttled_with_a_page(cast: Cast) -> None:
     assert int(answer["Retry-After"]) == 15 * 60
     right = client.post("/accounts/login/", {"username": "operator", "password": PASSWORD})
     assert right.status_code == 429
+
+
+def test_another_address_in_a_header_is_no_new_start(cast: Cast) -> None:
+    client = Client()
+    for attempt in range(10):
+        answer = client.post(
+            "/accounts/login/",
+            {"username": "operator", "password": "wrong"},
+            headers={"X-Forwarded-For": f"203.0.113.{attempt}", "X-Real-IP": f"203.0.113.{attempt}"},
+        )
+    assert answer.status_code == 429
+
+
+def test_whoever_the_command_line_made_is_demoted_like_anyone(cast: Cast) -> None:
+    root = User.objects.create_superuser("root", password=STRONG)
+    assert (root.role, root.is_administrator) == (Role.ADMINISTRATOR, True)
+    visitor(cast.administrator).post(f"/settings/people/{root.pk}/", person_form(role=Role.OPERATOR))
+    root.refresh_from_db()
+    assert not root.is_administrator
+    assert visitor(root).get("/settings/people/").status_code == 403
+
+
+def test_a_new_password_revokes_the_token(cast: Cast) -> None:
+    own = {"old_password": PASSWORD, "new_password1": STRONG, "new_password2": STRONG}
+    for person, by, address, form in (
+        (cast.reviewer, cast.administrator, f"/settings/people/{cast.reviewer.pk}/", {"password": STRONG}),
+        (cast.operator, cast.operator, "/settings/", own),
+    ):
+        Token.objects.create(user=person)
+        assert visitor(by).post(address, person_form(**form)).status_code == 302
+        assert not Token.objects.filter(user=person).exists()
+
+
+def test_a_token_is_kept_by_no_cache(cast: Cast) -> None:
+    client = visitor(cast.operator)
+    client.post("/settings/token/")
+    assert "no-store" in client.get("/settings/")["Cache-Control"]
+
+
+def test_signing_in_leads_to_no_other_site(cast: Cast) -> None:
+    right = {"username": "operator", "password": PASSWORD}
+    for place in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        assert Client().post("/accounts/login/", {**right, "next": place})["Location"] == "/"
+    assert Client().post("/accounts/login/", {**right, "next": "/clips/"})["Location"] == "/clips/"
+
+
+def test_a_session_from_before_signing_in_is_worth_nothing(cast: Cast) -> None:
+    victim = Client()
+    victim.cookies["sessionid"] = "a" * 32
+    victim.post("/accounts/login/", {"username": "operator", "password": PASSWORD})
+    assert victim.get("/").status_code == 200
+    attacker = Client()
+    attacker.cookies["sessionid"] = "a" * 32
+    assert attacker.get("/").status_code == 302
+
+
+def test_a_session_ends_with_its_time(cast: Cast) -> None:
+    client = visitor(cast.operator)
+    Session.objects.update(expire_date=timezone.now())
+    assert client.get("/").status_code == 302
+    assert client.get("/api/v1/clips/").status_code == 401
+    assert Session.objects.exists()
+    people.forget_expired_sessions()
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/login/",
+        "/accounts/logout/",
+        "/settings/",
+        "/settings/token/",
+        "/settings/people/new/",
+        "/settings/groups/new/",
+    ],
+)
+def test_forms_need_the_csrf_token_even_beside_an_api_token(cast: Cast, address: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.administrator, backend="django.contrib.auth.backends.ModelBackend")
+    token = Token.objects.create(user=cast.administrator)
+    answer = client.post(address, {"action": "renew"}, headers={"Authorization": f"Token {token.key}"})
+    assert answer.status_code == 403
+    assert "Go back, reload the page" in answer.text
+    assert Token.objects.get() == token
+
+
+def test_an_api_token_opens_no_page(cast: Cast) -> None:
+    token = Token.objects.create(user=cast.administrator)
+    assert Client(headers={"Authorization": f"Token {token.key}"}).get("/settings/people/").status_code == 302

@@ -1,1 +1,0 @@
-"""System checks: parts that must be there, said in sentences."""
