@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 import av
+import cv2
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
@@ -20,6 +21,10 @@ from inference.media.orientation import orientation_of
 from inference.types import Frames
 
 DEFAULT_MAX_SIDE = 640
+
+SHAPE_TOLERANCE = 0.02
+"""Relative change of a picture's shape that is rounding: 1088 coded lines for 1080, odd sides."""
+
 
 def decode_frames(
     path: str | os.PathLike[str],
@@ -99,7 +104,7 @@ def _decode_from(
             break
         with suppress(av.FFmpegError):
             container.seek(int(keyframe), stream=stream, backward=True)
-            frames = _decode(container, stream, wishes)
+            frames = _decode(container, stream, index, wishes)
             first = next(frames, None)
             if first is not None and _stamp(first) <= wanted:
                 yield first
@@ -107,10 +112,12 @@ def _decode_from(
                 return
     if len(before) and before[-1] != index.keyframes[0]:
         container.seek(int(index.pts[0]), stream=stream, backward=True)
-    yield from _decode(container, stream, wishes)
+    yield from _decode(container, stream, index, wishes)
 
 
-def _decode(container: InputContainer, stream: VideoStream, wishes: frozenset[int]) -> Iterator[VideoFrame]:
+def _decode(
+    container: InputContainer, stream: VideoStream, index: FrameIndex, wishes: frozenset[int]
+) -> Iterator[VideoFrame]:
     """Frames until the end of what can be read; packets that the decoder rejects are passed over.
 
     Of frames that nobody wishes for and no other frame refers to, the decoder reads only the header: 15 to
@@ -118,6 +125,10 @@ def _decode(container: InputContainer, stream: VideoStream, wishes: frozenset[in
     """
     packets = container.demux(stream)
     context = stream.codec_context
+    # Some decoders (dav1d) keep for good what they are told to skip when they are opened.
+    context.skip_frame = "DEFAULT"
+    context.open(strict=False)
+    clock = _DecodingClock(index) if index.decoding else None
     while True:
         try:
             packet = next(packets, None)
@@ -125,26 +136,58 @@ def _decode(container: InputContainer, stream: VideoStream, wishes: frozenset[in
             packet = None
         if packet is None:
             return
-        unwanted = packet.pts is not None and packet.pts not in wishes
+        unwanted = clock is None and packet.pts is not None and packet.pts not in wishes
         context.skip_frame = "NONREF" if unwanted else "DEFAULT"
         try:
-            yield from packet.decode()
+            frames = packet.decode()
         except av.InvalidDataError:
             continue
+        for frame in frames:
+            if clock is not None:
+                clock.set_time(frame)
+            yield frame
+
+
+class _DecodingClock:
+    """Gives frames the decoding times of their own places, where a container states no others.
+
+    A decoder hands out a frame with the decoding time of the packet that set it free, always equally many
+    packets later; the last ones come without.
+    """
+
+    def __init__(self, index: FrameIndex) -> None:
+        self._index = index
+        self._behind: int | None = None
+        self._number = -1
+
+    def set_time(self, frame: VideoFrame) -> None:
+        pts = self._index.pts
+        if frame.dts is None:
+            self._number += 1
+        else:
+            released = self._index.number_of(frame.dts)
+            if self._behind is None:
+                # Decoding began with a keyframe, which is shown first.
+                start = int(np.searchsorted(self._index.keyframes, frame.dts, side="right")) - 1
+                self._behind = released - self._index.number_of(int(self._index.keyframes[max(0, start)]))
+            self._number = released - self._behind
+        frame.pts = int(pts[min(max(self._number, 0), len(pts) - 1)])
 
 
 class _PictureMaker:
-    """Turns decoded frames into arrays of one size and orientation."""
+    """Turns decoded frames into arrays of one size and orientation, also where a stream changes its size."""
 
     def __init__(self, stream: VideoStream, *, max_side: int | None, grey: bool) -> None:
         width, height = display_size(stream)
         scale = min(1.0, max_side / max(width, height)) if max_side else 1.0
         self._size = max(1, round(width * scale)), max(1, round(height * scale))
+        shape = width / height / (stream.codec_context.width / stream.codec_context.height)
+        self._pixel_shape = shape
         self._format = "gray" if grey else "bgr24"
         self._reformatter = VideoReformatter()
 
     def __call__(self, frame: VideoFrame) -> Frames:
-        width, height = self._size
+        width, height = self._fitted(frame)
         shrinks = frame.width > width or frame.height > height
         converted = self._reformatter.reformat(
             frame,
@@ -155,4 +198,21 @@ class _PictureMaker:
             threads=1,
         )
         picture: Frames = np.asarray(converted.to_ndarray(), np.uint8)
+        if (width, height) != self._size:
+            picture = self._framed(picture)
         return orientation_of(frame).apply(picture)
+
+    def _fitted(self, frame: VideoFrame) -> tuple[int, int]:
+        """The analysis size, or what of it a frame of another shape fills without being distorted."""
+        width, height = self._size
+        shape = frame.width * self._pixel_shape / frame.height
+        if abs(shape * height / width - 1) < SHAPE_TOLERANCE:
+            return width, height
+        return min(width, max(1, round(height * shape))), min(height, max(1, round(width / shape)))
+
+    def _framed(self, picture: Frames) -> Frames:
+        """`picture` in the middle, black around it."""
+        width, height = self._size
+        down, right = height - picture.shape[0], width - picture.shape[1]
+        margins = down // 2, down - down // 2, right // 2, right - right // 2
+        return np.asarray(cv2.copyMakeBorder(picture, *margins, cv2.BORDER_CONSTANT, value=0), np.uint8)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.container import InputContainer
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from inference.errors import MediaError
@@ -22,6 +24,13 @@ from inference.media.container import open_container, video_stream
 SNIPPET_FRAMES = 16
 SNIPPET_HOP = 8
 DEFAULT_FPS = 8.0
+
+SMALLEST_JUMP = 1.0
+"""Seconds by which the times of packets may run backwards."""
+
+LONGEST_PAUSE = 12 * 3600.0
+"""Seconds without a frame that are still a pause of the camera: a transport stream's clock that is set back
+seems to have wrapped around, 26 hours ahead."""
 
 _EPSILON = 1e-6
 """Seconds (or cells) by which rounded times may miss the instant that they mean."""
@@ -35,12 +44,15 @@ class FrameIndex:
     keyframes  (K,) int64 timestamps at which decoding can start, ascending
     time_base  (numerator, denominator) of seconds
     tail       seconds that the last frame is shown
+    decoding   whether the container states no presentation times (H.264 with B-frames in AVI): the timestamps
+               are then decoding times, of which the n-th belongs to the n-th frame shown
     """
 
     pts: NDArray[np.int64]
     keyframes: NDArray[np.int64]
     time_base: tuple[int, int]
     tail: float
+    decoding: bool = False
 
     @property
     def frame_count(self) -> int:
@@ -107,6 +119,7 @@ class FrameIndex:
                     keyframes=self.keyframes,
                     time_base=np.asarray(self.time_base, dtype=np.int64),
                     tail=np.float64(self.tail),
+                    decoding=np.bool_(self.decoding),
                 )
             except BaseException:
                 os.unlink(file.name)
@@ -122,29 +135,34 @@ class FrameIndex:
                 keyframes=data["keyframes"],
                 time_base=(numerator, denominator),
                 tail=float(data["tail"]),
+                decoding="decoding" in data and bool(data["decoding"]),
             )
 
 
 def build_index(path: str | os.PathLike[str]) -> FrameIndex:
-    """Index `path` by demuxing its packets. Raises MediaError (codes of `open_container`, "no_frames").
+    """Index `path` by demuxing its packets. Raises MediaError (codes of `open_container`, "no_frames", and
+    "clock_jumps" where times begin anew within the file).
 
     Packets that are cut off or fail to demux end the index: a truncated recording is used as far as it goes.
     """
     pts: list[int] = []
     keys: list[int] = []
     durations: list[int] = []
+    sent: list[int] = []
     with open_container(path) as container:
         stream = video_stream(container)
         base = stream.time_base
         if base is None or base <= 0:
             raise MediaError("The video stream states no time base; the file is damaged.", code="damaged")
+        decoding = _states_no_presentation_times(container, stream)
         try:
             for packet in container.demux(stream):
                 if packet.size == 0 or packet.is_discard:
                     continue
-                stamp = packet.pts if packet.pts is not None else packet.dts
+                stamp = packet.dts if decoding or packet.pts is None else packet.pts
                 if stamp is None:
                     continue
+                sent.append(packet.dts if packet.dts is not None else stamp)
                 pts.append(stamp)
                 durations.append(packet.duration or 0)
                 if packet.is_keyframe:
@@ -155,15 +173,40 @@ def build_index(path: str | os.PathLike[str]) -> FrameIndex:
     if not pts:
         raise MediaError("The video stream holds no frames.", code="no_frames")
     stamps = np.asarray(pts, dtype=np.int64)
+    seconds = base.numerator / base.denominator
+    _refuse_jumps(np.asarray(sent, dtype=np.float64) * np.float64(seconds))
     order = np.argsort(stamps, kind="stable")
     stamps = stamps[order]
-    seconds = base.numerator / base.denominator
     return FrameIndex(
         pts=stamps,
         keyframes=np.unique(np.asarray(keys or [int(stamps[0])], dtype=np.int64)),
         time_base=(base.numerator, base.denominator),
         tail=_tail(stamps, durations[int(order[-1])]) * seconds or 1.0 / DEFAULT_FPS,
+        decoding=decoding,
     )
+
+
+def _states_no_presentation_times(container: InputContainer, stream: VideoStream) -> bool:
+    """AVI keeps frames in decoding order without times; FFmpeg then counts packets, not pictures."""
+    context = stream.codec_context
+    return container.format.name == "avi" and context.name in ("h264", "hevc") and bool(context.has_b_frames)
+
+
+def _refuse_jumps(sent: NDArray[np.float64]) -> None:
+    """`sent` (N,) seconds at which packets are to be decoded, in file order.
+
+    Joined transport streams begin anew, or seem to have wrapped around. A packet with a wrong time between
+    right ones is no jump.
+    """
+    for place in np.flatnonzero((np.diff(sent) < -SMALLEST_JUMP) | (np.diff(sent) > LONGEST_PAUSE)).tolist():
+        before, after = sent[max(0, place - 2) : place + 1], sent[place + 1 : place + 4]
+        if after.max() < before.min() - SMALLEST_JUMP or after.min() > before.max() + LONGEST_PAUSE:
+            reached = max(0.0, float(sent[place] - sent[0]))
+            raise MediaError(
+                f"The recording's clock jumps after {int(reached // 60)}:{reached % 60:04.1f} minutes: it "
+                "seems to be joined from several. Upload them one by one, or convert the file to MP4.",
+                code="clock_jumps",
+            )
 
 
 def _tail(stamps: NDArray[np.int64], stated: int) -> float:

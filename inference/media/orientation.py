@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideDataContainer, Type
 from av.video.frame import VideoFrame
 
 from inference.types import Frames
@@ -39,7 +40,11 @@ class Orientation:
     def filters(self) -> list[str]:
         """The same as FFmpeg's filters."""
         # FFmpeg's name for swapping columns and rows alone.
-        steps = [(self.transposed, "transpose=cclock_flip"), (self.mirrored, "hflip"), (self.flipped, "vflip")]
+        steps = [
+            (self.transposed, "transpose=cclock_flip"),
+            (self.mirrored, "hflip"),
+            (self.flipped, "vflip"),
+        ]
         return [name for wanted, name in steps if wanted]
 
 
@@ -48,11 +53,14 @@ UPRIGHT = Orientation()
 
 def orientation_of(frame: VideoFrame) -> Orientation:
     """As the recording's display matrix asks, to the nearest quarter turn; upright where there is none."""
-    data = frame.side_data.get(Type.DISPLAYMATRIX)
-    if data is None or len(bytes(data)) < 36:
+    # The stubs of PyAV take the container of side data for one of its items.
+    sides = cast(SideDataContainer, frame.side_data)
+    try:
+        matrix = bytes(sides[Type.DISPLAYMATRIX])
+    except KeyError:
         return UPRIGHT
     # A stored point (x, y) is shown at (a x + c y, b x + d y), times 65536; y points down.
-    a, b, _, c, d, *_ = struct.unpack("=9i", bytes(data)[:36])
+    a, b, _, c, d, *_ = struct.unpack("=9i", matrix)
     if a == b == c == d == 0:
         return UPRIGHT
     if abs(a) + abs(d) >= abs(b) + abs(c):

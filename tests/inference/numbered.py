@@ -77,12 +77,30 @@ def write_numbered(
     return path
 
 
-def turn_upright_by(path: Path, degrees: int) -> None:
-    """Write a rotation into the display matrix of an MP4's first track: players turn it clockwise."""
-    cosine, sine = {90: (0, 1), 180: (-1, 0), 270: (0, -1)}[degrees]
-    one = 1 << 16
-    matrix = [cosine * one, sine * one, 0, -sine * one, cosine * one, 0, 0, 0, 1 << 30]
+def turn_upright_by(path: Path, degrees: int, *, mirrored: bool = False) -> None:
+    """Write a rotation into the display matrix of an MP4's first track: players turn it clockwise, and swap
+    left and right before that where `mirrored`."""
+    cosine, sine = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}[degrees]
+    one, side = 1 << 16, -1 if mirrored else 1
+    matrix = [side * cosine * one, side * sine * one, 0, -sine * one, cosine * one, 0, 0, 0, 1 << 30]
     content = bytearray(path.read_bytes())
     place = content.index(b"tkhd") + 4 + 4 + 20 + 16
     content[place : place + 36] = b"".join(value.to_bytes(4, "big", signed=True) for value in matrix)
     path.write_bytes(bytes(content))
+
+
+def write_transport(path: Path, *, first: int, frames: int, start: float, size: tuple[int, int]) -> bytes:
+    """An MPEG transport stream of pictures `first`, `first` + 1, ... at 25 fps from `start` seconds on; its
+    bytes, since such streams are joined by appending."""
+    tick = Fraction(1, 90_000)
+    with av.open(str(path), "w", format="mpegts") as container:
+        video = container.add_stream("libx264", rate=25, options={"g": "12", "bf": "2"})
+        video.width, video.height, video.pix_fmt, video.time_base = *size, "yuv420p", tick
+        video.codec_context.time_base = tick
+        for number in range(first, first + frames):
+            picture = VideoFrame.from_ndarray(picture_of(number), format="bgr24")
+            frame = picture.reformat(width=size[0], height=size[1], format="yuv420p", interpolation="POINT")
+            frame.pts, frame.time_base = round(90_000 * start) + 3600 * (number - first), tick
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
+    return path.read_bytes()
