@@ -1,4 +1,8 @@
-"""Features in files: safetensors, one file a chunk, read lazily."""
+"""Features in files: safetensors, one file a chunk, read lazily.
+
+Snippets overlap by half, and so do the rows of their arrays: flow of the same pairs of frames, objects of the
+same frame. Rows that ended an array of the snippet before and open this one's are stored once.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import bisect
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from itertools import accumulate
 from pathlib import Path
@@ -19,6 +23,7 @@ from safetensors.numpy import save_file
 from inference.errors import InferenceError
 from inference.types import Features
 
+Array = np.ndarray[Any, Any]
 FORMAT = "watchpost-features-1"
 _PLAIN = tuple(
     f.name for f in fields(Features) if f.name in {"sequence", "start", "end", "frame_start", "frame_end"}
@@ -28,19 +33,25 @@ _PLAIN = tuple(
 def save_features(path: str | os.PathLike[str], features: Sequence[Features]) -> None:
     """Write features of consecutive snippets to `path`, aside and then renamed."""
     target = Path(path)
-    tensors: dict[str, np.ndarray[Any, Any]] = {}
+    tensors: dict[str, Array] = {}
     rows: list[dict[str, int | float]] = []
+    shared: dict[str, int] = {}
+    before: Mapping[str, Array] = {}
     for place, item in enumerate(features):
         rows.append({name: getattr(item, name) for name in _PLAIN})
-        tensors[f"{place}/frame_numbers"] = np.ascontiguousarray(item.frame_numbers)
-        tensors[f"{place}/frame_times"] = np.ascontiguousarray(item.frame_times)
-        for name, array in item.arrays.items():
-            # ascontiguousarray would turn a 0-d array into a 1-d one.
-            tensors[f"{place}/arrays/{name}"] = np.array(array, order="C")
+        arrays = _arrays(item)
+        for name, array in arrays.items():
+            key = f"{place}/{name}"
+            known = _shared_rows(before[name], array) if name in before else 0
+            if known:
+                shared[key] = known
+            tensors[key] = array[known:] if known else array
+        before = arrays
+    metadata = {"format": FORMAT, "snippets": json.dumps(rows), "shared": json.dumps(shared)}
     handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     os.close(handle)
     try:
-        save_file(tensors, aside, metadata={"format": FORMAT, "snippets": json.dumps(rows)})
+        save_file(tensors, aside, metadata=metadata)
         os.replace(aside, target)
     except BaseException:
         os.unlink(aside)
@@ -55,17 +66,49 @@ def load_features(path: str | os.PathLike[str]) -> list[Features]:
             if metadata.get("format") != FORMAT:
                 raise InferenceError(f"{Path(path).name} does not hold features of this version.")
             rows = json.loads(metadata["snippets"])
-            loaded: list[dict[str, Any]] = [{"arrays": {}} for _ in rows]
+            shared = json.loads(metadata.get("shared", "{}"))
+            loaded: list[dict[str, Array]] = [{} for _ in rows]
             for key in file.keys():  # noqa: SIM118 (not a mapping)
                 place, _, name = key.partition("/")
-                item = loaded[int(place)]
-                if name.startswith("arrays/"):
-                    item["arrays"][name.removeprefix("arrays/")] = file.get_tensor(key)
-                else:
-                    item[name] = file.get_tensor(key)
+                loaded[int(place)][name] = file.get_tensor(key)
     except SafetensorError as error:
         raise InferenceError(f"{Path(path).name} is not a readable features file.") from error
-    return [Features(**row, **item) for row, item in zip(rows, loaded, strict=True)]
+    for key, known in sorted(shared.items(), key=lambda item: int(item[0].partition("/")[0])):
+        place, _, name = key.partition("/")
+        own, before = loaded[int(place)], loaded[int(place) - 1]
+        own[name] = np.concatenate([before[name][-known:], own[name]])
+    return [
+        Features(
+            **row,
+            frame_numbers=item.pop("frame_numbers"),
+            frame_times=item.pop("frame_times"),
+            arrays={name.removeprefix("arrays/"): array for name, array in item.items()},
+        )
+        for row, item in zip(rows, loaded, strict=True)
+    ]
+
+
+def _arrays(item: Features) -> dict[str, Array]:
+    # ascontiguousarray would turn a 0-d array into a 1-d one.
+    arrays = {f"arrays/{name}": np.array(array, order="C") for name, array in item.arrays.items()}
+    return arrays | {
+        "frame_numbers": np.ascontiguousarray(item.frame_numbers),
+        "frame_times": np.ascontiguousarray(item.frame_times),
+    }
+
+
+def _shared_rows(before: Array, after: Array) -> int:
+    """How many rows, bit for bit, end `before` and begin `after`: the most that do."""
+    if (
+        not before.ndim
+        or not after.ndim
+        or (before.shape[1:], before.dtype) != (after.shape[1:], after.dtype)
+    ):
+        return 0
+    tail, head = before.tobytes(), after.tobytes()
+    row = after.nbytes // len(after) if len(after) else 0
+    most = min(len(before), len(after)) if row else 0
+    return next((n for n in range(most, 0, -1) if tail.endswith(head[: n * row])), 0)
 
 
 class StoredFeatures(Sequence[Features]):

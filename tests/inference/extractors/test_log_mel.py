@@ -30,7 +30,7 @@ def test_a_tone_lies_in_the_band_of_its_pitch(hertz: float) -> None:
 
 def test_bands_hold_the_power_of_a_window_of_the_training() -> None:
     # White noise of variance v: each bin of a Hann window of n samples holds 3/8 v n, whatever the bin. The
-    # window here stands for one of 2048 samples, whose bins of the same tones are (2048 / n) squared as large.
+    # window here stands for one of 2048 samples, whose bins of the same tone are (2048 / n) squared as large.
     noise = np.random.default_rng(3).standard_normal(16_000 * 60).astype(np.float32)
     noise /= np.abs(noise).max()
     power = (10 ** (log_mel(noise).astype(np.float64) * NORMALISER) - 1) / 1e4

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +63,34 @@ def test_what_holds_no_features_is_refused(tmp_path: Path) -> None:
     (tmp_path / "broken").write_bytes(b"not a tensor")
     with pytest.raises(InferenceError, match="broken"):
         load_features(tmp_path / "broken")
+
+
+def test_what_overlapping_snippets_share_is_stored_once(tmp_path: Path) -> None:
+    chance = np.random.default_rng(5)
+    speeds = chance.random((48, 12, 21)).astype(np.float16)
+    boxes = chance.random((6, 4)).astype(np.float32)
+
+    def overlapping(sequence: int) -> Features:
+        arrays = {
+            "motion.speed": speeds[8 * sequence : 8 * sequence + 15],
+            # The later frame's objects are the next snippet's earlier ones; the third snippet sees none.
+            "objects.boxes": [boxes[:4], boxes[2:6], boxes[:0], boxes[4:]][sequence],
+            "objects.class": np.zeros([4, 4, 0, 2][sequence], np.int64),
+        }
+        return replace(features(sequence), arrays=arrays)
+
+    snippets = [overlapping(sequence) for sequence in range(4)]
+    save_features(tmp_path / "chunk", snippets)
+    for expected, found in zip(snippets, load_features(tmp_path / "chunk"), strict=True):
+        for name, array in expected.arrays.items():
+            np.testing.assert_array_equal(found.arrays[name], array)
+            assert found.arrays[name].dtype == array.dtype
+    once = (15 + 3 * 8) * speeds[0].nbytes
+    assert once < (tmp_path / "chunk").stat().st_size < 1.15 * once + 2000
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (2, 0), ()])
+def test_empty_and_scalar_arrays_survive(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    snippets = [replace(features(n), arrays={"odd": np.zeros(shape, np.float32)}) for n in range(3)]
+    save_features(tmp_path / "chunk", snippets)
+    assert [item.arrays["odd"].shape for item in load_features(tmp_path / "chunk")] == [shape] * 3
