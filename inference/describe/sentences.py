@@ -58,8 +58,9 @@ def sentence(facts: SpanFacts) -> str:
     label = facts.label.strip()
     if label and label.lower() not in parts[0]:
         parts.append(label)
-    if facts.counts:
-        parts.append(_listed(facts.counts))
+    counts = {name: number for name, number in facts.counts.items() if number > 1 or name not in label}
+    if counts:
+        parts.append(_listed(counts))
     parts.append(f"strongest at {clock(facts.peak_time)}")
     text = f"{clock(facts.start)} to {clock(facts.end)}: {', '.join(parts)}"
     return f"{text}; {_heard(facts)}."

@@ -77,6 +77,11 @@ def test_clock(seconds: float, text: str) -> None:
     assert clock(seconds) == text
 
 
+def test_an_object_that_the_label_names_is_not_listed_again() -> None:
+    car = replace(FACTS, label="unusual object: car", counts={"car": 1, "person": 1})
+    assert "unusual object: car, one person, strongest" in sentence(car)
+
+
 def assessment(k: int, **facts: float | int | str) -> Assessment:
     return Assessment(
         sequence=k,
