@@ -28,10 +28,12 @@ def visible_clips(user: Visitor) -> QuerySet[Clip]:
 
 
 def can_view_clip(user: Visitor, clip: Clip) -> bool:
+    """Whether `user` may know of this recording and see its files."""
     return visible_clips(user).filter(pk=clip.pk).exists()
 
 
 def can_upload(user: Visitor) -> bool:
+    """Begin and continue uploads."""
     return isinstance(user, User) and user.is_administrator
 
 
@@ -41,4 +43,5 @@ def can_manage_clips(user: Visitor) -> bool:
 
 
 def can_view_systems(user: Visitor) -> bool:
+    """See the scoring systems, their weights and where these come from."""
     return isinstance(user, User) and user.is_administrator

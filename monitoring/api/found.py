@@ -14,6 +14,7 @@ from monitoring.models import Analysis, Clip
 
 
 def find_clip(request: Request, clip_id: UUID) -> Clip:
+    """The row. Raises Http404."""
     clip = visible_clips(request.user).filter(pk=clip_id).first()
     if clip is None:
         raise Http404("There is no such recording.")
@@ -21,6 +22,7 @@ def find_clip(request: Request, clip_id: UUID) -> Clip:
 
 
 def find_clip_view(request: Request, clip_id: UUID) -> selectors.ClipView:
+    """The recording as this person sees it. Raises Http404."""
     view = selectors.find_clip(user=request.user, clip_id=clip_id)
     if view is None:
         raise Http404("There is no such recording.")
@@ -28,6 +30,7 @@ def find_clip_view(request: Request, clip_id: UUID) -> selectors.ClipView:
 
 
 def find_analysis(request: Request, analysis_id: UUID) -> Analysis:
+    """The row, with its recording. Raises Http404."""
     analysis = selectors.find_analysis(user=request.user, analysis_id=analysis_id)
     if analysis is None:
         raise Http404("There is no such analysis.")
@@ -35,5 +38,6 @@ def find_analysis(request: Request, analysis_id: UUID) -> Analysis:
 
 
 def require_manager(request: Request) -> None:
+    """Raises PermissionDenied for all but those who manage recordings."""
     if not can_manage_clips(request.user):
         raise PermissionDenied("Only administrators may do this.")

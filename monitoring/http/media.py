@@ -56,6 +56,7 @@ _COMMON_HEADERS = {
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers one HTTP request below /media/."""
     head_only = scope["method"] == "HEAD"
     try:
         file = await _authorised_file(scope)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from channels.db import database_sync_to_async
 
+from monitoring.access import can_upload
 from monitoring.http.exchange import Receive, Refusal, Reply, Scope, Send, headers_of, path_of
 from monitoring.http.identity import identify
 from monitoring.http.tus_body import receive_body
@@ -37,6 +38,7 @@ BODY_TYPE = "application/offset+octet-stream"
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers one HTTP request below /files/uploads/."""
     method = _method(scope)
     try:
         reply = await _answer(scope, receive, method)
@@ -72,7 +74,7 @@ async def _answer(scope: Scope, receive: Receive, method: str) -> Reply | None:
             {"tus-version": VERSION},
         )
     user = await identify(scope)
-    if not user.is_administrator:
+    if not can_upload(user):
         raise Refusal(403, "not_administrator", "Only administrators upload recordings.")
     if match[1] is None:
         if method != "POST":
@@ -146,7 +148,7 @@ async def _finished_if_whole(upload: Upload) -> Upload:
     except (UploadLocked, FileNotFoundError):
         return upload
     with writer:
-        await _finish(upload)
+        await finish(upload_id=upload.pk)
     return cast(Upload, await database_sync_to_async(Upload.objects.get)(pk=upload.pk))
 
 
@@ -186,7 +188,7 @@ async def _append(
         await database_sync_to_async(uploads.note_offset)(upload=upload, offset=writer.offset)
         if not whole_body:
             return None
-        outcome = await _finish(upload) if writer.offset == upload.length else Outcome()
+        outcome = await finish(upload_id=upload.pk) if writer.offset == upload.length else Outcome()
         return Reply(204, {**describe_upload(upload, writer.offset), **_outcome_headers(outcome)})
 
 
@@ -198,10 +200,6 @@ class OffsetConflict(Refusal):
             f"This upload stands at byte {offset}; continue from there.",
             {"upload-offset": str(offset)},
         )
-
-
-async def _finish(upload: Upload) -> Outcome:
-    return await finish(upload_id=upload.pk)
 
 
 def _outcome_headers(outcome: Outcome) -> dict[str, str]:

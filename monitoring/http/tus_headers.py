@@ -22,6 +22,7 @@ _LARGEST = 2**53
 
 
 def capabilities(limit: int) -> dict[str, str]:
+    """What an OPTIONS request is told; `limit` in bytes."""
     return {
         "tus-version": VERSION,
         "tus-extension": ",".join(EXTENSIONS),
@@ -31,6 +32,7 @@ def capabilities(limit: int) -> dict[str, str]:
 
 
 def describe_upload(upload: Upload, offset: int) -> dict[str, str]:
+    """Where an upload stands, at byte `offset`, and what became of it."""
     headers = {"upload-offset": str(offset), "upload-length": str(upload.length)}
     if upload.clip_id is not None:
         headers["watchpost-clip"] = str(upload.clip_id)
@@ -40,6 +42,7 @@ def describe_upload(upload: Upload, offset: int) -> dict[str, str]:
 
 
 def parse_size(headers: Mapping[str, str], name: str) -> int:
+    """A header field as a number of bytes. Raises Refusal 400."""
     text = headers.get(name, "")
     if not (text.isascii() and text.isdigit()) or int(text[:20]) > _LARGEST:
         raise Refusal(400, "header", f"The header {name} must be a number of bytes.")
@@ -61,6 +64,7 @@ def parse_metadata(header: str) -> dict[str, str]:
 
 
 def parse_checksum(header: str | None) -> Checksum | None:
+    """`Upload-Checksum`, ready to be fed; None without one. Raises Refusal 400."""
     if header is None:
         return None
     algorithm, _, value = header.partition(" ")

