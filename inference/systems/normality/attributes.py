@@ -38,7 +38,7 @@ LEAST_SCALE: dict[Attribute, float] = {
     Attribute.DIRECTION: 0.2,
     Attribute.MOVER: 0.1,
     Attribute.SCENE: 0.1,
-    Attribute.OBJECT: 0.45,
+    Attribute.OBJECT: 0.25,
     Attribute.PLACE: 0.06,
     Attribute.POSTURE: 0.12,
     Attribute.LOOK: 0.1,

@@ -7,6 +7,7 @@ again without it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -90,6 +91,19 @@ class DirectionCeiling:
 def components(vector: Floats, direction: Floats) -> Floats:
     """(..., 2) velocities to their part along a unit vector, zero where they go the other way."""
     return np.asarray(np.maximum(vector @ direction, 0.0), np.float32)
+
+
+def on_one_grid(tables: Sequence[Floats]) -> Floats:
+    """(n, gh, gw) or (n, gh, gw, 2): tables (P, gh, gw, ...) of recordings, on the first one's grid."""
+    rows, columns = tables[0].shape[1:3]
+    return np.concatenate(
+        [
+            table
+            if table.shape[1:3] == (rows, columns)
+            else np.stack([cv2.resize(moment, (columns, rows)) for moment in table])
+            for table in tables
+        ]
+    )
 
 
 def fitted_to(table: Floats, grid: tuple[int, ...]) -> Floats:

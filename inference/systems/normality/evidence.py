@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.systems.normality.attributes import LEAST_CONFIDENCE, Attribute
+from inference.systems.normality.naming import UNNAMED
 from inference.systems.normality.normal import Reading, Region, top
 from inference.systems.normality.observations import Observation
 
@@ -59,7 +60,9 @@ def evidence_of(observation: Observation, readings: Sequence[Reading]) -> Eviden
             )
     counts: Counter[int] = Counter()
     for seen in observation.seen:
-        counts |= Counter(seen.classes[seen.confidences >= LEAST_CONFIDENCE].tolist())
+        counts |= Counter(
+            seen.classes[(seen.confidences >= LEAST_CONFIDENCE) & (seen.classes != UNNAMED)].tolist()
+        )
     return Evidence(
         cells=cells,
         peaks=peaks,

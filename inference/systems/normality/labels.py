@@ -5,6 +5,7 @@ from __future__ import annotations
 from inference.extractors.coco import name_of
 from inference.systems.normality.attributes import Attribute
 from inference.systems.normality.densities import DOWN
+from inference.systems.normality.naming import UNNAMED
 from inference.systems.normality.timeline import ATTRIBUTES
 from inference.types import Floats
 
@@ -41,7 +42,7 @@ def label(attribute: Attribute, detail: int) -> str:
     """Words for an attribute; `detail` is a direction for DIRECTION, a COCO class for objects, else -1."""
     if attribute in _OF_OBJECT:
         words = _OF_OBJECT[attribute]
-        return f"{words}: {name_of(detail)}" if detail >= 0 else words
+        return f"{words}: {name_of(detail)}" if detail > UNNAMED else words
     if attribute is Attribute.DIRECTION and detail == DOWN:
         return "unusual downward movement"
     return _PLAIN[attribute]

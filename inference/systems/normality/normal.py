@@ -14,6 +14,7 @@ from inference.systems.normality.densities import (
     DirectionCeiling,
     Neighbours,
     SpeedCeiling,
+    on_one_grid,
 )
 from inference.systems.normality.observations import Detections, Observation
 from inference.types import Floats, Ints
@@ -192,7 +193,7 @@ def learn(observations: Sequence[Observation], *, spatial: bool = True, share: f
     direction = projection(looks[0].shape[1] if looks else 1280)
     return Normal(
         speed=speed,
-        direction=DirectionCeiling.fit(np.concatenate([seen.vector for seen in moving]))
+        direction=DirectionCeiling.fit(on_one_grid([seen.vector for seen in moving]))
         if spatial and moving
         else None,
         mover=Neighbours.fit(np.concatenate(moved), limit=keep["scene"], spread=cells)
@@ -218,7 +219,7 @@ def _speed(moving: Sequence[Observation], spatial: bool) -> SpeedCeiling | None:
     if not moving:
         return None
     if spatial:
-        return SpeedCeiling.fit(np.concatenate([seen.speed for seen in moving]))
+        return SpeedCeiling.fit(on_one_grid([seen.speed for seen in moving]))
     # Cameras differ in grid: the fastest cells of each pair stand for the picture.
     tops = [top(cell) for seen in moving for cell in seen.speed]
     ceiling = max(SpeedCeiling.LEAST, float(np.quantile(tops, 0.9)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.systems.normality.naming import believed
 from inference.types import Features, Floats, Ints
 
 Times = NDArray[np.float64]
@@ -118,12 +119,13 @@ class Observer:
             if number <= self.last_seen:
                 continue
             rows = frames == number
+            boxes = np.asarray(arrays["objects.boxes"], np.float32)[rows]
             found.append(
                 Detections(
                     frame=number,
                     time=times[number],
-                    boxes=np.asarray(arrays["objects.boxes"], np.float32)[rows],
-                    classes=np.asarray(arrays["objects.class"], np.int64)[rows],
+                    boxes=boxes,
+                    classes=believed(np.asarray(arrays["objects.class"], np.int64)[rows], boxes),
                     confidences=np.asarray(arrays["objects.confidence"], np.float32)[rows],
                     looks=looks[rows],
                 )

@@ -55,7 +55,8 @@ def snippet(k: int, *, seed: int, event: Event | None, sound: bool) -> Features:
     if sound:
         rng = np.random.default_rng([seed, 3, k])
         strange = event is not None and event.strange_sound and event.at(k + 1.0)
-        arrays["sound.embedding"] = (rng.normal(0, 0.1, 64) + (1.0 if strange else 0.0)).astype(np.float16)
+        timbre = np.sin(np.arange(512) * (0.3 if strange else 0.1))
+        arrays["sound.embedding"] = (timbre + rng.normal(0, 0.1, 512)).astype(np.float16)
         arrays["sound.level_db"] = np.asarray(-40 + rng.normal(0, 1), np.float32)
     return Features(k, float(k), k + 2.0, 8 * k, 8 * k + 16, numbers, times, arrays)
 
@@ -92,7 +93,7 @@ def objects(numbers: list[int], seed: int, event: Event | None) -> dict[str, np.
         boxes.append([middle - width / 2, foot - height, middle + width / 2, foot])
         classes.append(event.object_class if happening and event else PERSON)
         strange = happening and event is not None and event.strange_look
-        looks.append(rng.normal(0, 0.2, 32) + (2.0 if strange else 0.5))
+        looks.append(rng.normal(0, 0.2, 1280) + (2.0 if strange else 0.5))
     return {
         "objects.boxes": np.asarray(boxes, np.float32),
         "objects.class": np.asarray(classes, np.int64),
