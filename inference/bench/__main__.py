@@ -7,6 +7,11 @@ measurements done plainly, one after the other and every snippet for itself.
 
 from __future__ import annotations
 
+from inference.runtime.threads import use_one_thread_for_linear_algebra
+
+use_one_thread_for_linear_algebra()
+
+# ruff: noqa: E402 (the rest imports NumPy, which reads the environment once)
 import argparse
 import os
 import sys
