@@ -17,7 +17,7 @@ from inference.systems.normality.standard import standard_of
 from inference.systems.normality.timeline import Timeline
 from inference.types import Features, Floats
 
-MOST_OBSERVATIONS = 1200
+MOST_OBSERVATIONS = 600
 """Seconds of footage that densities are fitted on at most, spread evenly: about 70 MB while fitting."""
 
 FOLDS = 8

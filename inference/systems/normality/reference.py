@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from inference.systems.normality.fitting import LeftOut, leave_out, middle, thinned
-from inference.systems.normality.normal import Normal
+from inference.systems.normality.normal import Normal, learn
 from inference.systems.normality.observations import Observation, observe_recording
 from inference.systems.normality.profile import Profile
 from inference.systems.normality.standard import Standard
@@ -20,7 +20,7 @@ from inference.types import Features, Floats
 OWN_REFERENCE_SECONDS = 12.0
 """A clip must be so long to serve as its own reference: less leaves too little beside what is left out."""
 
-MOST_OWN_OBSERVATIONS = 300
+MOST_OWN_OBSERVATIONS = 160
 GENERAL_FOLDER = Path(__file__).parent / "general"
 
 
@@ -90,6 +90,4 @@ def reference_for(profile: Profile | None, features: Sequence[Features], *, caus
 
 def learn_own(observations: Sequence[Observation]) -> Normal:
     """A clip's own normal: a third of a profile's rows is enough for one clip and keeps it quick."""
-    from inference.systems.normality.normal import learn
-
     return learn(observations, share=0.35)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from inference.systems.normality.attributes import Attribute
 from inference.systems.normality.normal import Reading
 from inference.systems.normality.observations import Observation
-from inference.types import Floats, Ints
+from inference.types import Floats
 
 ATTRIBUTES = tuple(Attribute)
 HELD_SECONDS = 2.5
@@ -89,8 +89,3 @@ def window_mean(values: Floats, times: NDArray[np.float64], *, before: float, af
     last = np.searchsorted(times, times + after + 1e-9, side="right")
     first = np.minimum(first, np.arange(len(times)))
     return np.asarray((total[last] - total[first]) / (last - first)[:, None], np.float32)
-
-
-def frame_positions(frames: Ints, wanted: Ints) -> Ints:
-    """Index in the ascending `frames` of each of `wanted`."""
-    return np.searchsorted(frames, wanted).astype(np.int64)
