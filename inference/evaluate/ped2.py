@@ -119,12 +119,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args(arguments).folder
     if not (folder / "frame_labels.npz").exists():
-        print(f"{folder} holds no frame_labels.npz.", file=sys.stderr)
+        sys.stderr.write(f"{folder} holds no frame_labels.npz.\n")
         return 3
     rows = compare(
         measure(folder / "train"), measure(folder / "test"), read_labels(folder / "frame_labels.npz")
     )
-    print(HEADER, *rows, sep="\n")
+    sys.stdout.write("\n".join([HEADER, *map(str, rows)]) + "\n")
     return 0
 
 

@@ -25,6 +25,7 @@ LEAST_LINE = 1.0
 RARE_ALARMS = FALSE_ALARMS / 4
 """The attributes that are quiet by nature share the false alarms between them."""
 
+_DENSE = np.asarray([MODALITY[attribute] is Modality.MOTION for attribute in ATTRIBUTES])
 _TAIL = np.asarray([RARE_ALARMS if attribute in QUIET else FALSE_ALARMS for attribute in ATTRIBUTES])
 _QUIET = np.asarray([QUIET.get(attribute, 0.0) for attribute in ATTRIBUTES], np.float32)
 
@@ -45,7 +46,7 @@ class Standard:
         """(n, A) values to one-sided surprise, averaged over time: 0 at the median or below, 1 at the 99 %
         quantile. What was not measured surprises nobody."""
         filled = np.where(np.isnan(values), self.centre, values)
-        return self.of(smoothed(filled, times, causal=causal))
+        return self.of(evened(filled, times, causal=causal))
 
     def of(self, values: Floats) -> Floats:
         """Surprise of values (..., A) as they are."""
@@ -55,6 +56,13 @@ class Standard:
     def joined(self, surprise: Floats) -> Floats:
         """(n,) raw score: 1 is the line."""
         return (norm(surprise) / self.line).astype(np.float32)
+
+
+def evened(values: Floats, times: NDArray[np.float64], *, causal: bool) -> Floats:
+    """(n, A) values averaged over time. Causal, only those read many times a second: what is held from one
+    reading to the next is late already, and an average would make it later."""
+    even = smoothed(values, times, causal=causal)
+    return np.where(_DENSE, even, values) if causal else even
 
 
 def norm(surprise: Floats) -> Floats:
@@ -77,7 +85,7 @@ def standard_of(recordings: Sequence[tuple[Floats, NDArray[np.float64]]], *, cau
         centre[column] = np.median(values[known[:, column], column])
     rises = np.concatenate(
         [
-            smoothed(np.where(np.isnan(table), centre, table), times, causal=causal) - centre
+            evened(np.where(np.isnan(table), centre, table), times, causal=causal) - centre
             for table, times in recordings
         ]
     )
