@@ -27,8 +27,10 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
+    """One for each file of tests: while it is open, its driver's event loop runs in this thread, and tests of
+    another folder that run after it in the same process could start none of their own."""
     playwright.expect.set_options(timeout=15_000)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -37,7 +39,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(browser: Browser, new_site: Callable[..., Site]) -> Site:
+def site(chromium: str, new_site: Callable[..., Site]) -> Site:
     """Web, worker and beat; an administrator and an operator without any group."""
     site = new_site(
         DJANGO_SETTINGS_MODULE="tests.e2e.settings",
