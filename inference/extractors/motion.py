@@ -85,7 +85,7 @@ class FlowField:
         flow = cast(Any, self._full if fine else self._half).calc(before, after, None)
         flow = flow / (seconds * before.shape[0])
         size = (grid[1], grid[0])
-        speed = cv2.resize(np.linalg.norm(flow, axis=2), size, interpolation=cv2.INTER_AREA)
+        speed = cv2.resize(cv2.magnitude(flow[..., 0], flow[..., 1]), size, interpolation=cv2.INTER_AREA)
         vector = cv2.resize(flow, size, interpolation=cv2.INTER_AREA)
         return speed.reshape(grid).astype(np.float16), vector.reshape(*grid, 2).astype(np.float16)
 
