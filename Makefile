@@ -5,7 +5,6 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 PED2 := $(or $(WATCHPOST_DEV_DATA),../shared/data)/ped2
-ACCURACY := test-results/accuracy
 
 # Stamps carry a checksum of what they stand for: changed requirements are installed, others are not touched.
 sum = $(shell cat $(1) | sha256sum | cut -c 1-16)
@@ -42,16 +41,10 @@ format: $(TOOLS) ## rewrite the code in the project's style
 bench: $(RUNTIME) ## how fast a recording is analysed, stage by stage
 	@exec $(BIN)/python -m inference.bench
 
-# Learns from the normal clips of a scene, scores the labelled ones with and without looking ahead, and measures.
+# Learns from the normal clips of a scene and finds the abnormal in labelled ones, beside plain yardsticks.
 bench-accuracy: $(RUNTIME) ## how well the abnormal is found in the development recordings
 	@if [ ! -d "$(PED2)" ]; then echo "There is no $(PED2); WATCHPOST_DEV_DATA names the folder above it."; exit 1; fi
-	@mkdir -p $(ACCURACY)
-	$(BIN)/python -m inference fit --system normality --out $(ACCURACY)/profile $(PED2)/train/*.mp4
-	$(BIN)/python -m inference score --profile $(ACCURACY)/profile --out $(ACCURACY)/offline.jsonl $(PED2)/test/*.mp4
-	$(BIN)/python -m inference score --causal --profile $(ACCURACY)/profile --out $(ACCURACY)/causal.jsonl \
-		$(PED2)/test/*.mp4
-	$(BIN)/python -m inference evaluate --scores $(ACCURACY)/offline.jsonl --labels $(PED2)/frame_labels.npz
-	$(BIN)/python -m inference evaluate --scores $(ACCURACY)/causal.jsonl --labels $(PED2)/frame_labels.npz
+	@exec $(BIN)/python -m inference.evaluate.ped2 $(PED2)
 
 compose-secrets: ## make random secrets for compose.yaml, unless they are there
 	@if [ -e secrets ]; then echo "secrets/ is there already; nothing was changed."; exit 1; fi
