@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import draw_clip
 from tests.harness.site import Site
 
 SLOW = 1_500_000
@@ -99,7 +100,7 @@ def test_it_works(page: Page, new_page: Callable[..., Page], titled: Callable[[s
     spans = page.locator(".span")
     expect(spans.first).to_contain_text("bright at")
     expect(page.locator(".legendtext")).to_have_text(["score", "appearance", "motion"])
-    expect(page.get_by_text("Compared with itself")).to_be_visible()
+    expect(page.locator("dd").filter(has_text="Compared with itself")).to_be_visible()
 
 
 @pytest.fixture(scope="module")
@@ -266,11 +267,10 @@ def test_what_is_no_video_is_refused_with_a_sentence(
     expect(row(page, "letter.mp4")).to_have_count(0)
 
 
-def test_an_analysis_is_cancelled_begun_again_and_the_recording_deleted(
-    page: Page, titled: Callable[[str], Path]
-) -> None:
+def test_an_analysis_is_cancelled_begun_again_and_the_recording_deleted(page: Page, tmp_path: Path) -> None:
     page.goto("/clips/")
-    choose(page, titled("unwanted.mp4"))
+    # Long enough that it cannot be done before a person reaches the button.
+    choose(page, draw_clip(tmp_path / "unwanted.mp4", seconds=60))
     ours = row(page, "unwanted.mp4")
     ours.get_by_role("button", name="Cancel").click()
     expect(ours).to_contain_text("Cancelled")

@@ -75,5 +75,6 @@ test("every state has a word, an icon and a severity", () => {
   }
   assert.equal(describe(anAnalysis({ state: "done", summary: { spans: 1 } })).word, "1 unusual span");
   assert.equal(describe(anAnalysis({ state: "done", summary: { spans: 0 } })).severity, "good");
+  assert.equal(describe(anAnalysis({ state: "done", summary: {} })).word, "Fetching the result");
   assert.equal(describe(undefined).word, "Not analysed");
 });

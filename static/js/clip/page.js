@@ -99,7 +99,8 @@ function show() {
     spans.load([], done ? "Loading…" : now && !isFinished(now) ? "Spans appear when the analysis is done." : "There are no results.");
   }
   showFacts(part.facts, clip);
-  if (done && loaded !== now.id) loadResults(now);
+  // The news that it is done comes before its summary.
+  if (done && now.summary?.spans !== undefined && loaded !== now.id) loadResults(now);
 }
 
 async function loadResults({ id, summary }) {

@@ -56,7 +56,9 @@ export function describe(analysis) {
 }
 
 function describeResult(summary) {
-  const spans = summary.spans ?? 0;
+  const { spans } = summary;
+  // The news that it ended arrives before the result: until then nothing is claimed about it.
+  if (spans === undefined) return { severity: "busy", icon: "pulse", word: "Fetching the result" };
   if (spans === 0) return { severity: "good", icon: "check", word: "Nothing unusual" };
   return { severity: "alert", icon: "alert", word: spans === 1 ? "1 unusual span" : `${spans} unusual spans` };
 }
