@@ -15,7 +15,7 @@ import pytest
 from inference.extractors import FeatureExtractor, build_extractor
 from inference.media.index import build_index
 from inference.media.snippets import read_snippets
-from inference.systems.normality import NormalitySystem
+from inference.systems.normality import NormalitySystem, Profile
 from inference.types import Assessment, Features, Modality
 
 DATA = Path(os.environ.get("WATCHPOST_DEV_DATA", Path(__file__).parents[5] / "shared" / "data"))
@@ -72,22 +72,43 @@ def best(assessments: Sequence[Assessment], start: float, end: float) -> Assessm
     )
 
 
-def test_a_car_where_only_people_were_seen(extractor: FeatureExtractor, tmp_path: Path) -> None:
-    people = DATA / "footage" / "one-by-one-person-detection.mp4"
+PEOPLE = DATA / "footage" / "one-by-one-person-detection.mp4"
+
+
+@pytest.fixture(scope="module")
+def room(extractor: FeatureExtractor, tmp_path_factory: pytest.TempPathFactory) -> Profile:
+    """What is normal in a room in which people come to a table one by one."""
+    usual = write(tmp_path_factory.mktemp("room") / "usual.mp4", pictures(PEOPLE, 0, 220), 10)
+    return NormalitySystem().fit([measure(extractor, usual)])
+
+
+def test_a_car_where_only_people_were_seen(
+    extractor: FeatureExtractor, room: Profile, tmp_path: Path
+) -> None:
     (car_park,) = pictures(DATA / "footage" / "car-detection.mp4", 200, 201)
     car = cv2.resize(car_park[0:220, 90:225], None, fx=0.9, fy=0.9, interpolation=cv2.INTER_AREA)
     height, width = car.shape[:2]
-    usual = write(tmp_path / "usual.mp4", pictures(people, 0, 220), 10)
-    event = pictures(people, 1000, 1120)
+    event = pictures(PEOPLE, 1000, 1120)
     for place, picture in enumerate(event[40:100]):
         picture[355 - height : 355, 20 + 3 * place : 20 + 3 * place + width] = car
     unusual = write(tmp_path / "unusual.mp4", event, 10)
-    profile = NormalitySystem().fit([measure(extractor, usual)])
-    assessments, _ = NormalitySystem(profile).assess(measure(extractor, unusual))
+    assessments, _ = NormalitySystem(room).assess(measure(extractor, unusual))
     during = best(assessments, 4, 10)
     assert during.score > 0.5
     assert during.contributions[Modality.OBJECTS] + during.contributions[Modality.APPEARANCE] > 0.5
     assert during.score > assessments[0].score
+
+
+def test_a_person_where_nobody_goes(extractor: FeatureExtractor, room: Profile, tmp_path: Path) -> None:
+    event = pictures(PEOPLE, 860, 940)
+    for picture, visitor in zip(event[30:], pictures(PEOPLE, 1060, 1110), strict=True):
+        picture[:, 10:150] = visitor[:, 310:450]
+    unusual = write(tmp_path / "unusual.mp4", event, 10)
+    assessments, _ = NormalitySystem(room).assess(measure(extractor, unusual))
+    before, during = best(assessments, 0, 1), best(assessments, 4, 8)
+    assert during.score > before.score + 0.2
+    assert float(during.facts["surprise.place"]) > 1
+    assert float(during.facts["surprise.object"]) < 0.5, "people are usual here"
 
 
 @pytest.mark.skipif(not (DATA / "esc10").is_dir(), reason=f"no ESC-10 sounds in {DATA}")
