@@ -1,15 +1,23 @@
 """Tables, one file a noun."""
 
-from monitoring.models.camera import Camera
+from monitoring.models.alert import Alert
+from monitoring.models.camera import Camera, CameraProfile
 from monitoring.models.clip import Analysis, Chunk, Clip, Upload
+from monitoring.models.notification import Notification, NotificationPreference
+from monitoring.models.recording import Recording
 from monitoring.models.score import ScoreBlock, SpanRecord
 from monitoring.models.user import Role, User
 
 __all__ = [
+    "Alert",
     "Analysis",
     "Camera",
+    "CameraProfile",
     "Chunk",
     "Clip",
+    "Notification",
+    "NotificationPreference",
+    "Recording",
     "Role",
     "ScoreBlock",
     "SpanRecord",

@@ -43,7 +43,80 @@ class ClipDeleted:
     clip: str
 
 
-Message = AnalysisProgress | ClipAdded | ClipDeleted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnippetScored:
+    """One snippet of a camera was scored. Topics: `wall` and `camera:<id>`.
+
+    start, end, captured_at  Unix seconds; captured_at is when the snippet's last frame was captured
+    frames    [[Unix seconds, calibrated score], ...] of the analysed frames; may be empty
+    boxes     [{left, top, right, bottom, label, score}, ...] as fractions of the picture
+    skipped   snippets of this camera that were never scored, ever growing
+    """
+
+    type: Literal["snippet.scored"] = "snippet.scored"
+    camera: str
+    system: str
+    sequence: int
+    start: float
+    end: float
+    captured_at: float
+    score: float
+    raw: float
+    label: str
+    line: float
+    contributions: dict[str, float]
+    frames: list[list[float]]
+    boxes: list[dict[str, Any]]
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraState:
+    """What the media process measures of a camera, each second or two. Topics: `wall`, `camera:<id>`.
+
+    state   "live", "lagging", "offline", "disabled" or "failed"
+    reason  a sentence when it is not live, else empty
+    health  fps, width, height, bitrate, lost, decode_errors, last_frame_age, clock_skew, picture, codec, ...
+    process the media process that holds it
+    at      Unix seconds
+    """
+
+    type: Literal["camera.state"] = "camera.state"
+    camera: str
+    state: str
+    reason: str
+    health: dict[str, Any]
+    process: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraChanged:
+    """A camera was added, edited, deleted, or learned something. Topics: `wall`, `camera:<id>`."""
+
+    type: Literal["camera.changed"] = "camera.changed"
+    camera: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertChanged:
+    """An alert opened, was extended, escalated, ended or acknowledged. Topics: `wall`, `camera:<id>`.
+
+    alert   the alert as the API tells it; its `sequence` grows by one with each change
+    camera  None for a fault of the site itself, which administrators hear of
+    """
+
+    type: Literal["alert.changed"] = "alert.changed"
+    camera: str | None
+    change: str
+    sequence: int
+    alert: dict[str, Any]
+
+
+Message = (
+    AnalysisProgress | ClipAdded | ClipDeleted | SnippetScored | CameraState | CameraChanged | AlertChanged
+)
 
 
 def to_json(message: Message) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""What wants a person's attention, and what came of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from monitoring.models.camera import Camera
+
+
+class Alert(models.Model):
+    """A stretch of a camera's time above its line, or a fault of the site itself (`camera` is then None).
+
+    Opened, extended, escalated, ended; a new exceedance within the camera's cooldown goes on with the last.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        ENDED = "ended", "Ended"
+
+    class Severity(models.TextChoices):
+        NOTICE = "notice", "Notice"
+        ALERT = "alert", "Alert"
+
+    class Cause(models.TextChoices):
+        SCORE = "score", "Unusual"
+        PICTURE = "picture", "Camera moved or covered"
+        OFFLINE = "offline", "Camera offline"
+        STORAGE = "storage", "Storage full"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, null=True, blank=True, related_name="alerts")
+    cause = models.CharField(max_length=8, choices=Cause, default=Cause.SCORE)
+    system = models.CharField(max_length=40, blank=True, default="")
+    model_version = models.CharField(max_length=80, blank=True, default="")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    severity = models.CharField(max_length=8, choices=Severity, default=Severity.NOTICE)
+    opened_at = models.DateTimeField(help_text="start of the first snippet above the line")
+    last_at = models.DateTimeField(help_text="end of the last snippet above the line")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    peak = models.FloatField(default=0.0)
+    peak_at = models.DateTimeField(null=True, blank=True)
+    line = models.FloatField(default=0.5, help_text="the camera's line when it opened")
+    label = models.CharField(max_length=120, blank=True, default="")
+    description = models.TextField(blank=True, default="")
+    contributions = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    snapshot_path = models.CharField(
+        max_length=255, blank=True, default="", help_text="JPEG, below MEDIA_ROOT"
+    )
+    evidence_path = models.CharField(
+        max_length=255, blank=True, default="", help_text="MP4, below MEDIA_ROOT"
+    )
+    evidence_start = models.DateTimeField(null=True, blank=True)
+    evidence_end = models.DateTimeField(null=True, blank=True)
+    on_hold = models.BooleanField(default=False, help_text="evidence that retention never removes")
+    confirmed = models.BooleanField(null=True, blank=True, help_text="a reviewer's verdict; None: none yet")
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="acknowledged",
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0, help_text="of the last change pushed")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-opened_at"]
+        indexes = [
+            models.Index(fields=["-opened_at"], name="alert_newest"),
+            models.Index(fields=["camera", "-opened_at"], name="alert_of_camera"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["camera", "cause", "system"],
+                condition=models.Q(state="open", camera__isnull=False),
+                name="alert_open_once",
+            )
+        ]

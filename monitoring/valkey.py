@@ -1,0 +1,80 @@
+"""The hand-off between media processes and workers: what lies in Valkey, and by which name.
+
+Everything here may be lost at any time; the database is the truth.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import redis
+import redis.asyncio
+from django.conf import settings
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
+READY = "wp:ready"
+"""Sorted set: camera id -> Unix time since when its slot waits to be scored."""
+WAKE = "wp:wake"
+"""Set while a `score_live` task is queued."""
+
+
+def slot(camera: object) -> str:
+    """The newest unscored snippet of a camera."""
+    return f"wp:slot:{camera}"
+
+
+def skipped(camera: object) -> str:
+    """How many snippets were replaced before they could be scored, ever growing."""
+    return f"wp:skipped:{camera}"
+
+
+def lock(camera: object) -> str:
+    """Which worker scores this camera now."""
+    return f"wp:lock:{camera}"
+
+
+def context(camera: object, system: str) -> str:
+    """What a system remembers of the snippets before."""
+    return f"wp:context:{camera}:{system}"
+
+
+def lease(camera: object) -> str:
+    """Which media process holds this camera; expires by itself."""
+    return f"wp:lease:{camera}"
+
+
+def media(process: str) -> str:
+    """A media process' sign of life: JSON with its channel, host, process number, cameras and load."""
+    return f"wp:media:{process}"
+
+
+MEDIA = "wp:media"
+"""Sorted set: media process -> Unix time of its last sign of life."""
+
+
+def health(camera: object) -> str:
+    """JSON of what the media process measures of a camera; expires by itself."""
+    return f"wp:health:{camera}"
+
+
+def snapshot(camera: object) -> str:
+    """Hash {jpeg, captured_at, width, height} of the newest picture; expires by itself."""
+    return f"wp:snapshot:{camera}"
+
+
+@cache
+def client() -> redis.Redis:
+    """This process' blocking client. Values are bytes. Calls raise redis.RedisError without a broker."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=3,
+        socket_timeout=5,
+        retry=Retry(ConstantBackoff(0.1), 2),
+        health_check_interval=15,
+    )
+
+
+def async_client() -> redis.asyncio.Redis:
+    """A client for the running event loop, which its maker closes. Values are bytes."""
+    return redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3, socket_timeout=5)
