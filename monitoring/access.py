@@ -1,7 +1,7 @@
 """Who may see and do what, in one place.
 
-Administrators see and do everything. Reviewers see the recordings of the cameras of their groups and
-those that belong to no camera; operators only those of the cameras of their groups.
+Administrators see and do everything. Cameras, and what comes of them, are seen by the members of their
+groups. Reviewers also see the recordings that belong to no camera; operators do not.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from monitoring.models import Clip, Role, User
+from monitoring.models import Alert, Camera, Clip, Role, User
 
 Visitor = User | AnonymousUser
 
@@ -45,3 +45,41 @@ def can_manage_clips(user: Visitor) -> bool:
 def can_view_systems(user: Visitor) -> bool:
     """See the scoring systems, their weights and where these come from."""
     return isinstance(user, User) and user.is_administrator
+
+
+def visible_cameras(user: Visitor) -> QuerySet[Camera]:
+    """The cameras that `user` may know of, disabled ones among them."""
+    if not isinstance(user, User) or not user.is_active:
+        return Camera.objects.none()
+    if user.is_administrator:
+        return Camera.objects.all()
+    return Camera.objects.filter(pk__in=user.groups.values("cameras"))
+
+
+def can_view_camera(user: Visitor, camera: Camera) -> bool:
+    """Whether `user` may know of this camera: its picture, its curve, its alerts and what it recorded."""
+    return visible_cameras(user).filter(pk=camera.pk).exists()
+
+
+def can_manage_cameras(user: Visitor) -> bool:
+    """Add, edit, test and delete cameras, and see the addresses that they are fetched from."""
+    return isinstance(user, User) and user.is_administrator
+
+
+def visible_alerts(user: Visitor) -> QuerySet[Alert]:
+    """The alerts of the cameras that `user` may know of; faults of the site itself are administrators'."""
+    if not isinstance(user, User) or not user.is_active:
+        return Alert.objects.none()
+    if user.is_administrator:
+        return Alert.objects.all()
+    return Alert.objects.filter(camera__in=user.groups.values("cameras"))
+
+
+def can_acknowledge(user: Visitor, alert: Alert) -> bool:
+    """Say "I have seen it": everyone who may see the alert."""
+    return visible_alerts(user).filter(pk=alert.pk).exists()
+
+
+def can_hold(user: Visitor, alert: Alert) -> bool:
+    """Keep evidence from retention, or let it go: reviewers who may see the alert."""
+    return isinstance(user, User) and user.is_reviewer and can_acknowledge(user, alert)
