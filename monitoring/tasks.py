@@ -78,3 +78,10 @@ def queue_previews() -> None:
     from monitoring.intake import previews
 
     previews.queue_missing()
+
+
+@shared_task(acks_late=False)
+def score_live() -> None:
+    from monitoring.analysis import live_scoring
+
+    live_scoring.drain()

@@ -223,11 +223,14 @@ CELERY_TASK_ROUTES = {
     "monitoring.tasks.plan_analysis": {"queue": "batch"},
     "monitoring.tasks.extract_chunk": {"queue": "batch"},
     "monitoring.tasks.assess_analysis": {"queue": "batch"},
+    "monitoring.tasks.score_live": {"queue": "live"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # A tick that waited longer than its interval is stale: expiring it keeps a dead worker's queue short.
     "recover": {"task": "monitoring.tasks.recover", "schedule": 10.0, "options": {"expires": 10.0}},
+    # Snippets wake the live worker themselves; this finds those whose task died with the broker.
+    "score-live": {"task": "monitoring.tasks.score_live", "schedule": 3.0, "options": {"expires": 3.0}},
     "sweep": {"task": "monitoring.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "forget-sessions": {
         "task": "monitoring.tasks.forget_sessions",
