@@ -20,6 +20,8 @@ DEBUG = env.boolean("WATCHPOST_DEBUG")
 TLS = env.boolean("WATCHPOST_TLS")
 # Without a key each start makes its own: nobody can forge a session, people sign in again after a restart.
 SECRET_KEY = env.secret("WATCHPOST_SECRET_KEY") or get_random_secret_key()
+# Encrypts the addresses of cameras; empty: derived from SECRET_KEY, whose change then makes them unreadable.
+WATCHPOST_CAMERA_KEY = env.secret("WATCHPOST_CAMERA_KEY")
 ALLOWED_HOSTS = env.words("WATCHPOST_ALLOWED_HOSTS", "*" if DEBUG else "127.0.0.1,localhost")
 
 INSTALLED_APPS = [
