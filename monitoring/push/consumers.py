@@ -1,20 +1,19 @@
 """`/ws/updates/`: snapshots and news of the topics that a browser subscribes to.
 
-The browser sends {"subscribe": ["clips", "clip:<id>"]} or {"unsubscribe": [...]}; the answer to a
-subscription is {"type": "snapshot", "topic": ..., "clip" | "clips": ...} with the API's own JSON, or
+The browser sends {"subscribe": ["wall", "clip:<id>"]} or {"unsubscribe": [...]}; the answer to a subscription
+is {"type": "snapshot", "topic": ..., ...} with the API's own JSON (see monitoring.push.topics), or
 {"type": "refused", "topic": ...} for what this person may not know of. News follow as in
 monitoring.push.messages. A snapshot is read after joining, so an older message may follow it: whoever
-reads compares sequence numbers.
+reads compares sequence numbers. To a slow reader the newest of each subject is sent: a gap in a camera's
+sequence that its skips do not explain means points to fetch from /api/v1/cameras/<id>/live/.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import time
 from importlib import import_module
 from typing import Any
-from uuid import UUID
 
 from channels.auth import get_user
 from channels.db import database_sync_to_async
@@ -22,11 +21,11 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from monitoring import selectors
-from monitoring.access import visible_clips
 from monitoring.models import User
+from monitoring.push import topics
 from monitoring.push.outbox import Outbox
-from monitoring.push.publish import CLIPS, group_name
+from monitoring.push.publish import WALL, group_name
+from monitoring.push.rights import Rights
 
 SIGNED_OUT, REFUSED, TOO_SLOW, NO_BROKER = 4401, 4400, 4408, 1013
 MAX_TOPICS = 64
@@ -52,7 +51,8 @@ class UpdatesConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.topics: set[str] = set()
         self.outbox = Outbox(MAX_WAITING)
         self.something_waits = asyncio.Event()
-        self.visible: dict[str, tuple[bool, float]] = {}
+        self.rights = Rights(self._current_user, CHECK_RIGHTS_EVERY)
+        self.on_wall: frozenset[str] = frozenset()
         # Accepted first: a close code reaches browsers only on an open socket.
         await self.accept()
         if await self._current_user() is None:
@@ -71,11 +71,11 @@ class UpdatesConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return  # the broker forgets its groups by itself
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        topics = _parse(text_data)
-        if topics is None:
+        asked = _parse(text_data)
+        if asked is None:
             await self.close(REFUSED)
             return
-        wanted, unwanted = topics
+        wanted, unwanted = asked
         try:
             for topic in unwanted:
                 await self._unsubscribe(topic)
@@ -89,11 +89,9 @@ class UpdatesConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         topic, message = event["topic"], event["message"]
         if topic not in self.topics:
             return
-        # The list's group hears of every recording; each person only of those that they may see.
-        if message["type"] != "clip.deleted" and not await self._may_see(message["clip"]):
-            return
-        subject = (topic, message["type"], message["clip"], message.get("analysis"))
-        await self._enqueue(subject, {**message, "topic": topic})
+        # A list's group hears of everything; each person only of what they may see.
+        if await self.rights.allow(message):
+            await self._enqueue(topics.subject(topic, message), {**message, "topic": topic})
 
     async def _subscribe(self, topic: str) -> None:
         user = await self._current_user()
@@ -105,12 +103,20 @@ class UpdatesConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return
         await self.channel_layer.group_add(group_name(topic), self.channel_name)
         self.topics.add(topic)
-        snapshot = await database_sync_to_async(_snapshot)(user, topic)
+        await self._send_snapshot(user, topic)
+
+    async def _send_snapshot(self, user: User, topic: str) -> None:
+        snapshot = await database_sync_to_async(topics.snapshot)(user, topic)
         if snapshot is None:
-            await self._unsubscribe(topic)
-            await self._enqueue((topic, "refused"), {"type": "refused", "topic": topic})
+            await self._refuse(topic)
             return
+        if topic == WALL:
+            self.on_wall = frozenset(camera["id"] for camera in snapshot["cameras"])
         await self._enqueue((topic, "snapshot"), {"type": "snapshot", "topic": topic, **snapshot})
+
+    async def _refuse(self, topic: str) -> None:
+        await self._unsubscribe(topic)
+        await self._enqueue((topic, "refused"), {"type": "refused", "topic": topic})
 
     async def _unsubscribe(self, topic: str) -> None:
         if topic in self.topics:
@@ -142,21 +148,12 @@ class UpdatesConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if user is None:
                 await self.close(SIGNED_OUT)
                 return
-            for topic in [topic for topic in self.topics if topic != CLIPS]:
-                if not await self._may_see(topic.partition(":")[2]):
-                    await self._unsubscribe(topic)
-                    await self._enqueue((topic, "refused"), {"type": "refused", "topic": topic})
-
-    async def _may_see(self, clip_id: str) -> bool:
-        known = self.visible.get(clip_id)
-        if known is not None and time.monotonic() - known[1] < CHECK_RIGHTS_EVERY:
-            return known[0]
-        user = await self._current_user()
-        allowed = user is not None and await database_sync_to_async(_is_visible)(user, clip_id)
-        if len(self.visible) >= 4096:
-            self.visible.clear()
-        self.visible[clip_id] = (allowed, time.monotonic())
-        return allowed
+            for topic in list(self.topics):
+                if not await self.rights.topic(topic):
+                    await self._refuse(topic)
+            # A camera that came into view, or left it, without a word of its own: a group was changed.
+            if WALL in self.topics and await self.rights.cameras() != self.on_wall:
+                await self._send_snapshot(user, WALL)
 
     async def _current_user(self) -> User | None:
         """Who this session belongs to now; None once it ended or expired, or the account was closed."""
@@ -182,27 +179,4 @@ def _parse(text: str | None) -> tuple[list[str], list[str]] | None:
     wanted, unwanted = message.get("subscribe", []), message.get("unsubscribe", [])
     if not isinstance(wanted, list) or not isinstance(unwanted, list):
         return None
-    return (wanted, unwanted) if all(map(_is_topic, [*wanted, *unwanted])) else None
-
-
-def _is_topic(topic: Any) -> bool:
-    if not isinstance(topic, str):
-        return False
-    if topic == CLIPS:
-        return True
-    kind, _, name = topic.partition(":")
-    try:
-        return kind == "clip" and str(UUID(name)) == name
-    except ValueError:
-        return False
-
-
-def _snapshot(user: User, topic: str) -> dict[str, Any] | None:
-    if topic == CLIPS:
-        return {"clips": [selectors.to_json(clip) for clip in selectors.list_clips(user=user, limit=100)]}
-    clip = selectors.find_clip(user=user, clip_id=UUID(topic.partition(":")[2]))
-    return None if clip is None else {"clip": selectors.to_json(clip)}
-
-
-def _is_visible(user: User, clip_id: str) -> bool:
-    return visible_clips(user).filter(pk=clip_id).exists()
+    return (wanted, unwanted) if all(map(topics.is_topic, [*wanted, *unwanted])) else None

@@ -18,6 +18,7 @@ from monitoring.push.messages import Message, to_json
 log = logging.getLogger(__name__)
 
 CLIPS = "clips"
+WALL = "wall"
 _BROKER_FAILURES = (RedisError, OSError, TimeoutError)
 _PAUSE = 5.0
 """Seconds without further attempts after a failure, so that a missing broker does not slow the work."""
@@ -31,6 +32,10 @@ _silent_until = 0.0
 
 def clip_topic(clip_id: object) -> str:
     return f"clip:{clip_id}"
+
+
+def camera_topic(camera_id: object) -> str:
+    return f"camera:{camera_id}"
 
 
 def group_name(topic: str) -> str:

@@ -1,0 +1,104 @@
+"""Alerts as one person sees them: on the wall, their own pages, in the API and in pushes. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from monitoring.access import Visitor, visible_alerts
+from monitoring.models import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """Times in ISO 8601, UTC. `camera` is None for a fault of the site itself."""
+
+    id: str
+    camera: str | None
+    camera_name: str
+    cause: str
+    system: str
+    model_version: str
+    state: str
+    severity: str
+    opened_at: str
+    last_at: str
+    ended_at: str | None
+    peak: float
+    peak_at: str | None
+    line: float
+    label: str
+    description: str
+    contributions: dict[str, float]
+    acknowledged_by: str | None
+    acknowledged_at: str | None
+    confirmed: bool | None
+    on_hold: bool
+    snapshot_url: str | None
+    evidence_url: str | None
+    evidence_start: str | None
+    evidence_end: str | None
+    sequence: int
+    url: str
+
+
+def to_json(view: AlertView) -> dict[str, Any]:
+    return asdict(view)
+
+
+def list_alerts(*, user: Visitor, camera_id: UUID | None = None, limit: int) -> list[AlertView]:
+    """The newest that `user` may see, of one camera or of all."""
+    found = visible_alerts(user).select_related("camera", "acknowledged_by")
+    if camera_id is not None:
+        found = found.filter(camera=camera_id)
+    return [alert_view(alert) for alert in found[:limit]]
+
+
+def find_alert(*, user: Visitor, alert_id: UUID) -> AlertView | None:
+    """None for what does not exist and for what `user` may not know of."""
+    found = visible_alerts(user).select_related("camera", "acknowledged_by").filter(pk=alert_id).first()
+    return None if found is None else alert_view(found)
+
+
+def alert_view(alert: Alert) -> AlertView:
+    """Reads the alert's camera and the person who acknowledged it."""
+    by = alert.acknowledged_by
+    return AlertView(
+        id=str(alert.pk),
+        camera=str(alert.camera_id) if alert.camera_id else None,
+        camera_name=alert.camera.name if alert.camera else "",
+        cause=alert.cause,
+        system=alert.system,
+        model_version=alert.model_version,
+        state=alert.state,
+        severity=alert.severity,
+        opened_at=_iso(alert.opened_at),
+        last_at=_iso(alert.last_at),
+        ended_at=_iso_or_none(alert.ended_at),
+        peak=round(alert.peak, 4),
+        peak_at=_iso_or_none(alert.peak_at),
+        line=alert.line,
+        label=alert.label,
+        description=alert.description,
+        contributions=alert.contributions,
+        acknowledged_by=by.get_username() if by else None,
+        acknowledged_at=_iso_or_none(alert.acknowledged_at),
+        confirmed=alert.confirmed,
+        on_hold=alert.on_hold,
+        snapshot_url=f"/media/snapshots/{alert.pk}" if alert.snapshot_path else None,
+        evidence_url=f"/media/evidence/{alert.pk}" if alert.evidence_path else None,
+        evidence_start=_iso_or_none(alert.evidence_start),
+        evidence_end=_iso_or_none(alert.evidence_end),
+        sequence=alert.sequence,
+        url=f"/alerts/{alert.pk}/",
+    )
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _iso_or_none(moment: datetime | None) -> str | None:
+    return _iso(moment) if moment else None

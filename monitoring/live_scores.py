@@ -1,0 +1,75 @@
+"""Cameras' scores as they are shown: the last minutes of many, read from the blocks of those minutes only."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from monitoring.analysis.blocks import Unpacked, unpack
+from monitoring.models import ScoreBlock
+
+
+@dataclass(slots=True)
+class Recent:
+    """points: [[Unix seconds of a snippet's end, score], ...]; last: the newest, as SnippetScored tells."""
+
+    points: list[list[float]] = field(default_factory=list)
+    last: dict[str, Any] | None = None
+
+
+def recent(camera_ids: Sequence[UUID], seconds: float) -> dict[UUID, Recent]:
+    """The last `seconds` of each camera that has any, in one query."""
+    after = time.time() - seconds
+    series: dict[UUID, Recent] = defaultdict(Recent)
+    for camera_id, system, block in _blocks(camera_ids, after):
+        camera = series[camera_id]
+        new = block.end > after
+        camera.points += np.stack([block.end[new].round(3), block.score[new].round(4)], axis=1).tolist()
+        if new.any():
+            camera.last = _last(system, block)
+    return dict(series)
+
+
+def since(camera_id: UUID, moment: float) -> dict[str, Any]:
+    """Columns of what was scored after a moment (Unix seconds): sequence, start, end, score, label."""
+    columns: dict[str, list[Any]] = {"sequence": [], "start": [], "end": [], "score": [], "label": []}
+    for _, _, block in _blocks([camera_id], moment):
+        new = block.end > moment
+        columns["sequence"] += block.sequence[new].tolist()
+        columns["start"] += block.start[new].round(3).tolist()
+        columns["end"] += block.end[new].round(3).tolist()
+        columns["score"] += block.score[new].round(4).tolist()
+        columns["label"] += [label for label, is_new in zip(block.label, new, strict=True) if is_new]
+    return columns
+
+
+def _blocks(camera_ids: Sequence[UUID], after: float) -> list[tuple[UUID, str, Unpacked]]:
+    rows = ScoreBlock.objects.filter(
+        source_kind=ScoreBlock.Source.CAMERA, source_id__in=camera_ids, minute__gte=int(after // 60)
+    )
+    return [
+        (row.source_id, row.system, unpack(bytes(row.scores), bytes(row.details) if row.details else None))
+        for row in rows.order_by("minute")
+    ]
+
+
+def _last(system: str, block: Unpacked) -> dict[str, Any]:
+    shares = {name: round(float(share[-1]), 3) for name, share in block.contributions.items()}
+    return {
+        "system": system,
+        "sequence": int(block.sequence[-1]),
+        "start": round(float(block.start[-1]), 3),
+        "end": round(float(block.end[-1]), 3),
+        "captured_at": round(float(block.end[-1]), 3),
+        "score": round(float(block.score[-1]), 4),
+        "raw": float(block.raw[-1]),
+        "label": block.label[-1],
+        "contributions": {name: share for name, share in shares.items() if not math.isnan(share)},
+    }
