@@ -22,7 +22,7 @@ class WrongKey(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "The stored address cannot be decrypted: this server's key is not the one that it was saved with. "
+            "The stored address cannot be decrypted: it was saved with another key than this server has now. "
             "Start the server with the former WATCHPOST_CAMERA_KEY (or WATCHPOST_SECRET_KEY), or enter the "
             "address again."
         )
