@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from monitoring.models.camera import Camera
 
@@ -45,6 +46,10 @@ class Alert(models.Model):
     description = models.TextField(blank=True, default="")
     contributions = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
+    snippets = models.PositiveIntegerField(default=0, help_text="how many lay above the line")
+    considered_until = models.FloatField(
+        null=True, blank=True, help_text="Unix seconds: what ends before has been counted"
+    )
     snapshot_path = models.CharField(
         max_length=255, blank=True, default="", help_text="JPEG, below MEDIA_ROOT"
     )
@@ -64,6 +69,7 @@ class Alert(models.Model):
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0, help_text="of the last change pushed")
+    changed_at = models.DateTimeField(default=timezone.now, help_text="when `sequence` last grew")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -71,11 +77,18 @@ class Alert(models.Model):
         indexes = [
             models.Index(fields=["-opened_at"], name="alert_newest"),
             models.Index(fields=["camera", "-opened_at"], name="alert_of_camera"),
+            models.Index(fields=["changed_at"], name="alert_changed"),
+            models.Index(fields=["cause"], condition=models.Q(state="open"), name="alert_open"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["camera", "cause", "system"],
                 condition=models.Q(state="open", camera__isnull=False),
                 name="alert_open_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["cause", "system"],
+                condition=models.Q(state="open", camera__isnull=True),
+                name="alert_of_site_open_once",
+            ),
         ]

@@ -100,6 +100,7 @@ class CameraProfile(models.Model):
     version = models.PositiveIntegerField()
     path = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=80)
+    preset = models.CharField(max_length=40, blank=True, default="", help_text="of the extractors' settings")
     snippets = models.PositiveIntegerField(help_text="how many it was learned from")
     seconds = models.FloatField(help_text="how much footage that was")
     created_at = models.DateTimeField(auto_now_add=True)
