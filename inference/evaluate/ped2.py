@@ -3,7 +3,7 @@
 FOLDER holds train/*.mp4, test/*.mp4 and frame_labels.npz (one 0/1 per frame, keyed by file stem). Every row
 is fitted on the training clips alone; its line is what one per cent of the frames of held-out training clips
 exceed, and "found" the share of abnormal test frames above it. The yardsticks are flow's fastest cells, with
-the same smoothing.
+the same smoothing. The rows of the live preset see hops of a second, each once and in order, as a camera's.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from tqdm import tqdm
 from inference.evaluate.metrics import FrameMetrics, Series, Truth, frame_metrics
 from inference.evaluate.report import read_labels
 from inference.extractors.build import build_extractor
+from inference.extractors.live import LiveExtractor
+from inference.media.hops import read_hops
 from inference.media.index import build_index
 from inference.media.snippets import read_snippets
 from inference.systems.normality import NormalitySystem
@@ -30,6 +32,7 @@ from inference.types import Features
 
 Recordings = Mapping[str, Sequence[Features]]
 FALSE_ALARMS = 0.01
+FULL, LIVE = PRESETS = ("full", "live")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +55,31 @@ class Row:
 HEADER = f"{'method':28s} {'micro':>8s} {'macro':>8s} {'AP':>8s} {'found':>8s} {'false':>8s}"
 
 
-def measure(folder: Path) -> Recordings:
+def measure(folder: Path, preset: str = FULL) -> Recordings:
     """Features of every clip under `folder`, by file stem. Raises MediaError, WeightsMissing."""
-    extractor = build_extractor(NormalitySystem.required)
+    extract = _full() if preset == FULL else _live()
     clips = sorted(folder.glob("*.mp4"))
-    return {
-        clip.stem: list(extractor.extract(read_snippets(clip, build_index(clip))))
-        for clip in tqdm(clips, desc=folder.name, disable=None)
-    }
+    return {clip.stem: extract(clip) for clip in tqdm(clips, desc=f"{folder.name}, {preset}", disable=None)}
 
 
-def compare(train: Recordings, test: Recordings, truth: Mapping[str, Truth]) -> list[Row]:
-    """A row for the system and each yardstick, offline and causal."""
+def _full() -> Callable[[Path], list[Features]]:
+    extractor = build_extractor(NormalitySystem.required)
+    return lambda clip: list(extractor.extract(read_snippets(clip, build_index(clip))))
+
+
+def _live() -> Callable[[Path], list[Features]]:
+    extractor = LiveExtractor()
+    return lambda clip: [extractor.extract([hop])[0] for hop in read_hops(clip, build_index(clip))]
+
+
+def compare(
+    train: Recordings, test: Recordings, truth: Mapping[str, Truth], *, preset: str = FULL
+) -> list[Row]:
+    """A row for the system and each yardstick, causal, and with the full preset offline too."""
     profile = NormalitySystem().fit(list(train.values()))
     rows = []
-    for causal in (False, True):
-        mode = "causal" if causal else "offline"
+    for causal in (False, True) if preset == FULL else (True,):
+        mode = ("causal" if causal else "offline") if preset == FULL else "live"
         system = NormalitySystem(profile, causal=causal)
         scores = {name: _system_frames(system, test[name], len(truth[name])) for name in truth}
         rows.append(_row(f"normality, {mode}", scores, truth, 1.0))
@@ -114,16 +126,23 @@ def _flow_frames(
     return np.interp(np.arange(count), numbers, even)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m inference.evaluate.ped2", description=__doc__)
     parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args(arguments).folder
+    parser.add_argument("--preset", choices=PRESETS, help="measure with one preset only")
+    arguments = parser.parse_args(words)
+    folder: Path = arguments.folder
     if not (folder / "frame_labels.npz").exists():
         sys.stderr.write(f"{folder} holds no frame_labels.npz.\n")
         return 3
-    rows = compare(
-        measure(folder / "train"), measure(folder / "test"), read_labels(folder / "frame_labels.npz")
-    )
+    truth = read_labels(folder / "frame_labels.npz")
+    rows = [
+        row
+        for preset in (PRESETS if arguments.preset is None else (arguments.preset,))
+        for row in compare(
+            measure(folder / "train", preset), measure(folder / "test", preset), truth, preset=preset
+        )
+    ]
     sys.stdout.write("\n".join([HEADER, *map(str, rows)]) + "\n")
     return 0
 

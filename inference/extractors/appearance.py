@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,9 @@ class AppearanceExtractor:
 
     def extract(self, snippet: Snippet) -> Arrays:
         number = int(snippet.frame_numbers[LATER])
-        grid, whole = self._grids.get((snippet.source, number), lambda: self._whole(snippet.frames[LATER]))
+        grid, whole = self._grids.get(
+            (snippet.source, number), lambda: self.whole([snippet.frames[LATER]])[0]
+        )
         arrays: dict[str, NDArray[Any]] = {
             "appearance.grid": grid,
             "appearance.frame": whole,
@@ -78,30 +81,36 @@ class AppearanceExtractor:
             )
         return arrays
 
-    def _whole(self, picture: Frames) -> tuple[Halves, Halves]:
-        height, width = picture.shape[:2]
+    def whole(self, pictures: Sequence[Frames]) -> list[tuple[Halves, Halves]]:
+        """The grid (gh, gw, 96) and pooled (1280,) features of each of some BGR pictures of one size."""
+        height, width = pictures[0].shape[:2]
         columns = max(1, round(GRID_ROWS * width / height))
         side = STRIDE * STEPS
         smaller = GRID_ROWS * side < height
-        sized = cv2.resize(
-            picture,
-            (columns * side, GRID_ROWS * side),
-            interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR,
-        )
-        local, pooled = self._network(sized[None])
-        parts = local[0].reshape(-1, GRID_ROWS, STEPS, columns, STEPS)
-        return parts.mean(axis=(2, 4)).transpose(1, 2, 0).astype(np.float16), pooled[0].astype(np.float16)
+        sized = [
+            cv2.resize(
+                picture,
+                (columns * side, GRID_ROWS * side),
+                interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR,
+            )
+            for picture in pictures
+        ]
+        local, pooled = self._network(np.stack(sized))
+        parts = local.reshape(len(pictures), -1, GRID_ROWS, STEPS, columns, STEPS).mean(axis=(3, 5))
+        grids = parts.transpose(0, 2, 3, 1).astype(np.float16)
+        return list(zip(grids, pooled.astype(np.float16), strict=True))
 
     def _of_objects(self, objects: ObjectExtractor, snippet: Snippet, position: int) -> Halves:
         key = snippet.source, int(snippet.frame_numbers[position])
         return self._crops.get(
-            key, lambda: self._embed(snippet.frames[position], objects.detect(snippet, position)[0])
+            key, lambda: self.embed(snippet.frames[position], objects.detect(snippet, position)[0])
         )
 
-    def _embed(self, picture: Frames, boxes: Floats) -> Halves:
+    def embed(self, picture: Frames, boxes: Floats, *, limit: int = MAX_CROPS) -> Halves:
+        """(N, 1280) features of the crops at `boxes` (N, 4); zeros beyond the first `limit`."""
         embedded = np.zeros((len(boxes), POOLED_CHANNELS), dtype=np.float16)
         if len(boxes):
-            crops = np.stack([crop(picture, box) for box in boxes[:MAX_CROPS]])
+            crops = np.stack([crop(picture, box) for box in boxes[:limit]])
             embedded[: len(crops)] = self._network(crops)[1]
         return embedded
 

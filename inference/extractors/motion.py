@@ -83,11 +83,15 @@ class FlowField:
         """
         # The stubs of OpenCV do not know that there need be no flow to start from.
         flow = cast(Any, self._full if fine else self._half).calc(before, after, None)
-        flow = flow / (seconds * before.shape[0])
-        size = (grid[1], grid[0])
-        speed = cv2.resize(cv2.magnitude(flow[..., 0], flow[..., 1]), size, interpolation=cv2.INTER_AREA)
-        vector = cv2.resize(flow, size, interpolation=cv2.INTER_AREA)
-        return speed.reshape(grid).astype(np.float16), vector.reshape(*grid, 2).astype(np.float16)
+        return cell_motion(flow / (seconds * before.shape[0]), grid)
+
+
+def cell_motion(flow: NDArray[np.float32], grid: tuple[int, int]) -> CellMotion:
+    """Mean speed and velocity of each cell from those of the pixels, (H, W, 2)."""
+    size = (grid[1], grid[0])
+    speed = cv2.resize(cv2.magnitude(flow[..., 0], flow[..., 1]), size, interpolation=cv2.INTER_AREA)
+    vector = cv2.resize(flow, size, interpolation=cv2.INTER_AREA)
+    return speed.reshape(grid).astype(np.float16), vector.reshape(*grid, 2).astype(np.float16)
 
 
 class MotionExtractor:

@@ -61,9 +61,10 @@ class ObjectExtractor:
     def detect(self, snippet: Snippet, position: int) -> Detections:
         """Detections in one of the snippet's frames, most confident first."""
         key = snippet.source, int(snippet.frame_numbers[position])
-        return self._remembered.get(key, lambda: self._detect(snippet.frames[position]))
+        return self._remembered.get(key, lambda: self.look_at(snippet.frames[position]))
 
-    def _detect(self, picture: Frames) -> Detections:
+    def look_at(self, picture: Frames) -> Detections:
+        """Detections in one (H, W, 3) BGR picture, most confident first."""
         small = cv2.resize(picture, (INPUT_SIDE, INPUT_SIDE), interpolation=cv2.INTER_AREA)
         boxes, classes, confidences, _ = self._network(cv2.cvtColor(small, cv2.COLOR_BGR2RGB)[None])
         keep = confidences[0] >= MIN_CONFIDENCE
