@@ -85,3 +85,52 @@ def score_live() -> None:
     from monitoring.analysis import live_scoring
 
     live_scoring.drain()
+
+
+@shared_task
+def forget_camera_files() -> None:
+    from monitoring.intake import camera_files
+
+    camera_files.forget()
+
+
+@shared_task
+def end_quiet_alerts() -> None:
+    from monitoring.analysis import alerts
+
+    alerts.end_quiet()
+
+
+@shared_task
+def repeat_alert_news() -> None:
+    from monitoring.analysis import alert_news
+
+    alert_news.repeat()
+
+
+@shared_task
+def set_budget_lines() -> None:
+    from monitoring.analysis import alert_lines
+
+    alert_lines.set_due()
+
+
+@shared_task
+def set_budget_line(camera_id: str) -> None:
+    from monitoring.analysis import alert_lines
+
+    alert_lines.set_line(camera_id=UUID(camera_id))
+
+
+@shared_task
+def learn_profiles() -> None:
+    from monitoring.analysis import learning
+
+    learning.look_after_all()
+
+
+@shared_task
+def learn_profile(camera_id: str) -> None:
+    from monitoring.analysis import learning
+
+    learning.learn(camera_id=UUID(camera_id))

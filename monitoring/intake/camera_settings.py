@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from monitoring.analysis import schedules
 from monitoring.analysis.systems import UnknownSystem, check_names
-from monitoring.intake.zones import BadShape, read_schedule, read_zones
+from monitoring.intake.zones import BadZones, read_zones
 from monitoring.models import Camera
 from monitoring.models.camera import live_systems
 
@@ -98,10 +99,10 @@ def read(settings: CameraSettings) -> dict[str, Any]:
         sentence = _number_problem(name, getattr(settings, name))
         if sentence:
             problems[name] = sentence
-    for name, reader in (("zones", read_zones), ("schedule", read_schedule)):
+    for name, reader in (("zones", read_zones), ("schedule", schedules.check)):
         try:
             values[name] = reader(getattr(settings, name))
-        except BadShape as refusal:
+        except (BadZones, schedules.BadSchedule) as refusal:
             problems[name] = str(refusal)
     try:
         values["systems"] = list(check_names(map(str, settings.systems)))
