@@ -134,3 +134,10 @@ def learn_profile(camera_id: str) -> None:
     from monitoring.analysis import learning
 
     learning.learn(camera_id=UUID(camera_id))
+
+
+@shared_task(acks_late=False)
+def try_source(trial_id: str, kind: str, secret: str) -> None:
+    from monitoring.live import trial
+
+    trial.run(trial_id=trial_id, kind=kind, secret=secret)

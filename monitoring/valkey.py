@@ -63,6 +63,11 @@ def snapshot(camera: object) -> str:
     return f"wp:snapshot:{camera}"
 
 
+def trial(trial_id: object) -> str:
+    """JSON of what came of trying an address (monitoring.intake.trials); expires by itself."""
+    return f"wp:trial:{trial_id}"
+
+
 @cache
 def client() -> redis.Redis:
     """This process' blocking client. Values are bytes. Calls raise redis.RedisError without a broker."""
