@@ -30,7 +30,7 @@ from monitoring.live.thermal import ThermalTrack
 
 log = logging.getLogger(__name__)
 
-PacketSubscriber = Callable[[Packet[VideoStream], str, float], None]
+PacketSubscriber = Callable[["Packet[VideoStream]", str, float], None]
 """(packet, codec name, Unix time of capture): called in the source's thread, must not block."""
 FrameSubscriber = Callable[[VideoFrame, float], None]
 """(decoded picture, Unix time of capture): called in the feed's thread, must not block."""
@@ -48,9 +48,10 @@ _PACKETS_COUNT_FOR = 5.0
 class Recording(Protocol):
     """What the feed wants of a recorder (`monitoring.live.recording`). Must not block for long.
 
-    While packets come that are passed through, `push_frame` is not called. `packet.stream` is the stream
-    of its container (for `add_stream_from_template`); `packet.pts` and `packet.dts` go on without a jump
-    when a file begins again, and start anew after a reconnection.
+    While packets come that are passed through, `push_frame` is not called. `packet.stream` may be used (for
+    `add_stream_from_template`) only during the call, since the source may close its container after it; it
+    is another object after each reconnection and each time a file begins again. `packet.pts` and
+    `packet.dts` go on without a jump when a file begins again, and start anew after a reconnection.
     """
 
     def push_packet(self, packet: Packet[VideoStream], codec_name: str, captured_at: float) -> None: ...

@@ -15,7 +15,9 @@ from monitoring.live.soundtrack import Soundtrack
 from monitoring.live.thermal import ThermalTrack
 
 GRACE = 0.25
-"""Seconds that a snippet waits for a last picture, its sound or its thermal pictures before it goes without."""
+"""Seconds after its end that a snippet waits for its last picture."""
+_COMPANY = 0.15
+"""Seconds that a snippet whose pictures are whole waits for its sound and its thermal pictures."""
 _BACKWARD = 5.0
 """Seconds by which a picture may be too old before the clock is taken to have been set back."""
 
@@ -103,7 +105,7 @@ class SnippetSampler:
     def _close_current(self, now: float) -> None:
         draft, self._current = self._current, None
         if draft is not None:
-            draft.deadline = now + GRACE
+            draft.deadline = now + _COMPANY
             self._pending.append(draft)
 
     def _hearing(self, draft: _Draft) -> tuple[float, float]:
@@ -115,7 +117,7 @@ class SnippetSampler:
             return True
         newest = max(time for _, time in draft.cells.values())
         begin, end = self._hearing(draft)
-        silent = self._sound.reached() < begin - GRACE
+        silent = self._sound.reached() < begin
         return (silent or self._sound.reached() >= end) and self._thermal.covers(newest)
 
     def _assemble(self, draft: _Draft) -> LiveSnippet | None:

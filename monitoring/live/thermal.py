@@ -70,14 +70,12 @@ class ThermalTrack:
         self._differences.extend(away[paired].tolist())
         if not paired[-1]:
             return None
-        chosen = np.where(paired, nearest, -1)
-        for place in range(len(chosen) - 2, -1, -1):
-            if chosen[place] < 0:
-                chosen[place] = chosen[place + 1]
+        last = int(nearest[int(paired.argmax())])
+        chosen = [last := int(index) if fits else last for index, fits in zip(nearest, paired, strict=True)]
         return np.stack([kept[index][1] for index in chosen])
 
     def facts(self) -> dict[str, float | int | None]:
-        """How pairing goes: pairs made and missed, and the mean of what the paired times differ by, seconds."""
+        """How pairing goes: pairs made and missed, and by how many seconds the paired ones differ on average."""
         differences = list(self._differences)
         return {
             "paired": self._paired,
