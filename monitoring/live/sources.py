@@ -20,6 +20,9 @@ from monitoring.models import Clip
 PULLED = ("rtsp", "rtsps", "http", "https")
 LONGEST = 1000
 CLIP = "clip"
+DEMONSTRATION = "demonstration"
+DEMONSTRATIONS = ("courtyard", "pavement")
+"""What this site makes itself for its demonstration cameras (monitoring.demonstration)."""
 
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 # What clouds tell their machines' secrets at; no camera is there.
@@ -64,7 +67,9 @@ def read_pulled(text: str) -> Address:
 
 
 def read_recording(text: str) -> Address:
-    """What a looping camera plays: `clip:<id>` of a recording uploaded here. Raises BadAddress.
+    """What a looping camera plays: `clip:<id>` of a recording uploaded here, or `demonstration:<name>`.
+
+    Raises BadAddress.
 
     No path is accepted, so that nobody can make the server play its own files.
     """
@@ -73,6 +78,8 @@ def read_recording(text: str) -> Address:
         wanted = f"{CLIP}:{UUID(name)}" if kind == CLIP else ""
     except ValueError:
         wanted = ""
+    if kind == DEMONSTRATION and name in DEMONSTRATIONS:
+        wanted = f"{DEMONSTRATION}:{name}"
     if not wanted:
         raise BadAddress("Choose one of the recordings to play.")
     return Address(url=wanted, display=wanted)
@@ -84,6 +91,8 @@ def recording_file(url: str) -> Path:
     Raises BadAddress when the recording was deleted.
     """
     kind, _, name = url.partition(":")
+    if kind == DEMONSTRATION:
+        return Path(settings.MEDIA_ROOT) / DEMONSTRATION / f"{name}.mp4"
     if kind != CLIP:
         return Path(url)
     clip = Clip.objects.filter(pk=UUID(name)).first()
