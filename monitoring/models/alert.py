@@ -58,6 +58,12 @@ class Alert(models.Model):
     )
     evidence_start = models.DateTimeField(null=True, blank=True)
     evidence_end = models.DateTimeField(null=True, blank=True)
+    evidence_made_for = models.DateTimeField(
+        null=True, blank=True, help_text="the `ended_at` that it was made for, also when there was no footage"
+    )
+    evidence_note = models.CharField(
+        max_length=200, blank=True, default="", help_text="what of it is missing"
+    )
     on_hold = models.BooleanField(default=False, help_text="evidence that retention never removes")
     confirmed = models.BooleanField(null=True, blank=True, help_text="a reviewer's verdict; None: none yet")
     acknowledged_by = models.ForeignKey(
