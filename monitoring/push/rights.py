@@ -46,8 +46,8 @@ class Rights:
         if camera is None:
             return (await self._seen()).is_administrator
         seen = await self._seen()
-        if camera not in seen.ids and kind == "camera.changed":
-            seen = await self._look()  # it may be new
+        if kind == "camera.changed" and (camera not in seen.ids or message["change"] == "rights"):
+            seen = await self._look()  # it may be new, to the site or to this person
         return camera in seen.ids
 
     async def topic(self, topic: str) -> bool:

@@ -5,6 +5,8 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15000;
 const REFRESH_EVERY = 1000; // a busy server may skip messages; snapshots are asked for at most so often
 const SIGNED_OUT = 4401;
+const PATIENCE = 5000; // for any answer of a connection that is doubted
+const TICK = 5000;
 
 // Full jitter: after a server restart the browsers do not all come back in one moment.
 export function backOff(attempt, random = Math.random) {
@@ -21,10 +23,12 @@ export class Updates {
     this.socket = null;
     this.closed = false;
     this.refreshing = new Map();
+    this.doubt = null;
   }
 
   start() {
     this.closed = false;
+    this.trust();
     const socket = new this.Socket(this.url);
     this.socket = socket;
     socket.onopen = () => {
@@ -40,8 +44,29 @@ export class Updates {
     this.closed = true;
     this.timers.clearTimeout(this.timer);
     this.timer = null;
+    this.trust();
     this.forgetRefreshes();
     this.socket?.close();
+  }
+
+  // After sleep or a change of network a connection may be dead without anyone having said so: whoever
+  // answers to a new subscription lives, and the snapshots bring what was missed.
+  verify() {
+    this.hurry();
+    const { socket } = this;
+    if (this.doubt !== null || socket?.readyState !== 1) return;
+    this.doubt = this.timers.setTimeout(() => {
+      this.doubt = null;
+      socket.onclose = null;
+      socket.close();
+      this.lost(socket, 1006);
+    }, PATIENCE);
+    for (const topic of Object.keys(this.handlers)) this.subscribe(topic);
+  }
+
+  trust() {
+    this.timers.clearTimeout(this.doubt);
+    this.doubt = null;
   }
 
   subscribe(topic) {
@@ -72,6 +97,7 @@ export class Updates {
   }
 
   receive(message) {
+    this.trust();
     const handler = this.handlers[message.topic];
     switch (message.type) {
       case "snapshot":
@@ -90,6 +116,7 @@ export class Updates {
 
   lost(socket, code) {
     if (this.closed || socket !== this.socket || this.timer !== null) return;
+    this.trust();
     if (code === SIGNED_OUT) {
       this.closed = true;
       this.onSignedOut();
@@ -105,12 +132,13 @@ export class Updates {
 }
 
 // The page's connection: this host, the notice at the foot after a few seconds without it, quick return.
-export function connect(handlers) {
+export function connect(handlers, { onConnection = () => {} } = {}) {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const notice = document.querySelector("[data-live-state]");
   let warning = null;
   const updates = new Updates(`${scheme}://${location.host}/ws/updates/`, handlers, {
     onConnection(there) {
+      onConnection(there);
       if (there) {
         clearTimeout(warning);
         warning = null;
@@ -121,9 +149,20 @@ export function connect(handlers) {
     },
     onSignedOut: () => location.reload(),
   });
-  addEventListener("online", () => updates.hurry());
+  addEventListener("online", () => updates.verify());
   document.addEventListener("visibilitychange", () => document.hidden || updates.hurry());
+  onWaking(() => updates.verify());
   addEventListener("pagehide", () => updates.stop());
   addEventListener("pageshow", (event) => event.persisted && updates.start());
   return updates.start();
+}
+
+// Calls `work` when this device slept: a clock that ticks every few seconds was late.
+export function onWaking(work) {
+  let last = Date.now();
+  setInterval(() => {
+    const now = Date.now();
+    if (now - last > 3 * TICK) work();
+    last = now;
+  }, TICK);
 }

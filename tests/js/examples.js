@@ -23,3 +23,31 @@ export function progress(fields = {}) {
     state: "running", stage: "extract", fraction: 0.1, seconds_left: null, error: "", ...fields,
   };
 }
+
+export function aCamera(fields = {}) {
+  return {
+    id: "k1", name: "Gate", kind: "publish", enabled: true, state: "live", reason: "", health: {}, time_zone: "Europe/Berlin",
+    line: 0.5, line_mode: "budget", learning: "ready", learned: 1, learning_note: "", systems: ["normality"], zones: [], sound: true,
+    last: null, points: [], skipped: 0, snapshot_url: "/media/cameras/k1/snapshot.jpg", mjpeg_url: "/media/cameras/k1/mjpeg",
+    whep_url: "/whep/k1", url: "/cameras/k1/", version: 1, can_manage: true, ...fields,
+  };
+}
+
+// The snippet that ends at Unix second `sequence`.
+export function snippet(sequence, fields = {}) {
+  return {
+    type: "snippet.scored", topic: "wall", camera: "k1", system: "normality", sequence, start: sequence - 1, end: sequence,
+    captured_at: sequence, score: 0.1, raw: 1, label: "", line: 0.5, contributions: { motion: 1 }, frames: [], boxes: [],
+    skipped: 0, ...fields,
+  };
+}
+
+export function anAlert(fields = {}) {
+  return {
+    id: "a1", camera: "k1", camera_name: "Gate", cause: "score", system: "normality", model_version: "1", state: "open",
+    severity: "notice", opened_at: "2026-01-02T03:04:05Z", last_at: "2026-01-02T03:04:06Z", ended_at: null, peak: 0.8,
+    peak_at: null, line: 0.5, label: "running", description: "", contributions: {}, acknowledged_by: null,
+    acknowledged_at: null, confirmed: null, on_hold: false, snapshot_url: null, evidence_url: null, evidence_start: null,
+    evidence_end: null, sequence: 1, url: "/alerts/a1/", ...fields,
+  };
+}

@@ -135,3 +135,16 @@ test("stopping is final", () => {
   assert.equal(timers.waiting.size, 0);
   assert.equal(FakeSocket.made.length, 1);
 });
+
+test("a connection that is doubted and silent is made again; one that answers is kept", () => {
+  const { updates, timers, socket, there } = connected();
+  updates.verify();
+  assert.deepEqual(socket().sent.length, 2);
+  socket().tell({ type: "snapshot", topic: "clips", clips: [] });
+  assert.equal(timers.waiting.size, 0);
+  updates.verify();
+  timers.runAll();
+  assert.equal(there.at(-1), false);
+  timers.runAll();
+  assert.equal(FakeSocket.made.length, 2);
+});
