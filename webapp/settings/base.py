@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
@@ -197,6 +198,36 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     }
 }
 
+# WebRTC (docs/operations.md says which of these a container or a site behind NAT needs)
+
+# Where cameras and viewers reach the media processes; empty: at each address of their machine's own.
+WEBRTC_ADDRESSES = env.addresses("WATCHPOST_WEBRTC_ADDRESSES")
+# One UDP port is taken by each publisher and each viewer; None: whichever the system gives.
+WEBRTC_PORTS = env.ports("WATCHPOST_WEBRTC_PORTS")
+# Whether to offer 127.0.0.1 as well, for browsers on the same machine.
+WEBRTC_LOOPBACK = env.boolean("WATCHPOST_WEBRTC_LOOPBACK")
+STUN = env.ice_servers("WATCHPOST_STUN", "stun")
+TURN = env.ice_servers("WATCHPOST_TURN", "turn", "turns")
+# The secret that the TURN server shares with us ("static-auth-secret" of coturn).
+TURN_SECRET = env.secret("WATCHPOST_TURN_SECRET")
+if TURN and not TURN_SECRET:
+    raise ImproperlyConfigured(
+        "WATCHPOST_TURN needs WATCHPOST_TURN_SECRET, the secret that the TURN server makes passwords from."
+    )
+# Viewers at once: of each media process by WebRTC, of each web process by the slower pictures.
+WEBRTC_VIEWERS = env.integer("WATCHPOST_WEBRTC_VIEWERS", 64, lowest=1, highest=10_000)
+MJPEG_VIEWERS = env.integer("WATCHPOST_MJPEG_VIEWERS", 64, lowest=1, highest=10_000)
+
+# Alerts
+
+# A notice becomes an alert when its score reaches this, or when it lasts so many seconds.
+WATCHPOST_ESCALATE_SCORE = env.integer("WATCHPOST_ESCALATE_PERCENT", 75, lowest=50, highest=99) / 100
+WATCHPOST_ESCALATE_SECONDS = env.integer("WATCHPOST_ESCALATE_SECONDS", 30, lowest=1)
+# What only goes on is pushed at most so often, in seconds.
+WATCHPOST_ALERT_PUSH_SECONDS = 0.9
+# How much ordinary footage, in seconds, a camera's first profile is learned from.
+WATCHPOST_LEARN_SECONDS = env.integer("WATCHPOST_LEARN_SECONDS", 600, lowest=20, highest=86_400)
+
 # Seconds without a sign of life after which the work of a worker is anyone's.
 ANALYSIS_STALE = 30
 
@@ -225,6 +256,7 @@ CELERY_TASK_ROUTES = {
     "monitoring.tasks.plan_analysis": {"queue": "batch"},
     "monitoring.tasks.extract_chunk": {"queue": "batch"},
     "monitoring.tasks.assess_analysis": {"queue": "batch"},
+    "monitoring.tasks.learn_profile": {"queue": "batch"},
     "monitoring.tasks.score_live": {"queue": "live"},
 }
 CELERY_TIMEZONE = "UTC"
@@ -248,6 +280,26 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "monitoring.tasks.finish_uploads",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "end-quiet-alerts": {
+        "task": "monitoring.tasks.end_quiet_alerts",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
+    "repeat-alert-news": {
+        "task": "monitoring.tasks.repeat_alert_news",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "set-budget-lines": {
+        "task": "monitoring.tasks.set_budget_lines",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
+    "learn-profiles": {
+        "task": "monitoring.tasks.learn_profiles",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
     },
     "queue-previews": {
         "task": "monitoring.tasks.queue_previews",

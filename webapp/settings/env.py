@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from ipaddress import ip_network
+import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,6 +72,46 @@ def networks(name: str, default: str) -> list[str]:
                 f"{name} must list IP addresses or networks such as 10.0.0.0/8; one of them is {word!r}."
             ) from None
     return named
+
+
+def addresses(name: str) -> tuple[str, ...]:
+    """IP addresses ("192.0.2.7, 2001:db8::7")."""
+    named = words(name)
+    for word in named:
+        try:
+            ip_address(word)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must list IP addresses such as 192.0.2.7; one of them is {word!r}."
+            ) from None
+    return tuple(named)
+
+
+def ports(name: str) -> tuple[int, int] | None:
+    """The first and the last of a range of ports ("40000-40100"); None if none is named."""
+    value = os.environ.get(name, "").strip()
+    if value == "":
+        return None
+    match = re.fullmatch(r"(\d{1,5})\s*-\s*(\d{1,5})", value)
+    if match is None or not 1024 <= int(match[1]) <= int(match[2]) <= 65535:
+        raise ImproperlyConfigured(
+            f"{name} must be a range of ports from 1024 to 65535 such as 40000-40100; it is {value!r}."
+        )
+    return int(match[1]), int(match[2])
+
+
+def ice_servers(name: str, *schemes: str) -> tuple[str, ...]:
+    """Addresses of STUN or TURN servers ("turn:turn.example:3478?transport=udp")."""
+    named = words(name)
+    pattern = rf"(?:{'|'.join(schemes)}):[A-Za-z0-9.-]+(?::\d{{1,5}})?"
+    if "turn" in schemes:
+        pattern += r"(?:\?transport=(?:udp|tcp))?"
+    for word in named:
+        if re.fullmatch(pattern, word) is None:
+            raise ImproperlyConfigured(
+                f"{name} must list servers such as {schemes[0]}:ice.example:3478; one of them is {word!r}."
+            )
+    return tuple(named)
 
 
 def folder(name: str, default: Path) -> Path:
