@@ -124,16 +124,16 @@ def set_budget_line(camera_id: str) -> None:
 
 @shared_task
 def learn_profiles() -> None:
-    from monitoring.analysis import learning
+    from monitoring.analysis import learning_fits
 
-    learning.look_after_all()
+    learning_fits.look_after_all()
 
 
 @shared_task
 def learn_profile(camera_id: str) -> None:
-    from monitoring.analysis import learning
+    from monitoring.analysis import learning_fits
 
-    learning.learn(camera_id=UUID(camera_id))
+    learning_fits.learn(camera_id=UUID(camera_id))
 
 
 @shared_task(acks_late=False)

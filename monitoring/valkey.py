@@ -39,6 +39,11 @@ def context(camera: object, system: str) -> str:
     return f"wp:context:{camera}:{system}"
 
 
+def learning(camera: object) -> str:
+    """Set while a profile of this camera is being fitted or waits for that."""
+    return f"wp:learning:{camera}"
+
+
 def lease(camera: object) -> str:
     """Which media process holds this camera; expires by itself."""
     return f"wp:lease:{camera}"

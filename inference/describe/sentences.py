@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from inference.describe.facts import SpanFacts, span_facts
 from inference.types import Assessment, Modality, Span
@@ -52,8 +52,19 @@ def describe_span(span: Span, assessments: Sequence[Assessment]) -> str:
     return sentence(span_facts(span, assessments))
 
 
-def sentence(facts: SpanFacts) -> str:
-    """For example "00:15 to 00:22: motion far above this scene's normal, two people and a bicycle, ..."."""
+def clock(seconds: float) -> str:
+    """mm:ss of a recording, or h:mm:ss from one hour on; the second that has begun."""
+    whole = max(0, int(seconds + 1e-6))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes:02d}:{left:02d}"
+
+
+def sentence(facts: SpanFacts, clock: Callable[[float], str] = clock) -> str:
+    """For example "00:15 to 00:22: motion far above this scene's normal, two people and a bicycle, ...".
+
+    clock  how a time of the facts is said; a live camera's are Unix seconds, told in its own time zone
+    """
     parts = [_deviation(facts)]
     label = facts.label.strip()
     if label and label.lower() not in parts[0]:
@@ -64,14 +75,6 @@ def sentence(facts: SpanFacts) -> str:
     parts.append(f"strongest at {clock(facts.peak_time)}")
     text = f"{clock(facts.start)} to {clock(facts.end)}: {', '.join(parts)}"
     return f"{text}; {_heard(facts)}."
-
-
-def clock(seconds: float) -> str:
-    """mm:ss of a recording, or h:mm:ss from one hour on; the second that has begun."""
-    whole = max(0, int(seconds + 1e-6))
-    hours, rest = divmod(whole, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes:02d}:{left:02d}"
 
 
 def _deviation(facts: SpanFacts) -> str:

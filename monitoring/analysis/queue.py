@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +28,22 @@ _silent_until = 0.0
 def enqueue(task: str, ids: Iterable[UUID | int]) -> None:
     """Queues `task` once for each of `ids` after the transaction under way commits."""
     arguments = [str(item) if isinstance(item, UUID) else item for item in ids]
+    if not arguments:
+        return
     transaction.on_commit(lambda: _send(task, arguments))
 
 
+def enqueue_call(task: str, arguments: Sequence[str | int], *, countdown: float = 0.0) -> None:
+    """Queues one call of `task` after the transaction under way commits, to be done in `countdown`
+    seconds."""
+    transaction.on_commit(lambda: _send_calls(task, [list(arguments)], countdown))
+
+
 def _send(task: str, arguments: list[str | int]) -> None:
+    _send_calls(task, [[argument] for argument in arguments])
+
+
+def _send_calls(task: str, calls: Sequence[list[str | int]], countdown: float = 0.0) -> None:
     global _silent_until
     if time.monotonic() < _silent_until:
         return
@@ -40,8 +52,10 @@ def _send(task: str, arguments: list[str | int]) -> None:
         with current_app.connection_for_write(transport_options=_IMPATIENT) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=2)
             with current_app.amqp.Producer(connection, auto_declare=False) as producer:
-                for argument in arguments:
-                    current_app.send_task(task, args=[argument], producer=producer, retry=False)
+                for arguments in calls:
+                    current_app.send_task(
+                        task, args=arguments, producer=producer, retry=False, countdown=countdown or None
+                    )
     except (OperationalError, OSError) as failure:
         _silent_until = time.monotonic() + _PAUSE
         log.warning(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inference.systems.normality.fitting import (
     fit_profile,
@@ -15,6 +13,7 @@ from inference.systems.normality.fitting import (
     read_recording,
     thinned,
 )
+from inference.systems.normality.joining import shifted
 from inference.systems.normality.normal import Normal, learn
 from inference.systems.normality.observations import Observation, observe_recording
 from inference.systems.normality.profile import Profile
@@ -51,29 +50,11 @@ def joined(recordings: Sequence[Sequence[Features]]) -> list[Features]:
     for recording in recordings:
         seconds = together[-1].end if together else 0.0
         frames = together[-1].frame_end if together else 0
-        for item in recording:
-            arrays: dict[str, NDArray[Any]] = dict(item.arrays)
-            for name in _FRAMES & arrays.keys():
-                arrays[name] = np.asarray(arrays[name] + frames, np.int64)
-            for name in _TIMES & arrays.keys():
-                arrays[name] = np.asarray(arrays[name] + seconds, np.float64)
-            together.append(
-                Features(
-                    sequence=len(together),
-                    start=item.start + seconds,
-                    end=item.end + seconds,
-                    frame_start=item.frame_start + frames,
-                    frame_end=item.frame_end + frames,
-                    frame_numbers=item.frame_numbers + frames,
-                    frame_times=item.frame_times + seconds,
-                    arrays=arrays,
-                )
-            )
+        together += [
+            shifted(item, sequence=len(together) + place, seconds=seconds, frames=frames)
+            for place, item in enumerate(recording)
+        ]
     return together
-
-
-_FRAMES = {"motion.pair_frame", "appearance.grid_frame", "objects.frame", "objects.analysed"}
-_TIMES = {"motion.pair_time", "appearance.grid_time", "objects.time"}
 
 
 def learn_anywhere(observations: Sequence[Observation]) -> Normal:

@@ -1,0 +1,1 @@
+"""Setting a camera's alert line from the number of false alarms a day that its people accept."""
