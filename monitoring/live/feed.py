@@ -48,7 +48,8 @@ _PACKETS_COUNT_FOR = 5.0
 class Recording(Protocol):
     """What the feed wants of a recorder (`monitoring.live.recording`). Must not block for long.
 
-    While packets come that are passed through, `push_frame` is not called. `packet.stream` may be used (for
+    While packets come that are passed through, `push_frame` is not called; `push_sound` is called beside
+    `push_sound_packet`, whose codec may not be one for recordings. `packet.stream` may be used (for
     `add_stream_from_template`) only during the call, since the source may close its container after it; it
     is another object after each reconnection and each time a file begins again. `packet.pts` and
     `packet.dts` go on without a jump when a file begins again, and start anew after a reconnection.
@@ -56,6 +57,7 @@ class Recording(Protocol):
 
     def push_packet(self, packet: Packet[VideoStream], codec_name: str, captured_at: float) -> None: ...
     def push_sound_packet(self, packet: Packet[AudioStream], codec_name: str, captured_at: float) -> None: ...
+    def push_sound(self, samples: Floats, captured_at: float) -> None: ...
     def push_frame(self, frame: VideoFrame, captured_at: float) -> None: ...
     def close(self) -> None: ...
 
@@ -123,6 +125,8 @@ class CameraFeed:
         if self.camera.sound and not self._closed:
             self.health.has_sound = True
             self._sound.write(samples, captured_at)
+            if self._recorder is not None:
+                self._recorder.push_sound(samples, captured_at)
 
     def push_packet(
         self, packet: Packet[VideoStream], codec_name: str, captured_at: float | None = None
@@ -189,6 +193,10 @@ class CameraFeed:
     def thermal_facts(self) -> dict[str, float | int | None]:
         """How well the thermal companion pairs; empty without one."""
         return self._thermal.facts() if self.camera.thermal else {}
+
+    def is_alive(self) -> bool:
+        """Whether its thread runs."""
+        return self._thread.is_alive()
 
     def close(self) -> None:
         """Takes no more, ends the thread and closes the recorder. May be called twice."""
