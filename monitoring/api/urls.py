@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.api import analyses, clips, site
+from monitoring.api import analyses, camera_trials, cameras, clips, site
 
 urlpatterns = [
     path("clips/", clips.ClipList.as_view(), name="api-clips"),
@@ -16,6 +16,16 @@ urlpatterns = [
     path("analyses/<uuid:analysis_id>/scores.csv", analyses.ScoresCsv.as_view(), name="api-scores-csv"),
     path("analyses/<uuid:analysis_id>/spans.csv", analyses.SpansCsv.as_view(), name="api-spans-csv"),
     path("analyses/<uuid:analysis_id>/export.json", analyses.ExportJson.as_view(), name="api-export"),
+    path("cameras/", cameras.CameraList.as_view(), name="api-cameras"),
+    path("cameras/test/", camera_trials.TrialStart.as_view(), name="api-camera-tests"),
+    path("cameras/test/<uuid:trial_id>/", camera_trials.TrialDetail.as_view(), name="api-camera-test"),
+    path("cameras/<uuid:camera_id>/", cameras.CameraDetail.as_view(), name="api-camera"),
+    path("cameras/<uuid:camera_id>/token/", cameras.CameraToken.as_view(), name="api-camera-token"),
+    path(
+        "cameras/<uuid:camera_id>/learn-anew/",
+        cameras.CameraLearnAnew.as_view(),
+        name="api-camera-learn-anew",
+    ),
     path("uploads/", site.UploadList.as_view(), name="api-uploads"),
     path("systems/", site.SystemList.as_view(), name="api-systems"),
     path("token/", site.TokenIssue.as_view(), name="api-token"),

@@ -81,12 +81,17 @@ def time_zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones() - {"localtime", "Factory"}))
 
 
+def tidy(name: str) -> str:
+    """A name as it is stored, with single spaces and none at its ends."""
+    return " ".join(name.split())
+
+
 def read(settings: CameraSettings) -> dict[str, Any]:
     """The values to store. Raises InvalidCamera with a sentence for each field that is wrong."""
     values: dict[str, Any] = {name: getattr(settings, name) for name in CameraSettings.names()}
     problems: dict[str, str] = {}
 
-    values["name"] = " ".join(str(settings.name).split())
+    values["name"] = tidy(settings.name)
     if not values["name"] or len(values["name"]) > 80 or not values["name"].isprintable():
         problems["name"] = "Give the camera a name of at most 80 characters."
     if settings.kind not in Camera.Kind.values:

@@ -190,7 +190,8 @@ def _values(stored: Camera, settings: CameraSettings, addresses: Addresses) -> d
             values |= _stream_values(stored, settings.kind, stream, getattr(addresses, stream))
         except BadAddress as refusal:
             problems[stream] = str(refusal)
-    if "name" in values and Camera.objects.filter(name__iexact=values["name"]).exclude(pk=stored.pk).exists():
+    name = camera_settings.tidy(settings.name)
+    if Camera.objects.filter(name__iexact=name).exclude(pk=stored.pk).exists():
         problems["name"] = _name_taken().problems["name"]
     if problems:
         raise InvalidCamera(problems)

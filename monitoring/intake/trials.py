@@ -40,7 +40,7 @@ class Trial:
 
     done     False while a worker is at it; the rest is then empty
     ok       whether a picture came
-    code     "dns", "refused", "unreachable", "unauthorized", "not_found", "codec", "timeout", ... when none did
+    code     "dns", "refused", "unreachable", "unauthorized", "codec", "timeout", ... when none did
     detail   the same as a sentence
     seconds  from the first packet sent to the first picture decoded
     picture  base64 of a JPEG of at most 640 pixels' width
