@@ -73,6 +73,11 @@ def trial(trial_id: object) -> str:
     return f"wp:trial:{trial_id}"
 
 
+def rate(what: str, who: str) -> str:
+    """How often `who` asked for `what` within this minute."""
+    return f"wp:rate:{what}:{who}"
+
+
 @cache
 def client() -> redis.Redis:
     """This process' blocking client. Values are bytes. Calls raise redis.RedisError without a broker."""

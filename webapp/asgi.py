@@ -16,7 +16,7 @@ from django.conf import settings
 from django.urls import path
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from monitoring.http import media, tus
+from monitoring.http import media, mjpeg, tus, whep, whip
 from monitoring.http.limits import limit_body
 from monitoring.push.consumers import UpdatesConsumer
 from monitoring.push.origin import OwnPagesOnly
@@ -25,7 +25,13 @@ from webapp.routing import by_path
 application = ProtocolTypeRouter(
     {
         "http": by_path(
-            {"/files/uploads": tus.application, "/media/": media.application},
+            {
+                "/files/uploads": tus.application,
+                "/media/cameras/": mjpeg.application,
+                "/media/": media.application,
+                "/whip/": whip.application,
+                "/whep/": whep.application,
+            },
             otherwise=limit_body(pages),
         ),
         "websocket": AllowedHostsOriginValidator(

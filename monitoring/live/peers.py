@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol
 
@@ -28,6 +29,8 @@ CONNECT_SECONDS = 15.0
 """How long a peer may take from its answer to its first packet."""
 TOKEN_GRACE = 8.0
 """Seconds within which the process must have read the row that a publisher's token was checked against."""
+RECONNECT_SECONDS = 3.0
+"""How long a camera whose publisher left is kept: a page that is loaded again goes on where it was."""
 TICK = 1.0
 
 # What aiortc raises on an offer that parses but makes no sense.
@@ -69,6 +72,8 @@ class Peers:
         self._publishing: dict[str, Publisher] = {}
         self._viewers: dict[str, Watching] = {}
         self._work: set[asyncio.Task[None]] = set()
+        self._moving: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By camera: taking it and giving it back must not overtake each other."""
         ice.use(ice.configured_network())
         accept_more_profiles()
 
@@ -117,18 +122,20 @@ class Peers:
             offer = Offer(signal.sdp)
         except BadOffer as bad:
             return _refused(bad)
-        feed = await self._feeds.hold(signal.camera)
-        if feed is None:
-            return Answer(False, code="elsewhere", detail="The camera is being moved; try again in a moment.")
-        publisher = Publisher(
-            feed,
-            session=signal.session,
-            token=signal.token,
-            on_picture=self._show,
-            on_connected=self._publisher_connected,
-            on_closed=self._publisher_closed,
-        )
-        self._publishers[signal.session] = publisher
+        async with self._moving[signal.camera]:
+            feed = await self._feeds.hold(signal.camera)
+            if feed is None:
+                detail = "The camera is being moved; try again in a moment."
+                return Answer(False, code="elsewhere", detail=detail)
+            publisher = Publisher(
+                feed,
+                session=signal.session,
+                token=signal.token,
+                on_picture=self._show,
+                on_connected=self._publisher_connected,
+                on_closed=self._publisher_closed,
+            )
+            self._publishers[signal.session] = publisher
         return await self._answered(publisher, publisher.answer(offer))
 
     async def _watch(self, signal: Signal) -> Answer:
@@ -209,8 +216,13 @@ class Peers:
         if self._publishing.get(camera) is publisher:
             del self._publishing[camera]
             log.info("Camera %s is published no longer.", camera)
-        if all(each.feed.camera.id != camera for each in self._publishers.values()):
-            self._begin(self._feeds.release(camera))
+        self._begin(self._release(camera))
+
+    async def _release(self, camera: str) -> None:
+        await asyncio.sleep(RECONNECT_SECONDS)
+        async with self._moving[camera]:
+            if all(each.feed.camera.id != camera for each in self._publishers.values()):
+                await self._feeds.release(camera)
 
     def _show(self, publisher: Publisher, codec: str, data: bytes, seconds: float, keyframe: bool) -> None:
         cast = self._casts.get(publisher.feed.camera.id)

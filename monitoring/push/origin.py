@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from channels.security.websocket import WebsocketDenier
-from django.conf import settings
 
 from monitoring.http.exchange import Receive, Scope, Send, headers_of
+from monitoring.http.identity import is_own_origin
 
 
 class OwnPagesOnly:
@@ -22,8 +22,5 @@ class OwnPagesOnly:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:
-        headers = headers_of(scope)
-        origin = headers.get("origin", "")
-        is_own = origin.partition("://")[2] == headers.get("host")
-        answer = self._application if is_own or origin in settings.CSRF_TRUSTED_ORIGINS else WebsocketDenier()
+        answer = self._application if is_own_origin(headers_of(scope)) else WebsocketDenier()
         return await answer(scope, receive, send)
