@@ -174,8 +174,6 @@ def _time_of(packet: Packet[Any]) -> float | None:
 
 def _move(packet: Packet[Stream], seconds: float) -> None:
     """Adds `seconds` to the packet's times."""
-    if packet.time_base is None:
-        return
     ticks = round(Fraction(seconds) / packet.time_base)
     if packet.pts is not None:
         packet.pts += ticks

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
@@ -32,7 +32,10 @@ _CATCH_UP_PAUSE = 0.002
 _LONGEST_GAP = 10 * CLOCK_RATE
 _TIME_BASE = Fraction(1, CLOCK_RATE)
 
-Packet = av.Packet[Any]
+if TYPE_CHECKING:
+    Packet = av.Packet[Any]
+else:
+    Packet = av.Packet  # PyAV's class is generic to type checkers only
 
 
 @dataclass(frozen=True, slots=True)
