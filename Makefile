@@ -22,8 +22,9 @@ INSTALL = $(PIP) --disable-pip-version-check install --quiet
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
+# TLS=1 serves HTTPS to this machine's network, so that browsers on phones may use their cameras.
 up: $(RUNTIME) ## install what is missing, start everything, print the address; Ctrl-C stops it
-	@exec $(BIN)/python manage.py up --end-with-parent
+	@exec $(BIN)/python manage.py up --end-with-parent $(if $(filter 1 yes true on,$(TLS)),--tls)
 
 test: $(TOOLS) ## run every test: Python on SQLite and PostgreSQL, browser, JavaScript
 	@exec $(BIN)/python -m tests

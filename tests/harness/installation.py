@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -20,8 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 class Up:
     """Started without a terminal, as a boot script would; what it says goes to `output`."""
 
-    def __init__(self, data: Path, *, port: int | None = None, **environment: str) -> None:
+    def __init__(self, data: Path, *, port: int | None = None, tls: bool = False, **environment: str) -> None:
         self.data = data
+        self.tls = tls
         self.port = port or free_port()
         self.output = data.parent / f"{data.name}.{self.port}.output"
         inherited = {
@@ -33,6 +35,8 @@ class Up:
             **inherited,
             "WATCHPOST_DATA": str(data),
             "WATCHPOST_PORT": str(self.port),
+            # Drawing them takes ten seconds, and every camera is work for the machine under test.
+            "WATCHPOST_DEMONSTRATION": "0",
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
@@ -40,7 +44,7 @@ class Up:
     def start(self) -> Up:
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up"],
+                [sys.executable, "manage.py", "up", *(["--tls"] if self.tls else [])],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -62,9 +66,19 @@ class Up:
     def said(self) -> str:
         return self.output.read_text()
 
+    @property
+    def url(self) -> str:
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+
+    def trust(self) -> ssl.SSLContext | None:
+        """What a device knows on which this site's authority was installed."""
+        return (
+            ssl.create_default_context(cafile=str(self.data / "tls" / "authority.crt")) if self.tls else None
+        )
+
     def is_healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5, context=self.trust()) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError):
             return False

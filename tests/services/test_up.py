@@ -6,9 +6,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -194,6 +198,43 @@ def test_malformed_environment_is_a_sentence(
     assert one.process.wait(30) == 1
     assert sentence in one.said()
     assert len(one.said().strip().splitlines()) == 1
+
+
+def test_https_with_a_certificate_made_here(up: Callable[..., Up]) -> None:
+    one = up(tls=True, WATCHPOST_HOST="127.0.0.1").start()
+    one.wait_until_announced()
+
+    assert f"Watchpost runs at https://127.0.0.1:{one.port}" in one.said()
+    with urllib.request.urlopen(f"{one.url}/accounts/login/", context=one.trust(), timeout=5) as answer:
+        cookies = answer.headers.get_all("Set-Cookie")
+    assert cookies
+    assert all("Secure" in cookie for cookie in cookies)
+    with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
+        urllib.request.urlopen(f"{one.url}/healthz", timeout=5)
+    for key in ("server.key", "authority.key"):
+        assert stat.S_IMODE((one.data / "tls" / key).stat().st_mode) == 0o600
+
+
+def test_new_site_gets_demonstration_cameras_once(up: Callable[..., Up]) -> None:
+    first = up(WATCHPOST_DEMONSTRATION="1").start()
+    first.wait_until_announced()
+    assert wait_for(lambda: cameras(first) == 2, 60), (first.data / "logs" / "demonstration.log").read_text()
+    assert wait_for(lambda: not (first.data / "run" / "demonstration-wanted").exists(), 20)
+    first.end()
+    with closing(sqlite3.connect(first.data / "watchpost.sqlite3")) as database:
+        database.execute("DELETE FROM monitoring_camera")
+        database.commit()
+
+    second = up(WATCHPOST_DEMONSTRATION="1").start()
+    second.wait_until_announced()
+    time.sleep(2)
+    assert not any("manage.py demo" in command for command in second.pids().values())
+    assert cameras(second) == 0
+
+
+def cameras(one: Up) -> int:
+    with closing(sqlite3.connect(one.data / "watchpost.sqlite3", timeout=10)) as database:
+        return int(database.execute("SELECT count(*) FROM monitoring_camera").fetchone()[0])
 
 
 def test_given_broker_is_used_instead_of_an_own_one(up: Callable[..., Up], valkey: object) -> None:

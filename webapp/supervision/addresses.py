@@ -41,7 +41,7 @@ def _sentence(host: str, port: int, error: OSError) -> str:
     return f"Nothing can listen on {host}, port {port}: {error.strerror}."
 
 
-def url(host: str, port: int) -> str:
+def url(host: str, port: int, *, tls: bool = False) -> str:
     """The address to open in a browser on this machine."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{shown}:{port}"
+    return f"{'https' if tls else 'http'}://{shown}:{port}"

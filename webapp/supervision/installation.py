@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
-from webapp.processes import PROCESSES
+from webapp.processes import PROCESSES, Process
 from webapp.settings import env
 from webapp.supervision import (
     addresses,
@@ -27,12 +27,15 @@ from webapp.supervision import (
     static_files,
 )
 from webapp.supervision.crashes import CrashWatch
+from webapp.supervision.demonstration import Demonstration
+from webapp.supervision.encryption import Encryption
 from webapp.supervision.ownership import AlreadyRunningError, Ownership, take
 from webapp.supervision.supervisor import Supervisor, socket_path
 
 START_SECONDS = 90.0
 RETRY_SECONDS = 15.0
 LOOK_SECONDS = 1.0
+CERTIFICATE_SECONDS = 3600.0
 
 
 class StartError(Exception):
@@ -43,18 +46,25 @@ class Installation:
     """Everything that belongs to one data folder.
 
     say: takes each line for the person. is_terminal: whether only that person sees those lines, so that a
-    password may be among them.
+    password may be among them. tls: whether to serve HTTPS, for which the certificate is made here.
     """
 
-    def __init__(self, *, say: Callable[[str], None], is_terminal: bool) -> None:
+    def __init__(self, *, say: Callable[[str], None], is_terminal: bool, tls: bool = False) -> None:
         self._say = say
         self._is_terminal = is_terminal
         self._data = Path(settings.DATA_DIR)
         self._logs = self._data / "logs"
         self._run = self._data / "run"
-        self._host = env.text("WATCHPOST_HOST", "127.0.0.1") or "127.0.0.1"
+        # Whoever asks for HTTPS means to come from a phone: cameras work on this machine without.
+        self._host = env.text("WATCHPOST_HOST") or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104
         self._port = env.integer("WATCHPOST_PORT", 8000, lowest=1, highest=65535)
-        self._url = addresses.url(self._host, self._port)
+        self._url = addresses.url(self._host, self._port, tls=tls)
+        self._encryption = (
+            Encryption(self._data / "tls", host=self._host, listed=env.words("WATCHPOST_ALLOWED_HOSTS"))
+            if tls
+            else None
+        )
+        self._demonstration = Demonstration(self._run, self._logs, Path(settings.BASE_DIR))
         self._ownership: Ownership | None = None
         self._credentials: administrator.Credentials | None = None
 
@@ -67,11 +77,15 @@ class Installation:
             self._clear_leftovers()
             self._check_address()
             self._prepare()
-            supervisor = self._start()
+            environment, processes = self._compose()
+            self._demonstration.start(environment)
+            self._convert_networks()
+            supervisor = self._start(environment, processes)
             self._watch(supervisor)
         except KeyboardInterrupt:
             self._say("\nStopping ...")
         finally:
+            self._demonstration.stop()
             if supervisor is not None:
                 self._stop(supervisor)
         self._say("Stopped.")
@@ -123,8 +137,10 @@ class Installation:
             connection.close()
         if credentials is not None:
             self._hand_over(credentials)
+            self._demonstration.want()
         static_files.collect(Path(settings.STATIC_ROOT), self._run / "static-files")
-        self._convert_networks()
+        if self._encryption is not None:
+            self._encryption.renew()
 
     def _convert_networks(self) -> None:
         """Once for a data folder; a later version of a network is converted when it is first used."""
@@ -144,23 +160,30 @@ class Installation:
         secrets.write_private(file, credentials.password + "\n")
         self._say(f"Administrator {credentials.username} was made; the password is in {file}")
 
-    def _start(self) -> Supervisor:
+    def _compose(self) -> tuple[dict[str, str], list[Process]]:
+        """The environment of every process, and the processes."""
         kept = secrets.read_or_create(self._data / "secrets.env")
         processes = list(PROCESSES)
         environment = {
             **os.environ,
             **leftovers.mark(self._data),
+            **(self._encryption.environment() if self._encryption is not None else {}),
             "UVICORN_HOST": self._host,
             "UVICORN_PORT": str(self._port),
             "WATCHPOST_DATA": str(self._data),
         }
+        if not environment.get("WATCHPOST_WEBRTC_LOOPBACK"):
+            # The browser may be on this machine, which may be in no network.
+            environment["WATCHPOST_WEBRTC_LOOPBACK"] = "1"
         if not environment.get("WATCHPOST_SECRET_KEY"):
             environment["WATCHPOST_SECRET_KEY"] = kept.secret_key
         if not environment.get("REDIS_URL"):
             port = broker.choose_port()
             processes.insert(0, broker.configure(self._run, port=port, password=kept.broker_password))
             environment["REDIS_URL"] = broker.url(port=port, password=kept.broker_password)
+        return environment, processes
 
+    def _start(self, environment: dict[str, str], processes: list[Process]) -> Supervisor:
         socket = socket_path(self._run)
         folders = configuration.Folders(
             code=Path(settings.BASE_DIR), run=self._run, logs=self._logs, socket=socket
@@ -176,6 +199,7 @@ class Installation:
         watch = CrashWatch(self._logs)
         deadline = time.monotonic() + START_SECONDS
         next_retry = 0.0
+        next_renewal = time.monotonic() + CERTIFICATE_SECONDS
         announced = False
         while supervisor.is_running():
             now = time.monotonic()
@@ -193,18 +217,29 @@ class Installation:
                 for state in states:
                     if state.given_up:
                         supervisor.retry(state.name)
+            if now > next_renewal:
+                next_renewal = now + CERTIFICATE_SECONDS
+                self._renew_certificate(supervisor)
+            for sentence in self._demonstration.look():
+                self._say(sentence)
             time.sleep(LOOK_SECONDS if announced else 0.1)
         raise StartError(
             f"The supervisor ended on its own, so everything was stopped: read why in"
             f" {self._logs / 'supervisor.log'} and {self._logs / 'supervisor-start.log'}"
         )
 
+    def _renew_certificate(self, supervisor: Supervisor) -> None:
+        if self._encryption is not None and self._encryption.renew():
+            self._say("The certificate was made anew, since it would have ended soon.")
+            supervisor.restart("web")
+
     def _answers(self) -> bool:
         request = urllib.request.Request(f"{self._url}/healthz")  # noqa: S310  (built from our own address)
         if settings.ALLOWED_HOSTS and not settings.ALLOWED_HOSTS[0].startswith(("*", ".")):
             request.add_header("Host", settings.ALLOWED_HOSTS[0])
+        context = self._encryption.context() if self._encryption is not None else None
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=5, context=context) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -217,6 +252,8 @@ class Installation:
             lines.append(f"Sign in as {username} with the password  {password}")
             lines.append("It is shown only now; change it under Settings after signing in.")
             self._credentials = None
+        if self._encryption is not None:
+            lines += self._encryption.lines(self._port)
         lines.append(f"Logs are in {self._logs}; Ctrl-C stops everything.")
         self._say("\n".join(lines))
 

@@ -68,6 +68,12 @@ class Supervisor:
         with contextlib.suppress(OSError, http.client.HTTPException, xmlrpc.client.Error):
             self._ask().supervisor.startProcess(f"{self._groups.get(name, name)}:{name}", False)
 
+    def restart(self, name: str) -> None:
+        """Stop a process, wait until it has ended, and start it again."""
+        with contextlib.suppress(OSError, http.client.HTTPException, xmlrpc.client.Error):
+            self._ask().supervisor.stopProcess(f"{self._groups.get(name, name)}:{name}", True)
+        self.retry(name)
+
     def stop(self, seconds: float) -> None:
         """Stop its processes in order, then itself; SIGKILL if that takes longer than `seconds`."""
         if self._process is None:

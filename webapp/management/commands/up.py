@@ -23,15 +23,18 @@ class Command(BaseCommand):
             action="store_true",
             help="stop, too, when the program that started this one is killed (make up passes it)",
         )
+        parser.add_argument(
+            "--tls", action="store_true", help="serve HTTPS with a certificate made here (make up TLS=1)"
+        )
 
-    def handle(self, *args: Any, end_with_parent: bool, **options: Any) -> None:
+    def handle(self, *args: Any, end_with_parent: bool, tls: bool, **options: Any) -> None:
         if end_with_parent:
             supervisor.end_with_parent()
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             # What whoever started us ignores stays ignored: nohup does so with SIGHUP.
             if signal.getsignal(signum) is not signal.SIG_IGN or signum is signal.SIGINT:
                 signal.signal(signum, _interrupt)
-        installation = Installation(say=self._say, is_terminal=self.stdout.isatty())
+        installation = Installation(say=self._say, is_terminal=self.stdout.isatty(), tls=tls)
         try:
             installation.run()
         except StartError as error:
