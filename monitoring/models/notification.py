@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from monitoring.models.alert import Alert
 
@@ -23,13 +24,19 @@ class NotificationPreference(models.Model):
 
 
 class Notification(models.Model):
-    """One e-mail about one alert to one person: made once, tried until sent or given up."""
+    """One e-mail about one alert to one person: made once, tried until sent or given up.
+
+    WAITING to be sent; HELD back by quiet hours or the cooldown; SENDING by the process that claimed it;
+    SENT; FAILED for good; DROPPED because it was no longer wanted. `reason` says why where it is not plain.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
-        SENT = "sent"
         HELD = "held"
+        SENDING = "sending"
+        SENT = "sent"
         FAILED = "failed"
+        DROPPED = "dropped"
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="notifications")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
@@ -38,7 +45,10 @@ class Notification(models.Model):
     reason = models.CharField(max_length=200, blank=True, default="", help_text="why it was held or failed")
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(default=timezone.now, help_text="not to be sent before")
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="when sending last began")
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["alert", "user", "channel"], name="notification_once")]
+        indexes = [models.Index(fields=["state", "due_at"], name="notification_due")]
