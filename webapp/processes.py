@@ -54,6 +54,15 @@ WEB = Process(
     threads=1,
 )
 
+MEDIA = Process(
+    name="media",
+    command=("python", "manage.py", "runmedia"),
+    priority=25,
+    threads=1,
+    # Recordings are closed and cameras given back; a killed one loses two seconds of a recording at most.
+    stop_seconds=12,
+)
+
 WORKER_LIVE = Process(
     name="worker-live",
     command=_worker("live", "--pool", "solo"),
@@ -88,7 +97,7 @@ BEAT = Process(
     stop_seconds=5,
 )
 
-PROCESSES = (WEB, WORKER_LIVE, WORKER_BATCH, WORKER_DEFAULT, BEAT)
+PROCESSES = (WEB, MEDIA, WORKER_LIVE, WORKER_BATCH, WORKER_DEFAULT, BEAT)
 
 
 def broker(server: str, configuration: str) -> Process:
