@@ -60,10 +60,28 @@ def test_containers_are_locked_down(compose: dict[str, Any]) -> None:
         assert service["cap_drop"] == ["ALL"], name
         assert "no-new-privileges:true" in service["security_opt"], name
     assert compose["networks"]["inside"]["internal"] is True
-    # Only the web process is reachable, and only from the machine itself, where the proxy is.
+    # Pages are reachable through the TLS front, or from this machine for a proxy of one's own; the media
+    # process by UDP alone.
     published = {name: s["ports"] for name, s in compose["services"].items() if "ports" in s}
-    assert list(published) == ["web"]
+    assert set(published) == {"web", "media", "front"}
     assert all(port.startswith("127.0.0.1:") for port in published["web"])
+    assert all(port.endswith("/udp") for port in published["media"])
+
+
+def test_front_serves_nothing_but_tls(compose: dict[str, Any]) -> None:
+    front = compose["services"]["front"]
+    assert front["read_only"] is True
+    assert front["cap_drop"] == ["ALL"]
+    assert front["networks"] == ["outside"]
+    assert "secrets" not in str(front["volumes"])
+    assert "outside" in compose["services"]["web"]["networks"]
+
+
+def test_media_advertises_addresses_and_ports_that_are_published(compose: dict[str, Any]) -> None:
+    media = compose["services"]["media"]
+    ports = media["environment"]["WATCHPOST_WEBRTC_PORTS"]
+    assert media["ports"] == [f"{ports}:{ports}/udp"]
+    assert ":?" in media["environment"]["WATCHPOST_WEBRTC_ADDRESSES"]
 
 
 def test_secrets_are_files_and_in_no_environment(compose: dict[str, Any]) -> None:
