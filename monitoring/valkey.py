@@ -34,6 +34,16 @@ def lock(camera: object) -> str:
     return f"wp:lock:{camera}"
 
 
+FENCE = "wp:fence"
+"""Counts the locks that were ever taken, so that each has a token of its own."""
+UNRECORDED = "wp:unrecorded"
+"""List: scores that the database could not take yet, oldest first."""
+RECORDING = "wp:recording"
+"""Which worker writes those scores now."""
+DATABASE_DOWN = "wp:database_down"
+"""Unix time since when the database takes no scores; set only while it does not, expires by itself."""
+
+
 def context(camera: object, system: str) -> str:
     """What a system remembers of the snippets before."""
     return f"wp:context:{camera}:{system}"
@@ -76,6 +86,10 @@ def trial(trial_id: object) -> str:
 def rate(what: str, who: str) -> str:
     """How often `who` asked for `what` within this minute."""
     return f"wp:rate:{what}:{who}"
+
+
+RECORDING_STOPPED = "wp:recording-stopped"
+"""Why some camera is not recorded for want of room; expires by itself once no recorder says so any more."""
 
 
 @cache

@@ -80,27 +80,78 @@ def pack(scored: Iterable[Scored]) -> list[Block]:
     return [_pack_minute(minute, items) for minute, items in sorted(minutes.items())]
 
 
+def merge(scores: bytes, details: bytes | None, added: Iterable[Scored]) -> Block | None:
+    """The block of one minute with what it does not have yet, by sequence; None when that is nothing.
+
+    Raises ValueError for bytes that `pack` did not make.
+    """
+    old = _columns_of(scores)
+    known = set(old["sequence"].tolist())
+    items = [item for item in added if item.assessment.sequence not in known]
+    if not items:
+        return None
+    more: dict[str, Any] = json.loads(zlib.decompress(details)) if details else _details([], [])
+    labels = {label: number for number, label in enumerate(more["labels"])}
+    new = _columns(items, labels)
+    order = np.argsort(np.concatenate([old["sequence"], new["sequence"]]), kind="stable")
+    columns = {name: np.concatenate([old[name], new[name]])[order] for name, _ in _COLUMNS}
+    return _block(int(items[0].assessment.start // 60), columns, _joined(more, _details(items, list(labels))))
+
+
 def _pack_minute(minute: int, items: Sequence[Scored]) -> Block:
-    assessments = [item.assessment for item in items]
     labels: dict[str, int] = {}
-    label_numbers = [_number(labels, assessment.label) for assessment in assessments]
-    first_sequence = assessments[0].sequence
-    starts = [round(assessment.start / _TICK) for assessment in assessments]
+    columns = _columns(items, labels)
+    return _block(minute, columns, _details(items, list(labels)))
+
+
+def _columns(items: Sequence[Scored], labels: dict[str, int]) -> dict[str, NDArray[Any]]:
+    """Values as they are stored, but sequences and starts counted from nought; `labels` may grow."""
+    assessments = [item.assessment for item in items]
     columns: dict[str, Sequence[float]] = {
-        "sequence": [assessment.sequence - first_sequence for assessment in assessments],
-        "start": [start - starts[0] for start in starts],
+        "sequence": [assessment.sequence for assessment in assessments],
+        "start": [round(assessment.start / _TICK) for assessment in assessments],
         "length": [round((assessment.end - assessment.start) * 100) for assessment in assessments],
         "frame_start": [assessment.frame_start for assessment in assessments],
         "frames": [min(_STEPS, assessment.frame_end - assessment.frame_start) for assessment in assessments],
         "score": [round(min(1.0, max(0.0, assessment.score)) * _STEPS) for assessment in assessments],
         "raw": [assessment.raw for assessment in assessments],
-        "label": label_numbers,
+        "label": [_number(labels, assessment.label) for assessment in assessments],
     }
     for modality in MODALITIES:
         columns[modality.value] = [_share(assessment, modality) for assessment in assessments]
-    header = _HEADER.pack(_MAGIC, len(items), 0, first_sequence, starts[0])
-    body = b"".join(np.asarray(columns[name]).astype(kind).tobytes() for name, kind in _COLUMNS)
-    return Block(minute, len(items), header + body, _compress(_details(items, list(labels))))
+    return {name: np.asarray(columns[name]) for name, _ in _COLUMNS}
+
+
+def _block(minute: int, columns: dict[str, NDArray[Any]], details: dict[str, Any]) -> Block:
+    count = len(columns["sequence"])
+    # A clock that was set back makes starts of one minute run backwards.
+    first_sequence, first_start = int(columns["sequence"].min()), int(columns["start"].min())
+    relative = {
+        **columns,
+        "sequence": columns["sequence"] - first_sequence,
+        "start": columns["start"] - first_start,
+    }
+    header = _HEADER.pack(_MAGIC, count, 0, first_sequence, first_start)
+    body = b"".join(relative[name].astype(kind).tobytes() for name, kind in _COLUMNS)
+    return Block(minute, count, header + body, _compress(details))
+
+
+def _columns_of(scores: bytes) -> dict[str, NDArray[Any]]:
+    """What `_columns` made. Raises ValueError."""
+    try:
+        magic, count, _, first_sequence, first_start = _HEADER.unpack_from(scores)
+    except struct.error as error:
+        raise ValueError("not a score block") from error
+    if magic != _MAGIC or len(scores) != _HEADER.size + count * BYTES_A_SNIPPET:
+        raise ValueError("not a score block")
+    columns: dict[str, NDArray[Any]] = {}
+    offset = _HEADER.size
+    for name, kind in _COLUMNS:
+        columns[name] = np.frombuffer(scores, dtype=kind, count=count, offset=offset)
+        offset += columns[name].nbytes
+    columns["sequence"] = columns["sequence"].astype(np.int64) + first_sequence
+    columns["start"] = columns["start"].astype(np.int64) + first_start
+    return columns
 
 
 def _share(assessment: Assessment, modality: Modality) -> int:
@@ -147,6 +198,19 @@ def _details(items: Sequence[Scored], labels: list[str]) -> dict[str, Any]:
     }
 
 
+def _joined(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    frames = dict(zip(*old["frames"], strict=True))
+    for time, score in zip(*new["frames"], strict=True):
+        frames[time] = max(score, frames.get(time, 0.0))
+    return {
+        "labels": new["labels"],
+        "frames": [list(frames), list(frames.values())],
+        "boxes": old["boxes"] + new["boxes"],
+        "heatmap_shape": new["heatmap_shape"] if new["heatmaps"] else old["heatmap_shape"],
+        "heatmaps": old["heatmaps"] + new["heatmaps"],
+    }
+
+
 def _compress(details: dict[str, Any]) -> bytes:
     return zlib.compress(json.dumps(details, separators=(",", ":"), allow_nan=False).encode(), 6)
 
@@ -172,16 +236,9 @@ class Unpacked:
 
 def unpack(scores: bytes, details: bytes | None) -> Unpacked:
     """Raises ValueError for bytes that `pack` did not make."""
-    magic, count, _, first_sequence, first_start = _HEADER.unpack_from(scores)
-    if magic != _MAGIC or len(scores) != _HEADER.size + count * BYTES_A_SNIPPET:
-        raise ValueError("not a score block")
-    columns: dict[str, NDArray[np.generic]] = {}
-    offset = _HEADER.size
-    for name, kind in _COLUMNS:
-        columns[name] = np.frombuffer(scores, dtype=kind, count=count, offset=offset)
-        offset += columns[name].nbytes
+    columns = _columns_of(scores)
     more: dict[str, Any] = json.loads(zlib.decompress(details)) if details else {"labels": []}
-    start = (columns["start"].astype(np.int64) + first_start) * _TICK
+    start = columns["start"] * _TICK
     frame_start = columns["frame_start"].astype(np.int64)
     shares = {
         modality.value: np.where(
@@ -192,7 +249,7 @@ def unpack(scores: bytes, details: bytes | None) -> Unpacked:
         for modality in MODALITIES
     }
     return Unpacked(
-        sequence=columns["sequence"].astype(np.int64) + first_sequence,
+        sequence=columns["sequence"],
         start=start,
         end=start + columns["length"].astype(np.float64) / 100,
         frame_start=frame_start,
@@ -202,4 +259,26 @@ def unpack(scores: bytes, details: bytes | None) -> Unpacked:
         label=[more["labels"][number] for number in columns["label"].tolist()],
         contributions=shares,
         details=more,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What a curve needs of a block: (n,) float64 each, times in seconds."""
+
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+    score: NDArray[np.float64]
+    raw: NDArray[np.float64]
+
+
+def curve_of(scores: bytes) -> Curve:
+    """Without the details, so that days of blocks are read quickly. Raises ValueError as `unpack` does."""
+    columns = _columns_of(scores)
+    start = columns["start"] * _TICK
+    return Curve(
+        start=start,
+        end=start + columns["length"] / 100,
+        score=columns["score"] / _STEPS,
+        raw=columns["raw"].astype(np.float64),
     )

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from inference.types import Assessment, Features, Snippet, Span
+from monitoring.analysis.blocks import Scored
+from monitoring.intake.snippets import LiveSnippet
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,38 @@ class Engine(Protocol):
     def assess(self, features: Sequence[Features]) -> Result: ...
 
 
+class LiveEngine(Protocol):
+    """One system for cameras: its models are loaded when it is made and kept for the process.
+
+    preset  names what it measures with; footage and profiles of another preset are of no use to it
+    """
+
+    preset: str
+
+    def extract(self, snippets: Sequence[LiveSnippet]) -> list[Features]:
+        """Features of snippets of any cameras, in order; shared with engines of the same preset. Times are
+        Unix seconds; an analysed frame's number is its time in milliseconds."""
+
+    def timings(self) -> dict[str, float]:
+        """Seconds spent by stage since the last call."""
+
+    def model_version(self, profile: Any | None) -> str:
+        """What assessments made with this profile are of; a context belongs to one version."""
+
+    def assess(
+        self, features: Sequence[Features], context: bytes | None, profile: Any | None
+    ) -> tuple[list[Scored], bytes]:
+        """Score consecutive snippets of one camera and give the context for the next ones.
+
+        context  what the last call gave, None to begin anew. A context that cannot be read begins anew
+        profile  what the camera learned, as monitoring.analysis.learning loads it; None before it has
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class SystemEntry:
     """engine   dotted path of a callable without arguments that makes the Engine
+    live     the same for the LiveEngine; empty for a system that scores only recordings
     weights  names in the weights manifest that it needs
     """
 
@@ -56,6 +87,7 @@ class SystemEntry:
     title: str
     description: str
     engine: str
+    live: str = ""
     weights: tuple[str, ...] = ()
 
 
@@ -88,6 +120,7 @@ def check_names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 _engines: dict[str, Engine] = {}
+_live_engines: dict[str, LiveEngine] = {}
 
 
 def load_engine(name: str) -> Engine:
@@ -96,3 +129,13 @@ def load_engine(name: str) -> Engine:
         check_names([name])
         _engines[name] = cast(Engine, import_string(catalogue()[name].engine)())
     return _engines[name]
+
+
+def load_live_engine(name: str) -> LiveEngine:
+    """As `load_engine`, for cameras. Raises UnknownSystem also for a system that only scores recordings."""
+    if name not in _live_engines:
+        check_names([name])
+        if not catalogue()[name].live:
+            raise UnknownSystem(f"The system {name!r} cannot score cameras.")
+        _live_engines[name] = cast(LiveEngine, import_string(catalogue()[name].live)())
+    return _live_engines[name]

@@ -182,21 +182,18 @@ def waiting() -> list[tuple[str, float]]:
     return [(camera.decode(), since) for camera, since in entries]
 
 
-def take(camera: str) -> LiveSnippet | None:
-    """Empty a camera's slot: at most one caller gets its snippet. None when there is nothing (any more)."""
+def take(camera: str) -> tuple[LiveSnippet, int] | None:
+    """Empty a camera's slot: at most one caller gets its snippet, with how many of the camera were replaced
+    before anyone scored them, ever growing. None when there is nothing (any more)."""
     with valkey.client().pipeline(transaction=True) as pipe:
         pipe.getdel(valkey.slot(camera))
         pipe.zrem(valkey.READY, camera)
-        data = pipe.execute()[0]
+        pipe.get(valkey.skipped(camera))
+        data, _, skipped = pipe.execute()
     if data is None:
         return None
     try:
-        return unpack(data)
+        return unpack(data), int(skipped or 0)
     except ValueError as error:
         log.warning("A snippet of camera %s was dropped: %s", camera, error)
         return None
-
-
-def skipped(camera: str) -> int:
-    """Snippets of the camera that were replaced before anyone scored them, ever growing."""
-    return int(valkey.client().get(valkey.skipped(camera)) or 0)

@@ -21,6 +21,7 @@ OWN_REFERENCE_SECONDS = 12.0
 """A clip must be so long to serve as its own reference: less leaves too little beside what is left out."""
 
 MOST_OWN_OBSERVATIONS = 160
+GENERAL = "general footage"
 GENERAL_FOLDER = Path(__file__).parent / "general"
 
 
@@ -28,6 +29,12 @@ GENERAL_FOLDER = Path(__file__).parent / "general"
 def general_profile() -> Profile:
     """The small profile of ordinary footage that comes with the package; its card names the sources."""
     return Profile.load(GENERAL_FOLDER)
+
+
+@cache
+def general_live_profile() -> Profile:
+    """The same footage as the live preset measures it; `card["preset"]` names the preset."""
+    return Profile.load(GENERAL_FOLDER / "live")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +76,25 @@ RESTLESS = 3.4
 """Of a normal distribution the 99 % quantile lies 3.4 times as far above the median as the upper quartile."""
 
 
-def reference_for(profile: Profile | None, features: Sequence[Features], *, causal: bool) -> Reference:
+def reference_for(
+    profile: Profile | None,
+    features: Sequence[Features],
+    *,
+    causal: bool,
+    general: Profile | None = None,
+) -> Reference:
     """Choose and prepare the reference; for "itself" this walks through the recording once."""
     if profile is not None:
         standard = profile.causal if causal else profile.offline
         return Reference("profile", profile.fingerprint, standard, normal=profile.normal)
-    general = general_profile()
+    general = general or general_profile()
     itself = general.itself
     if not causal and itself is not None and len(features) and features[-1].end >= OWN_REFERENCE_SECONDS:
         kept = [thinned(observe_recording(features), MOST_OWN_OBSERVATIONS)]
         version = f"itself-{general.fingerprint}"
         return Reference("itself", version, itself, leave_out(kept, learn_own))
     return Reference(
-        "general footage",
+        GENERAL,
         f"general-{general.fingerprint}",
         general.causal if causal else general.offline,
         normal=general.normal,

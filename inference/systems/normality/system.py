@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,12 @@ from inference.extractors.coco import name_of
 from inference.systems.normality.attributes import MODALITY, Attribute
 from inference.systems.normality.evidence import Evidence, evidence_of, merged
 from inference.systems.normality.fitting import fit_profile
+from inference.systems.normality.habit import HELD_BELOW, Habit
 from inference.systems.normality.labels import label, most_surprising
 from inference.systems.normality.localisation import boxes, heatmap
 from inference.systems.normality.observations import Observer
 from inference.systems.normality.profile import Profile
-from inference.systems.normality.reference import Reference, reference_for
+from inference.systems.normality.reference import GENERAL, Reference, reference_for
 from inference.systems.normality.standard import Standard, calibrated, shares
 from inference.systems.normality.timeline import ATTRIBUTES, Timeline
 from inference.types import Assessment, Features, Floats, Ints, Modality
@@ -27,11 +28,13 @@ REMEMBERED_SECONDS = 6.0
 
 @dataclass(slots=True)
 class Context:
-    """What a causal listener carries from one call to the next: a few seconds of readings."""
+    """What a causal listener carries from one call to the next: a few seconds of readings, and what this
+    source has shown lately where only general footage is there to hold it against."""
 
     observer: Observer = field(default_factory=Observer)
     timeline: Timeline = field(default_factory=Timeline)
     last: Evidence | None = None
+    habit: Habit = field(default_factory=Habit)
 
 
 class NormalitySystem:
@@ -40,24 +43,37 @@ class NormalitySystem:
     profile  a scene's, from `fit`; with None a long clip is its own reference, each stretch held against the
              rest, and a short one is held against general footage
     causal   no frame's score depends on what comes after it
+    general  what to use for general footage instead of the packaged profile of full measurements
+    preset   of the extractors, where it is not the full one: profiles hold for one preset only
     """
 
     name = "normality"
     required = frozenset({"objects", "appearance", "motion", "sound"})
     """The extractors whose features it reads. It scores with what there is of them."""
 
-    def __init__(self, profile: Profile | None = None, causal: bool = False) -> None:
+    def __init__(
+        self,
+        profile: Profile | None = None,
+        causal: bool = False,
+        *,
+        general: Profile | None = None,
+        preset: str = "",
+    ) -> None:
         self.profile = profile
         self.causal = causal
+        self.general = general
+        self.preset = preset
 
     @property
     def model_version(self) -> str:
         """Of the system and the profile; an assessment's own says what it was held against."""
-        return _version(self.profile.fingerprint if self.profile else "none")
+        return self._version(self.profile.fingerprint if self.profile else "none")
 
     def fit(self, recordings: Sequence[Sequence[Features]]) -> Profile:
-        """Learn a profile from unlabelled, mostly ordinary recordings of one scene. Raises ProfileError."""
-        return fit_profile(recordings)
+        """Learn a profile from unlabelled, mostly ordinary recordings of one scene, measured with `preset`,
+        which the profile's card then names. Raises ProfileError."""
+        profile = fit_profile(recordings)
+        return replace(profile, card={**profile.card, "preset": self.preset}) if self.preset else profile
 
     def assess(
         self, features: Sequence[Features], context: Context | None = None
@@ -68,7 +84,7 @@ class NormalitySystem:
         with the returned context. `facts["reference"]` of each assessment tells what it was held against.
         """
         context = context or Context()
-        reference = reference_for(self.profile, features, causal=self.causal)
+        reference = reference_for(self.profile, features, causal=self.causal, general=self.general)
         evidence: list[Evidence] = []
         for item in features:
             observation = context.observer.observe(item)
@@ -92,8 +108,14 @@ class NormalitySystem:
         timeline = context.timeline
         standard = reference.centred(timeline)
         times = np.asarray(timeline.times, np.float64)
-        surprise = standard.surprise(timeline.values(causal=self.causal), times, causal=self.causal)
+        values = timeline.values(causal=self.causal)
+        strange = self.causal and reference.kind == GENERAL
+        if strange:
+            standard = context.habit.applied(standard)
+        surprise = standard.surprise(values, times, causal=self.causal)
         raw = standard.joined(surprise)
+        if strange and not context.habit.known:
+            raw = np.minimum(raw, np.float32(HELD_BELOW))
         numbers = np.asarray(timeline.frames, np.int64)
         measured = tuple(
             modality
@@ -108,8 +130,14 @@ class NormalitySystem:
             rows = np.searchsorted(numbers, own)
             rows = rows[(rows < len(numbers)) & (numbers[np.minimum(rows, len(numbers) - 1)] == own)]
             curve = _Curve(numbers[rows], times[rows], raw[rows], surprise[rows])
-            assessments.append(_assessment(item, curve, seen, standard, measured, reference))
+            version = self._version(reference.version)
+            assessments.append(_assessment(item, curve, seen, standard, measured, reference, version))
+            if strange:
+                context.habit.add(values[rows])
         return assessments
+
+    def _version(self, reference: str) -> str:
+        return "-".join(["normality-1", *([self.preset] if self.preset else []), reference])
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +157,7 @@ def _assessment(
     standard: Standard,
     measured: Sequence[Modality],
     reference: Reference,
+    version: str,
 ) -> Assessment:
     peak = int(curve.raw.argmax())
     surprise = curve.surprise[peak]
@@ -145,7 +174,7 @@ def _assessment(
         raw=float(curve.raw[peak]),
         contributions=shares(surprise, measured),
         label=label(worst, detail) if score >= ALERT_LINE else "",
-        model_version=_version(reference.version),
+        model_version=version,
         frames=curve.frames,
         frame_scores=curve.raw,
         boxes=boxes(seen, standard) if score >= ALERT_LINE else (),
@@ -181,7 +210,3 @@ def _sound(seen: Evidence, facts: dict[str, float | int | str]) -> str:
         return "none"
     loudest = max(float(facts.get(f"surprise.{name}", 0.0)) for name in ("sound", "loudness"))
     return "unusual" if loudest >= 1.0 else "ordinary"
-
-
-def _version(reference: str) -> str:
-    return f"normality-1-{reference}"
