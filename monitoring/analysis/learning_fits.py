@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
@@ -24,9 +25,10 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from inference.errors import InferenceError
+from inference.systems.budget import Series
 from monitoring import valkey
-from monitoring.analysis import alerts, learning, learning_pool, queue
-from monitoring.analysis.learning_footage import Footage, footage_of
+from monitoring.analysis import alert_lines, alerts, held_out, learning, learning_pool, queue
+from monitoring.analysis.learning_footage import footage_of
 from monitoring.analysis.learning_pool import Run
 from monitoring.analysis.schedules import zone
 from monitoring.models import Camera, CameraProfile
@@ -64,7 +66,7 @@ def _look_after(camera: Camera, now: datetime) -> bool:
     if began is None:
         began = camera.created_at
         Camera.objects.filter(pk=camera.pk, learning_since=None).update(learning_since=began)
-    pool = learning_pool.runs(camera.pk)
+    pool = _pool(camera, began)
     if camera.profile_version:
         last = CameraProfile.objects.filter(camera=camera).first()
         return (
@@ -78,6 +80,17 @@ def _look_after(camera: Camera, now: datetime) -> bool:
         Camera.objects.filter(pk=camera.pk, profile_version=0).update(learned=learned)
         learning.tell(camera)
     return learned >= 1.0
+
+
+def _pool(camera: Camera, began: datetime | None) -> list[Run]:
+    """The camera's footage; what was gathered before it began to learn (anew) is thrown away."""
+    kept = []
+    for run in learning_pool.runs(camera.pk):
+        if began is None or run.start >= began.timestamp():
+            kept.append(run)
+        else:
+            run.path.unlink(missing_ok=True)
+    return kept
 
 
 def is_due(now: datetime, began: datetime, last: datetime, *, newest: float, time_zone: str) -> bool:
@@ -110,44 +123,58 @@ def learn(*, camera_id: UUID) -> CameraProfile | None:
     if camera is None:
         return None
     now = timezone.now()
-    footage = footage_of(camera, learning_pool.runs(camera.pk), now)
+    footage = footage_of(camera, _pool(camera, camera.learning_since), now)
     if not footage.runs:
         return None
     if footage.ordinary:
         alerts.end_as_ordinary(camera=camera)
     preset = learning_pool.preset_of(footage.runs[-1])
     try:
-        profile = fit(footage.runs)
+        learned = fit(footage.runs)
     except (InferenceError, FileNotFoundError) as error:
         # Files of the pool may be given up while they are read: the next round has others.
         log.warning("Camera %s learned nothing this time: %s", camera.name, error)
         return None
-    return keep(camera=camera, profile=profile, preset=preset, footage=footage)
+    return keep(camera=camera, learned=learned, preset=preset)
 
 
-def fit(runs: Sequence[Run]) -> Profile:
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A profile, what it was learned from, and what it said of footage that it had not learned from."""
+
+    profile: Profile
+    snippets: int
+    seconds: float
+    held_out: Sequence[Series]
+
+
+def fit(runs: Sequence[Run]) -> Learned:
     """Raises InferenceError, FileNotFoundError."""
-    from inference.systems.normality import NormalitySystem
+    from inference.systems.normality.fitting import fit_scene
     from inference.systems.normality.joining import Stretches
 
     count = min(STRETCHES, len(runs))
     edges = [len(runs) * part // count for part in range(count + 1)]
     parts = [Stretches(run.path for run in runs[a:b]) for a, b in pairwise(edges)]
-    return NormalitySystem().fit(parts)
+    fitted = fit_scene(parts)
+    scores = [
+        Series(part.as_captured(times), raw.astype(np.float64))
+        for part, (times, raw) in zip(parts, fitted.held_out, strict=True)
+    ]
+    seconds = sum(run.covered for run in runs)
+    return Learned(fitted.profile, sum(run.snippets for run in runs), seconds, scores)
 
 
-def keep(
-    *, camera: Camera, profile: Profile, preset: str, footage: Footage | None = None
-) -> CameraProfile | None:
+def keep(*, camera: Camera, learned: Learned, preset: str) -> CameraProfile | None:
     """Record a profile as the camera's next version and use it; None if learning began anew since `camera`
-    was read, or the camera is gone. `footage` is None for a profile that was learned elsewhere."""
-    seconds = footage.seconds if footage else float(profile.card.get("seconds", 0.0))
-    snippets = sum(run.snippets for run in footage.runs) if footage else int(profile.card.get("snippets", 0))
-    card = {**profile.card, "preset": preset, "seconds": round(seconds, 1)}
+    was read, or the camera is gone."""
+    card = {**learned.profile.card, "preset": preset, "seconds": round(learned.seconds, 1)}
     profiles = learning_pool.folder(camera.pk) / "profiles"
     aside = profiles / f".{uuid4().hex}"
-    replace(profile, card=card).save(aside)
     try:
+        replace(learned.profile, card=card).save(aside)
+        if learned.held_out:
+            held_out.save(aside, learned.held_out)
         with transaction.atomic():
             current = Camera.objects.select_for_update(no_key=True).filter(pk=camera.pk).first()
             if current is None or current.learning_since != camera.learning_since:
@@ -161,13 +188,14 @@ def keep(
                 camera=camera,
                 version=version,
                 path=str(place.relative_to(settings.MEDIA_ROOT)),
-                fingerprint=profile.fingerprint,
+                fingerprint=learned.profile.fingerprint,
                 preset=preset,
-                snippets=snippets,
-                seconds=seconds,
+                snippets=learned.snippets,
+                seconds=learned.seconds,
             )
             learning.use_version(camera=camera, version=version)
             _forget_old(camera, version)
+        alert_lines.set_line(camera_id=camera.pk)
         return row
     finally:
         shutil.rmtree(aside, ignore_errors=True)

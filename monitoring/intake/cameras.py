@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from monitoring.analysis import alert_lines
 from monitoring.intake import camera_settings
 from monitoring.intake.camera_settings import CameraSettings, InvalidCamera
 from monitoring.live.sources import Address, BadAddress, read_pulled, read_recording, recording_file
@@ -95,6 +96,11 @@ def edit(
                 Camera.objects.filter(pk=stored.pk).update(**values, version=F("version") + 1)
         except IntegrityError:
             raise _name_taken() from None
+        if any(
+            values.get(name, getattr(stored, name)) != getattr(stored, name)
+            for name in alert_lines.DEPENDS_ON
+        ):
+            alert_lines.ask(stored)
         if groups is not None:
             stored.groups.set(groups)
         _tell(stored.pk, "edited")
@@ -254,6 +260,7 @@ def _learning_anew(note: str) -> dict[str, Any]:
         "learned": 0.0,
         "learning_since": timezone.now(),
         "learning_note": note,
+        "profile_version": 0,
         "budget_line": None,
         "budget_set_at": None,
     }

@@ -60,7 +60,23 @@ class LeftOut:
 Learn = Callable[[Sequence[Observation]], Normal]
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A profile, and the causal raw scores that footage got from a fit which had not learned from it.
+
+    held_out  for each recording times (n,) in its own seconds and raw scores (n,) of its analysed frames
+    """
+
+    profile: Profile
+    held_out: Sequence[tuple[NDArray[np.float64], Floats]]
+
+
 def fit_profile(recordings: Sequence[Sequence[Features]], learn_normal: Learn = learn) -> Profile:
+    """Raises ProfileError when there is too little footage to hold any of it out."""
+    return fit_scene(recordings, learn_normal).profile
+
+
+def fit_scene(recordings: Sequence[Sequence[Features]], learn_normal: Learn = learn) -> Fit:
     """Raises ProfileError when there is too little footage to hold any of it out."""
     snippets = sum(len(recording) for recording in recordings)
     if snippets < LEAST_SNIPPETS:
@@ -72,16 +88,20 @@ def fit_profile(recordings: Sequence[Sequence[Features]], learn_normal: Learn = 
     left_out = leave_out(kept, learn_normal)
     timelines = [read_recording(i, recording, left_out) for i, recording in enumerate(recordings)]
     everything = [observation for recording in kept for observation in recording]
-    return Profile(
+    as_heard = tables(timelines, causal=True)
+    causal = standard_of(as_heard, causal=True)
+    profile = Profile(
         normal=learn_normal(everything),
         offline=standard_of(tables(timelines, causal=False), causal=False),
-        causal=standard_of(tables(timelines, causal=True), causal=True),
+        causal=causal,
         card={
             "recordings": len(recordings),
             "snippets": snippets,
             "seconds": round(sum(recording[-1].end for recording in recordings), 1),
         },
     )
+    scores = [causal.joined(causal.surprise(values, times, causal=True)) for values, times in as_heard]
+    return Fit(profile, [(times, raw) for (_, times), raw in zip(as_heard, scores, strict=True)])
 
 
 def tables(timelines: Iterable[Timeline], *, causal: bool) -> list[tuple[Floats, NDArray[np.float64]]]:

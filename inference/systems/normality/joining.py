@@ -50,11 +50,13 @@ class Stretches(Sequence[Features]):
         files = list(paths)
         self._features = StoredFeatures(files)
         self._shifts: list[tuple[float, int]] = []
+        self._begins: list[float] = []
         lengths: list[int] = []
         seconds, frames = 0.0, 0
         for path in files:
             stretch = load_features(path)
             lengths.append(len(stretch))
+            self._begins.append(stretch[0].start)
             self._shifts.append((seconds - stretch[0].start, frames - int(stretch[0].frame_numbers.min())))
             seconds += stretch[-1].end - stretch[0].start + BREAK_SECONDS
             frames += 1 + int(stretch[-1].frame_numbers.max()) - int(stretch[0].frame_numbers.min())
@@ -75,3 +77,11 @@ class Stretches(Sequence[Features]):
         item = self._features[place]
         seconds, frames = self._shifts[int(np.searchsorted(self._ends, place, side="right"))]
         return shifted(item, sequence=place, seconds=seconds, frames=frames)
+
+    def as_captured(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n,) times of this recording in the time of the stretches that they come from."""
+        begins = np.asarray(
+            [first + seconds for first, (seconds, _) in zip(self._begins, self._shifts, strict=True)]
+        )
+        which = np.maximum(np.searchsorted(begins, times + 1e-6, side="right") - 1, 0)
+        return np.asarray(times - np.asarray([seconds for seconds, _ in self._shifts])[which], np.float64)
