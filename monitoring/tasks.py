@@ -141,3 +141,38 @@ def try_source(trial_id: str, kind: str, secret: str) -> None:
     from monitoring.live import trial
 
     trial.run(trial_id=trial_id, kind=kind, secret=secret)
+
+
+@shared_task
+def notify(alert_id: str, change: str) -> None:
+    from monitoring.analysis import notifying
+
+    notifying.notify(alert_id=UUID(alert_id))
+
+
+@shared_task
+def send_notifications() -> None:
+    from monitoring.analysis import notifying
+
+    notifying.send_due()
+
+
+@shared_task
+def save_evidence(alert_id: str) -> None:
+    from monitoring.analysis import evidence
+
+    evidence.save(alert_id=UUID(alert_id))
+
+
+@shared_task
+def retain() -> None:
+    from monitoring.analysis import retention
+
+    retention.retain()
+
+
+@shared_task
+def mend_recordings() -> None:
+    from monitoring.analysis import retention
+
+    retention.mend_all()

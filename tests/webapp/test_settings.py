@@ -47,6 +47,11 @@ def test_it_works(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://root@host/name", "DATABASE_URL must start with postgres:// or sqlite:///"),
         ("DATABASE_URL", "postgres://user:hunter2@host", "names no database"),
         ("WATCHPOST_PROXIES", "10.0.0.0/8,proxy", "one of them is 'proxy'"),
+        ("EMAIL_URL", "imap://me:hunter2@mail.example.org", "EMAIL_URL must look like smtp+tls://"),
+        ("EMAIL_URL", "smtp://me:hunter2@mail.example.org:none", "EMAIL_URL must look like"),
+        ("EMAIL_URL", "smtp://me:hunter2/@mail.example.org", "EMAIL_URL must look like"),
+        ("WATCHPOST_EMAIL_FROM", "nobody", "WATCHPOST_EMAIL_FROM must be an e-mail address"),
+        ("WATCHPOST_URL", "watch.example.org", "WATCHPOST_URL must look like https://"),
         ("REDIS_URL", "http://:hunter2@host", "REDIS_URL must look like redis://"),
     ],
 )
@@ -66,6 +71,21 @@ def test_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
     for text, count in (("512", 512), ("2k", 2048), ("20G", 20 << 30), ("", 7)):
         monkeypatch.setenv("SIZE", text)
         assert env.size("SIZE", 7) == count
+
+
+def test_mail_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    from webapp.settings import env
+
+    def read(value: str) -> tuple[object, ...]:
+        monkeypatch.setenv("EMAIL_URL", value)
+        config = env.email("EMAIL_URL")
+        names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
+        return tuple(config.get(f"EMAIL_{name}") for name in names)
+
+    assert read("smtp://mail.example.org") == ("mail.example.org", 25, "", "", None, None)
+    assert read("smtp+tls://me%40b.org:p%2Fw@m.org") == ("m.org", 587, "me@b.org", "p/w", True, None)
+    assert read("smtp+ssl://m.org:4465") == ("m.org", 4465, "", "", None, True)
+    assert read("")[0] is None
 
 
 def test_each_start_without_a_key_makes_its_own(tmp_path: Path) -> None:

@@ -144,9 +144,27 @@ WATCHPOST_SYSTEMS: dict[str, dict[str, Any]] = {
         "description": "Learns what is normal from the recording itself and marks what differs: movement, "
         "looks, objects, places and sounds. Needs no labels.",
         "engine": "monitoring.analysis.normality.NormalityEngine",
+        "live": "monitoring.analysis.live_engine.LiveNormalityEngine",
         "weights": ("ssd_mobilenet_v2", "mobilenet_v2", "aisfx"),
     },
 }
+
+# E-mail
+
+_MAIL = env.email("EMAIL_URL")
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST = _MAIL.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _MAIL.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _MAIL.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.sender("WATCHPOST_EMAIL_FROM", EMAIL_HOST_USER)
+# Without one, nobody is sent anything and the page says so.
+EMAIL_IS_SET_UP = bool(env.secret("EMAIL_URL"))
+# Where people reach this site, for links in e-mails.
+WATCHPOST_URL = env.web_address("WATCHPOST_URL")
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -271,6 +289,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "retain": {"task": "monitoring.tasks.retain", "schedule": 60.0, "options": {"expires": 60.0}},
+    "mend-recordings": {
+        "task": "monitoring.tasks.mend_recordings",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "expire-uploads": {
         "task": "monitoring.tasks.expire_uploads",
         "schedule": 600.0,
@@ -303,6 +327,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "queue-previews": {
         "task": "monitoring.tasks.queue_previews",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
+    "send-notifications": {
+        "task": "monitoring.tasks.send_notifications",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "forget-camera-files": {
+        "task": "monitoring.tasks.forget_camera_files",
         "schedule": 600.0,
         "options": {"expires": 600.0},
     },
@@ -344,6 +378,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CameraKindEnum": ["publish", "pull", "file"],
+        "TrialKindEnum": ["pull", "file"],
+        "ZoneKindEnum": ["watch", "mask"],
+        "CameraStateEnum": ["live", "lagging", "offline", "disabled", "failed"],
+    },
 }
 
 LOGGING = {
@@ -355,5 +395,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
+        # It tells of every check of every candidate pair.
+        "aioice": {"level": "WARNING"},
     },
 }

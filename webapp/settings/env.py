@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from email.utils import parseaddr
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -189,3 +190,53 @@ def _sqlite(file: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
     }
+
+
+def web_address(name: str) -> str:
+    """An address such as https://watch.example.org, without a slash at its end; empty if it is not set."""
+    value = os.environ.get(name, "").strip().rstrip("/")
+    if value == "":
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} must look like https://watch.example.org; it is {value!r}.")
+    return value
+
+
+_MAIL = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
+"""Schemes of mail servers with their usual ports; smtps is django-environ's other name of smtp+tls."""
+
+
+def email(name: str) -> dict[str, Any]:
+    """Django's settings of a mail server, or those that write mails to standard output if it is not set."""
+    value = secret(name)
+    if value in ("", "consolemail:", "consolemail://"):
+        return {"EMAIL_BACKEND": Env.EMAIL_SCHEMES["consolemail"]}
+    # The value may carry a password: name the variable, never show it.
+    refusal = ImproperlyConfigured(
+        f"{name} must look like smtp+tls://user:password@mail.example.org:587 (or smtp:// or smtp+ssl://); "
+        "in the user and the password, write %40 for @ and %2F for /."
+    )
+    parts = urlsplit(value)
+    try:
+        port = parts.port
+    except ValueError:
+        raise refusal from None
+    if parts.scheme not in _MAIL or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise refusal
+    config: dict[str, Any] = Env.email_url_config(value)
+    config["EMAIL_PORT"] = port or _MAIL[parts.scheme]
+    config["EMAIL_HOST_USER"] = config["EMAIL_HOST_USER"] or ""
+    config["EMAIL_HOST_PASSWORD"] = config["EMAIL_HOST_PASSWORD"] or ""
+    return config
+
+
+def sender(name: str, user: str) -> str:
+    """From whom e-mails come: an address, with a name before it or not."""
+    value = os.environ.get(name, "").strip() or (user if "@" in user else "watchpost@localhost")
+    _, address = parseaddr(value)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not value.isprintable():
+        raise ImproperlyConfigured(
+            f"{name} must be an e-mail address such as Watchpost <watch@example.org>; it is {value!r}."
+        )
+    return value
