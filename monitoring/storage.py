@@ -27,5 +27,11 @@ def recording_stops_below() -> int:
     return int(settings.MIN_FREE // 2)
 
 
+def no_room() -> str:
+    """Why recording stopped, for a person."""
+    least = recording_stops_below() >> 20
+    return f"Recording has stopped: less than {least} MiB are free. Delete recordings or enlarge the disk."
+
+
 def recording_resumes_at() -> int:
     return int(settings.MIN_FREE * 3 // 4)

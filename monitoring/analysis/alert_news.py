@@ -65,9 +65,8 @@ def repeat() -> None:
     for alert in known.filter(changed_at__gte=now - REPEAT_FOR):
         _push(alert, "repeated")
     no_snapshot = Q(snapshot_path="", opened_at__gte=now - SNAPSHOT_FOR)
-    no_video = ~Q(evidence_made_for=F("ended_at")) & Q(
-        state=Alert.State.ENDED, ended_at__range=(now - VIDEO_FOR, now - SETTLED)
-    )
+    lately_ended = Q(state=Alert.State.ENDED, ended_at__range=(now - VIDEO_FOR, now - SETTLED))
+    no_video = lately_ended & ~Q(evidence_made_for=F("ended_at"))
     of_cameras = known.filter(Q(opened_at__gte=now - VIDEO_FOR) | Q(ended_at__gte=now - VIDEO_FOR))
     wanting = of_cameras.filter(no_snapshot | no_video, camera__isnull=False, cause__in=WITH_EVIDENCE)
     queue.enqueue(EVIDENCE, [alert.pk for alert in wanting if _may_ask(alert, now)])

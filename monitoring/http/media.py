@@ -1,4 +1,5 @@
-"""`/media/clips/<id>/video|thermal|poster`: a recording's files, to those who may see it.
+"""`/media/clips/<id>/video|thermal|poster`, `/media/recordings/<id>`, `/media/evidence/<alert>` and
+`/media/snapshots/<alert>`: files, to those who may see what they show.
 
 Files are sent in bounded blocks by an asynchronous loop that stops when the client has gone, or by
 nginx when WATCHPOST_ACCEL_REDIRECT names its internal location.
@@ -10,8 +11,10 @@ import asyncio
 import os
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qs, quote
@@ -20,7 +23,7 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.conf import settings
 
-from monitoring.access import can_view_clip
+from monitoring.access import visible_alerts, visible_cameras, visible_clips
 from monitoring.http.exchange import (
     PROTECTION,
     Receive,
@@ -41,11 +44,16 @@ from monitoring.http.ranges import (
     parse_range,
     range_still_valid,
 )
-from monitoring.intake.clip_files import ClipFile, find_clip_file
-from monitoring.models import Clip, User
+from monitoring.intake.clip_files import find_clip_file
+from monitoring.intake.footage_files import evidence_file, recording_file, snapshot_file
+from monitoring.intake.served_file import ServedFile
+from monitoring.models import Recording, User
 
 BLOCK = 512 * 1024
-_PATH = re.compile(r"/media/clips/([0-9a-f-]{36})/(video|thermal|poster)")
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_CLIP = re.compile(rf"/media/clips/({_UUID})/(video|thermal|poster)")
+_RECORDING = re.compile(r"/media/recordings/([0-9]{1,18})")
+_ALERT = re.compile(rf"/media/(evidence|snapshots)/({_UUID})")
 _COMMON_HEADERS = {
     **PROTECTION,
     "accept-ranges": "bytes",
@@ -68,44 +76,62 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await refusal.reply().send(send, head_only=head_only)
 
 
-async def _authorised_file(scope: Scope) -> ClipFile:
+async def _authorised_file(scope: Scope) -> ServedFile:
     if scope["method"] not in ("GET", "HEAD"):
         raise Refusal(405, "method", "Only GET and HEAD are served here.", {"allow": "GET, HEAD"})
-    match = _PATH.fullmatch(path_of(scope))
-    if match is None:
+    find = _finder(path_of(scope))
+    if find is None:
         raise _not_found()
-    try:
-        clip_id = UUID(match[1])
-    except ValueError:
-        raise _not_found() from None
     user = await identify(scope)
-    original = "download" in parse_qs(
+    download = "download" in parse_qs(
         scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True
     )
-    return cast(ClipFile, await database_sync_to_async(_find)(user, clip_id, match[2], original))
-
-
-def _find(user: User, clip_id: UUID, kind: str, original: bool) -> ClipFile:
-    clip = Clip.objects.filter(pk=clip_id).first()
-    if clip is None or not can_view_clip(user, clip):
-        raise _not_found()
-    file = find_clip_file(clip, kind, original=original)
+    file = cast("ServedFile | None", await database_sync_to_async(find)(user, download))
     if file is None:
         raise _not_found()
     return file
+
+
+def _finder(path: str) -> Callable[[User, bool], ServedFile | None] | None:
+    """What finds the file of this path for a person, None to those who may not know of it."""
+    if match := _CLIP.fullmatch(path):
+        return partial(_of_clip, UUID(match[1]), match[2])
+    if match := _RECORDING.fullmatch(path):
+        return partial(_of_recording, int(match[1]))
+    if match := _ALERT.fullmatch(path):
+        return partial(_of_alert, UUID(match[2]), match[1])
+    return None
+
+
+def _of_clip(clip_id: UUID, kind: str, user: User, download: bool) -> ServedFile | None:
+    clip = visible_clips(user).filter(pk=clip_id).first()
+    return None if clip is None else find_clip_file(clip, kind, original=download)
+
+
+def _of_recording(recording_id: int, user: User, download: bool) -> ServedFile | None:
+    seen = Recording.objects.filter(camera__in=visible_cameras(user))
+    recording = seen.filter(pk=recording_id).select_related("camera").first()
+    return None if recording is None else recording_file(recording, download=download)
+
+
+def _of_alert(alert_id: UUID, kind: str, user: User, download: bool) -> ServedFile | None:
+    alert = visible_alerts(user).filter(pk=alert_id).select_related("camera").first()
+    if alert is None:
+        return None
+    return (evidence_file if kind == "evidence" else snapshot_file)(alert, download=download)
 
 
 def _not_found() -> Refusal:
     return Refusal(404, "not_found", "There is no such file.")
 
 
-def _handed_to_nginx(file: ClipFile) -> Reply:
+def _handed_to_nginx(file: ServedFile) -> Reply:
     inner = file.path.relative_to(settings.MEDIA_ROOT).as_posix()
     location = f"{settings.WATCHPOST_ACCEL_REDIRECT.rstrip('/')}/{quote(inner)}"
     return Reply(200, {**_COMMON_HEADERS, **_describing_headers(file), "x-accel-redirect": location})
 
 
-def _describing_headers(file: ClipFile) -> dict[str, str]:
+def _describing_headers(file: ServedFile) -> dict[str, str]:
     kind = "attachment" if file.download else "inline"
     plain = re.sub(r"[^ !#-\[\]-~]", "_", file.filename)
     disposition = f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.filename, safe='')}"
@@ -133,7 +159,7 @@ def _open(path: Path) -> _OpenFile:
     return _OpenFile(descriptor, status.st_size, int(status.st_mtime), etag)
 
 
-async def _serve(scope: Scope, receive: Receive, send: Send, file: ClipFile) -> None:
+async def _serve(scope: Scope, receive: Receive, send: Send, file: ServedFile) -> None:
     opened = await asyncio.to_thread(_open, file.path)
     try:
         headers = {

@@ -6,11 +6,11 @@ here. They are made after acceptance, so each may be missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
+from monitoring.intake.served_file import ServedFile, is_in_media_root
 from monitoring.models import Clip
 
 POSTER = "poster.jpg"
@@ -32,35 +32,25 @@ _CONTENT_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ClipFile:
-    """One file to serve; `filename` is what a browser saves it as."""
-
-    path: Path
-    content_type: str
-    filename: str
-    download: bool = False
-
-
 def folder_of(clip: Clip) -> Path:
     """The folder of a recording: the original and what was made of it."""
     return (Path(settings.MEDIA_ROOT) / clip.path).parent
 
 
-def find_clip_file(clip: Clip, kind: str, *, original: bool = False) -> ClipFile | None:
+def find_clip_file(clip: Clip, kind: str, *, original: bool = False) -> ServedFile | None:
     """The file behind `video`, `thermal` or `poster`; None while there is none.
 
     A recording that browsers cannot play is answered by its preview once that is made. `original`
     asks for the file as it was uploaded, to be saved.
     """
     path = _path_of(clip, kind, original)
-    if path is None or not path.resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
+    if path is None or not is_in_media_root(path):
         return None
     title = clip.title or str(clip.pk)
     stem = title.removesuffix(path.suffix)
     name = stem + path.suffix if kind == "video" else f"{stem}-{kind}{path.suffix}"
     content_type = _CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream")
-    return ClipFile(path, content_type, name, download=original)
+    return ServedFile(path, content_type, name, download=original)
 
 
 def _path_of(clip: Clip, kind: str, original: bool) -> Path | None:

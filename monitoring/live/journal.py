@@ -10,10 +10,13 @@ import atexit
 import logging
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 
 from django.db import DatabaseError, close_old_connections
+from redis.exceptions import RedisError
 
+from monitoring import valkey
 from monitoring.analysis import faults
 from monitoring.intake.recordings import SegmentNote, write_notes
 from monitoring.models import Alert
@@ -24,7 +27,9 @@ EVERY = 2.0
 """Seconds between two writes."""
 MOST = 5000
 """Segments whose notes may wait. Beyond, the oldest are forgotten here, and found again on disk later."""
-_SAY_AGAIN = 30.0
+_SAY_AGAIN = 5.0
+_STOPPED_FOR = 30
+"""Seconds for which a recorder's word that it cannot write counts."""
 
 
 class Journal:
@@ -34,7 +39,6 @@ class Journal:
         self._every = every
         self._notes: dict[str, SegmentNote] = {}
         self._stopped: dict[str, str] = {}
-        self._said: str | None = None
         self._said_at = float("-inf")
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -115,15 +119,15 @@ class Journal:
             raise
 
     def _tell_faults(self) -> None:
+        """Opens the alert of a full disk; `monitoring.analysis.retention` ends it when no process says so."""
         with self._lock:
             sentence = next(iter(self._stopped.values()), None)
-        if sentence is not None:
-            if self._said is None or time.monotonic() - self._said_at > _SAY_AGAIN:
-                faults.raise_fault(camera=None, cause=Alert.Cause.STORAGE, description=sentence)
-                self._said, self._said_at = sentence, time.monotonic()
-        elif self._said is not None:
-            faults.clear_fault(camera=None, cause=Alert.Cause.STORAGE)
-            self._said = None
+        if sentence is None or time.monotonic() - self._said_at < _SAY_AGAIN:
+            return
+        self._said_at = time.monotonic()
+        with suppress(RedisError):
+            valkey.client().set(valkey.RECORDING_STOPPED, sentence, ex=_STOPPED_FOR)
+        faults.raise_fault(camera=None, cause=Alert.Cause.STORAGE, description=sentence)
 
 
 @cache

@@ -224,7 +224,7 @@ class Recorder:
         self._room_checked_at = now
         free = storage.free_bytes()
         if free < (storage.recording_resumes_at() if self.health.reason else storage.recording_stops_below()):
-            self._halt(_no_room(free))
+            self._halt(storage.no_room())
         elif self.health.reason:
             self.health.reason = ""
             self._journal.resumed(self._camera)
@@ -242,7 +242,7 @@ class Recorder:
         """After a write that failed: what is on disk stays, and a new segment is tried after a rest."""
         self._rest_until = time.monotonic() + _RETRY_SECONDS
         full = getattr(failure, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        sentence = "The disk is full." if full else f"The disk cannot be written: {failure}."
+        sentence = f"Recording has stopped: {'the disk is full' if full else failure}."
         try:
             self._halt(sentence)
         except (av.FFmpegError, OSError) as again:
@@ -253,10 +253,3 @@ def _extradata(packet: av.Packet[Any]) -> bytes:
     stream = packet.stream
     context = None if stream is None else stream.codec_context
     return (context.extradata or b"") if context is not None else b""
-
-
-def _no_room(free: int) -> str:
-    return (
-        f"Only {free / (1 << 20):.0f} MiB are free on the disk; recording stops below "
-        f"{storage.recording_stops_below() / (1 << 20):.0f} MiB. Delete recordings or enlarge the disk."
-    )
