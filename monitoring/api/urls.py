@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.api import analyses, camera_trials, cameras, clips, site
+from monitoring.api import alerts, analyses, camera_scores, camera_trials, cameras, clips, site
 
 urlpatterns = [
     path("clips/", clips.ClipList.as_view(), name="api-clips"),
@@ -26,6 +26,20 @@ urlpatterns = [
         cameras.CameraLearnAnew.as_view(),
         name="api-camera-learn-anew",
     ),
+    path("cameras/<uuid:camera_id>/live/", camera_scores.CameraLive.as_view(), name="api-camera-live"),
+    path(
+        "cameras/<uuid:camera_id>/history/",
+        camera_scores.CameraHistory.as_view(),
+        name="api-camera-history",
+    ),
+    path("alerts/", alerts.AlertList.as_view(), name="api-alerts"),
+    path("alerts/<uuid:alert_id>/", alerts.AlertDetail.as_view(), name="api-alert"),
+    path(
+        "alerts/<uuid:alert_id>/acknowledge/",
+        alerts.AlertAcknowledge.as_view(),
+        name="api-alert-acknowledge",
+    ),
+    path("alerts/<uuid:alert_id>/hold/", alerts.AlertHold.as_view(), name="api-alert-hold"),
     path("uploads/", site.UploadList.as_view(), name="api-uploads"),
     path("systems/", site.SystemList.as_view(), name="api-systems"),
     path("token/", site.TokenIssue.as_view(), name="api-token"),

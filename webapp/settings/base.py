@@ -379,6 +379,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "AlertStateEnum": ["open", "ended"],
         "CameraKindEnum": ["publish", "pull", "file"],
         "TrialKindEnum": ["pull", "file"],
         "ZoneKindEnum": ["watch", "mask"],

@@ -1,0 +1,166 @@
+"""Shapes of the API's JSON about alerts and cameras' scores; they document, render and check what is
+asked."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from monitoring.alert_search import AlertFilter
+from monitoring.live_history import LONGEST, MOST_POINTS
+from monitoring.models import Alert
+
+_LATEST = 4_102_444_800.0
+"""2100: later Unix times are nobody's."""
+
+
+class AlertSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    camera = serializers.UUIDField(allow_null=True, help_text="null: a fault of the site itself")
+    camera_name = serializers.CharField()
+    cause = serializers.ChoiceField(choices=Alert.Cause.values)
+    system = serializers.CharField()
+    model_version = serializers.CharField()
+    state = serializers.ChoiceField(choices=Alert.State.values)
+    severity = serializers.ChoiceField(choices=Alert.Severity.values)
+    opened_at = serializers.CharField(help_text="ISO 8601, UTC: start of the first snippet above the line")
+    last_at = serializers.CharField(help_text="end of the last snippet above the line")
+    ended_at = serializers.CharField(allow_null=True)
+    peak = serializers.FloatField(help_text="highest score")
+    peak_at = serializers.CharField(allow_null=True)
+    line = serializers.FloatField(help_text="the camera's line when it opened")
+    label = serializers.CharField()  # type: ignore[assignment]
+    description = serializers.CharField(help_text="a sentence of measured facts, times in the camera's zone")
+    contributions = serializers.DictField(child=serializers.FloatField(), help_text="mean share by modality")
+    acknowledged_by = serializers.CharField(allow_null=True)
+    acknowledged_at = serializers.CharField(allow_null=True)
+    confirmed = serializers.BooleanField(allow_null=True, help_text="a reviewer's verdict")
+    on_hold = serializers.BooleanField()
+    snapshot_url = serializers.CharField(allow_null=True)
+    evidence_url = serializers.CharField(allow_null=True)
+    evidence_start = serializers.CharField(allow_null=True)
+    evidence_end = serializers.CharField(allow_null=True)
+    sequence = serializers.IntegerField(help_text="grows with each change")
+    url = serializers.CharField()
+
+
+class AlertPageSerializer(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True, help_text="address of the page with the next older ones")
+    results = AlertSerializer(many=True)
+
+
+class _Moment(serializers.DateTimeField):
+    """ISO 8601 with a zone (without one: UTC), or Unix seconds."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            seconds = float(value)
+        except (TypeError, ValueError):
+            return super().to_internal_value(value)
+        if not 0 <= seconds <= _LATEST:
+            self.fail("overflow")
+        return datetime.fromtimestamp(seconds, self.default_timezone())
+
+
+class AlertQuerySerializer(serializers.Serializer[Any]):
+    camera = serializers.UUIDField(required=False)
+    cause = serializers.ChoiceField(choices=Alert.Cause.values, required=False)
+    severity = serializers.ChoiceField(choices=Alert.Severity.values, required=False)
+    state = serializers.ChoiceField(choices=Alert.State.values, required=False)
+    acknowledged = serializers.BooleanField(required=False, allow_null=True, default=None)
+    confirmed = serializers.BooleanField(required=False, allow_null=True, default=None)
+    on_hold = serializers.BooleanField(required=False, allow_null=True, default=None)
+    since = _Moment(required=False, help_text="still going on then; ISO 8601 or Unix seconds")
+    until = _Moment(required=False, help_text="open by then")
+    label = serializers.CharField(required=False, max_length=120)  # type: ignore[assignment]
+    text = serializers.CharField(required=False, max_length=200, help_text="in label, description or camera")
+    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+    cursor = serializers.CharField(required=False, max_length=200, help_text="from `next`")
+
+    def wanted(self) -> AlertFilter:
+        given = dict(self.validated_data)
+        given.pop("limit")
+        given.pop("cursor", None)
+        return AlertFilter(**given)
+
+
+class HoldRequestSerializer(serializers.Serializer[Any]):
+    on_hold = serializers.BooleanField(default=True)
+
+
+class UnixField(serializers.FloatField):
+    """Unix seconds."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=_LATEST, **options)
+
+    def to_internal_value(self, data: Any) -> float:
+        value = float(super().to_internal_value(data))
+        if not math.isfinite(value):
+            self.fail("invalid")
+        return value
+
+
+class LiveQuerySerializer(serializers.Serializer[Any]):
+    since = UnixField(required=False, help_text="Unix seconds; the last ten minutes at most")
+
+
+class LiveSerializer(serializers.Serializer[Any]):
+    camera = serializers.UUIDField()
+    line = serializers.FloatField(help_text="the score at which an alert opens now")
+    sequence = serializers.ListField(child=serializers.IntegerField())
+    start = serializers.ListField(child=serializers.FloatField(), help_text="Unix seconds")
+    end = serializers.ListField(child=serializers.FloatField(), help_text="Unix seconds")
+    score = serializers.ListField(child=serializers.FloatField())
+    label = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
+
+
+class HistoryQuerySerializer(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # "from" can be no attribute of a class.
+        return {
+            "from": UnixField(source="start", help_text="Unix seconds"),
+            "to": UnixField(source="end", help_text="Unix seconds, at most seven days later"),
+            "points": serializers.IntegerField(
+                required=False, default=MOST_POINTS, min_value=1, max_value=MOST_POINTS
+            ),
+        }
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not 0 < attrs["end"] - attrs["start"] <= LONGEST:
+            raise serializers.ValidationError({"to": ["Ask for a range of at most seven days."]})
+        return attrs
+
+
+class BandSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    start = serializers.FloatField()
+    end = serializers.FloatField()
+    severity = serializers.ChoiceField(choices=Alert.Severity.values)
+    state = serializers.ChoiceField(choices=Alert.State.values)
+    cause = serializers.ChoiceField(choices=Alert.Cause.values)
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class RecordedSerializer(serializers.Serializer[Any]):
+    start = serializers.FloatField()
+    end = serializers.FloatField()
+
+
+class HistorySerializer(serializers.Serializer[Any]):
+    """Times in Unix seconds; one entry of each column for each bucket in which anything was scored."""
+
+    camera = serializers.UUIDField()
+    start = serializers.FloatField()
+    end = serializers.FloatField()
+    step = serializers.FloatField(help_text="length of a bucket in seconds")
+    line = serializers.FloatField()
+    time = serializers.ListField(child=serializers.FloatField(), help_text="middle of the bucket")
+    lowest = serializers.ListField(child=serializers.FloatField())
+    mean = serializers.ListField(child=serializers.FloatField())
+    highest = serializers.ListField(child=serializers.FloatField())
+    alerts = BandSerializer(many=True)
+    recordings = RecordedSerializer(many=True)

@@ -1,0 +1,124 @@
+"""A camera's past at a glance: lowest, mean and highest score by bucket of time, alert bands, what is
+recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.analysis.blocks import curve_of
+from monitoring.models import Alert, Camera, Recording, ScoreBlock
+
+LONGEST = 7 * 86_400.0
+MOST_POINTS = 1000
+MOST_BANDS = 1000
+JOINED = 2.0
+"""Seconds between two segments that are shown as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """An alert on the time axis; `end` of an open one is that of its last snippet above the line."""
+
+    id: str
+    start: float
+    end: float
+    severity: str
+    state: str
+    cause: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All times in Unix seconds. One entry of the four columns for each bucket of `step` seconds in which
+    anything was scored; `time` is the bucket's middle."""
+
+    camera: str
+    start: float
+    end: float
+    step: float
+    line: float
+    time: list[float]
+    lowest: list[float]
+    mean: list[float]
+    highest: list[float]
+    alerts: list[Band]
+    recordings: list[Recorded]
+
+
+def read(*, camera: Camera, start: float, end: float, points: int = MOST_POINTS) -> History:
+    """The scores of [start, end) in at most `points` buckets, of all systems together."""
+    step = max(1.0, (end - start) / points)
+    times, scores = _scores(camera, start, end)
+    bucket = ((times - start) // step).astype(np.int64)
+    columns: dict[str, list[float]] = {"time": [], "lowest": [], "mean": [], "highest": []}
+    if len(bucket):
+        firsts = np.flatnonzero(np.diff(bucket, prepend=-1))
+        counts = np.diff(firsts, append=len(bucket))
+        columns["time"] = (start + (bucket[firsts] + 0.5) * step).round(2).tolist()
+        columns["lowest"] = np.minimum.reduceat(scores, firsts).round(4).tolist()
+        columns["mean"] = (np.add.reduceat(scores, firsts) / counts).round(4).tolist()
+        columns["highest"] = np.maximum.reduceat(scores, firsts).round(4).tolist()
+    return History(
+        camera=str(camera.pk),
+        start=start,
+        end=end,
+        step=step,
+        line=camera.alert_line,
+        **columns,
+        alerts=_bands(camera, start, end),
+        recordings=_recorded(camera, start, end),
+    )
+
+
+def _scores(camera: Camera, start: float, end: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Ends and scores (n,) of the snippets that end in the range, by time."""
+    rows = ScoreBlock.objects.filter(
+        source_kind=ScoreBlock.Source.CAMERA,
+        source_id=camera.pk,
+        system__in=list(camera.systems),
+        minute__range=(int(start // 60) - 1, int(end // 60)),
+    )
+    curves = [curve_of(bytes(scores)) for scores in rows.values_list("scores", flat=True)]
+    if not curves:
+        return np.empty(0), np.empty(0)
+    times = np.concatenate([curve.end for curve in curves])
+    scores = np.concatenate([curve.score for curve in curves])
+    inside = np.flatnonzero((times > start) & (times < end))
+    order = inside[np.argsort(times[inside], kind="stable")]
+    return times[order], scores[order]
+
+
+def _bands(camera: Camera, start: float, end: float) -> list[Band]:
+    found = Alert.objects.filter(camera=camera, opened_at__lt=_moment(end), last_at__gt=_moment(start))
+    fields = ("pk", "opened_at", "last_at", "severity", "state", "cause", "label")
+    return [
+        Band(str(pk), round(opened.timestamp(), 2), round(last.timestamp(), 2), *rest)
+        for pk, opened, last, *rest in found.values_list(*fields)[:MOST_BANDS]
+    ]
+
+
+def _recorded(camera: Camera, start: float, end: float) -> list[Recorded]:
+    found = Recording.objects.filter(camera=camera, start__lt=_moment(end), end__gt=_moment(start))
+    spans: list[tuple[float, float]] = []
+    for row in found.order_by("start").values_list("start", "end"):
+        first, last = (moment.timestamp() for moment in row)
+        if spans and first - spans[-1][1] <= JOINED:
+            spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
+        else:
+            spans.append((first, last))
+    return [Recorded(round(first, 2), round(last, 2)) for first, last in spans]
+
+
+def _moment(time: float) -> datetime:
+    return datetime.fromtimestamp(time, UTC)
