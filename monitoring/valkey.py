@@ -44,6 +44,10 @@ DATABASE_DOWN = "wp:database_down"
 """Unix time since when the database takes no scores; set only while it does not, expires by itself."""
 
 
+SCORING = "wp:scoring"
+"""Hash: snippets and batches scored, seconds spent by stage, all ever growing."""
+
+
 def context(camera: object, system: str) -> str:
     """What a system remembers of the snippets before."""
     return f"wp:context:{camera}:{system}"

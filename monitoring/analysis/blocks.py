@@ -80,22 +80,24 @@ def pack(scored: Iterable[Scored]) -> list[Block]:
     return [_pack_minute(minute, items) for minute, items in sorted(minutes.items())]
 
 
-def merge(scores: bytes, details: bytes | None, added: Iterable[Scored]) -> Block | None:
-    """The block of one minute with what it does not have yet, by sequence; None when that is nothing.
+def sequences(scores: bytes) -> frozenset[int]:
+    """Numbers of the snippets that a block holds. Raises ValueError for bytes that `pack` did not make."""
+    return frozenset(_columns_of(scores)["sequence"].tolist())
+
+
+def merge(scores: bytes, details: bytes | None, added: Sequence[Scored]) -> Block:
+    """The block of one minute with further snippets of that minute, which it does not have yet.
 
     Raises ValueError for bytes that `pack` did not make.
     """
     old = _columns_of(scores)
-    known = set(old["sequence"].tolist())
-    items = [item for item in added if item.assessment.sequence not in known]
-    if not items:
-        return None
     more: dict[str, Any] = json.loads(zlib.decompress(details)) if details else _details([], [])
     labels = {label: number for number, label in enumerate(more["labels"])}
-    new = _columns(items, labels)
+    new = _columns(added, labels)
     order = np.argsort(np.concatenate([old["sequence"], new["sequence"]]), kind="stable")
     columns = {name: np.concatenate([old[name], new[name]])[order] for name, _ in _COLUMNS}
-    return _block(int(items[0].assessment.start // 60), columns, _joined(more, _details(items, list(labels))))
+    minute = int(added[0].assessment.start // 60)
+    return _block(minute, columns, _joined(more, _details(added, list(labels))))
 
 
 def _pack_minute(minute: int, items: Sequence[Scored]) -> Block:

@@ -1,8 +1,8 @@
 """Who scores a camera now, and what its systems remember of the snippets before. Both lie in Valkey.
 
-A lock belongs to one token; it expires some seconds after its worker died. Memories are written only by whoever
-holds the lock. Losing any of it costs a camera a few seconds of memory, never a score twice: what was recorded
-is known from the database.
+A lock belongs to one token; it expires some seconds after its worker died. Memories are written only by
+whoever holds the lock. Losing any of it costs a camera a few seconds of memory, never a score twice: what was
+recorded is known from the database.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import json
 import os
 import socket
 import struct
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
+
+import redis
 
 from monitoring import valkey
 
@@ -34,12 +37,19 @@ class Lock:
 
     camera: str
     token: str
+    taken_at: float
+    """time.monotonic()"""
 
-    def renew(self) -> bool:
-        """False when it has expired: somebody else may be scoring the camera."""
-        return bool(
-            valkey.client().eval(_RENEW, 1, valkey.lock(self.camera), self.token, str(LOCK_SECONDS * 1000))
-        )
+    def is_held(self) -> bool:
+        """Whether nobody else can be scoring the camera. Asks the broker, and renews, only where the lock
+        could have expired; without a broker nobody else gets it either."""
+        if time.monotonic() - self.taken_at < LOCK_SECONDS / 2:
+            return True
+        try:
+            milliseconds = str(LOCK_SECONDS * 1000)
+            return bool(valkey.client().eval(_RENEW, 1, valkey.lock(self.camera), self.token, milliseconds))
+        except redis.RedisError:
+            return True
 
     def release(self) -> None:
         valkey.client().eval(_RELEASE, 1, valkey.lock(self.camera), self.token)
@@ -50,8 +60,9 @@ def lock(camera: str) -> Lock | None:
     client = valkey.client()
     # The number grows with each lock: no two locks share a token, even of one process.
     token = f"{socket.gethostname()}-{os.getpid()}-{client.incr(valkey.FENCE)}"
+    now = time.monotonic()
     taken = client.set(valkey.lock(camera), token, nx=True, ex=LOCK_SECONDS)
-    return Lock(camera, token) if taken else None
+    return Lock(camera, token, now) if taken else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,263 @@
-"""Scores what waits in the cameras' slots. Worker code."""
+"""Scores what waits in the cameras' slots. Worker code.
+
+Each worker takes the cameras that have waited longest, a few at once, so that networks see batches and the
+database one transaction for all of them. A camera is one worker's at a time; what its systems remember of it
+lies in Valkey.
+"""
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import redis
+from django.db import connection
+from django.utils import timezone
+from kombu.exceptions import OperationalError as QueueError
+
+from inference.errors import InferenceError
+from inference.types import Features
+from monitoring import valkey
+from monitoring.analysis import learning, live_backlog, live_cameras, live_context, live_record
+from monitoring.analysis.blocks import Scored
+from monitoring.analysis.live_context import Lock, Memory
+from monitoring.analysis.live_record import DATABASE_FAILURES, Assessed
+from monitoring.analysis.live_zones import blanked, within
+from monitoring.analysis.systems import LiveEngine, catalogue, load_live_engine
+from monitoring.intake import snippets
+from monitoring.intake.snippets import LiveSnippet
+from monitoring.models import Camera
+
+log = logging.getLogger(__name__)
+
+BATCH = 4
+"""Cameras at once: more would keep the first waiting for the last, fewer would pay for each transaction."""
+
+LONGEST = 2.0
+"""Seconds after which a task ends and queues another, so that the worker hears what else it is told."""
+
+PATIENCE, PROBE = 1.0, 0.2
+"""Seconds to wait for other writers of the database: usually, and while it is known to be down."""
+
+USUAL_FPS = 8.0
+REPEATED_WITHIN = 60
+"""Snippets: what lies further behind the newest is no repetition; the clock was set back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A snippet in work, with the right to score its camera."""
+
+    lock: Lock
+    camera: Camera
+    snippet: LiveSnippet
+    skipped: int
+
 
 def drain() -> None:
-    """Score the newest snippet of every camera that has one, those that wait longest first."""
+    """Score the newest snippet of every camera that has one, those that wait longest first.
+
+    Ends after `LONGEST` seconds at a batch's end and queues itself again if something waits. Without a broker
+    there is nothing to do: what is offered when it is back wakes a worker.
+    """
+    began = time.monotonic()
+    try:
+        snippets.awake()
+        if not live_backlog.is_empty():
+            live_backlog.write(_record_late)
+        while _drain_batch():
+            if time.monotonic() - began >= LONGEST:
+                if snippets.waiting():
+                    snippets.wake()
+                break
+    except (redis.RedisError, QueueError) as failure:
+        log.warning("Scoring pauses until the broker is back: %s", type(failure).__name__)
+
+
+def _drain_batch() -> bool:
+    """Whether anything was taken."""
+    waiting = [camera for camera, _ in snippets.waiting()]
+    known = live_cameras.enabled(waiting)
+    # Loading networks takes longer than a lock lasts.
+    engines = _engines(known.values())
+    with ExitStack() as held_locks:
+        batch = _take(waiting, known, held_locks)
+        if batch:
+            _score(batch, engines)
+    return bool(batch)
+
+
+def _take(waiting: Sequence[str], known: Mapping[str, Camera], held_locks: ExitStack) -> list[_Held]:
+    batch: list[_Held] = []
+    for camera in waiting:
+        if len(batch) == BATCH:
+            break
+        held = live_context.lock(camera)
+        if held is None:
+            continue
+        held_locks.enter_context(_released(held))
+        taken = snippets.take(camera)
+        if taken is None or camera not in known or not _shows_anything_new(taken[0]):
+            continue
+        batch.append(_Held(held, known[camera], *taken))
+    return batch
+
+
+@contextmanager
+def _released(lock: Lock) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        try:
+            lock.release()
+        except redis.RedisError:
+            log.info("The lock of camera %s is left to expire.", lock.camera)
+
+
+def _shows_anything_new(snippet: LiveSnippet) -> bool:
+    return bool(snippet.frame_times[-1] > snippet.frame_times[0])
+
+
+def _score(batch: Sequence[_Held], engines: Mapping[str, LiveEngine]) -> None:
+    """Extract, assess, record, tell, and only then remember: a worker that is killed between any two of these
+    leaves a gap, never a score twice."""
+    measured: dict[str, dict[str, Features]] = {}
+    items: list[Assessed] = []
+    memories: dict[str, dict[str, Memory]] = {held.snippet.camera: {} for held in batch}
+    noted: list[tuple[_Held, Scored, str]] = []
+    for name, engine in engines.items():
+        users = [held for held in batch if name in held.camera.systems]
+        of_preset = measured.setdefault(engine.preset, {})
+        new = [held for held in users if held.snippet.camera not in of_preset]
+        pictures = [blanked(held.snippet, held.camera.zones) for held in new]
+        for held, features in zip(new, engine.extract(pictures), strict=True):
+            of_preset[held.snippet.camera] = features
+        for held in users:
+            features = of_preset[held.snippet.camera]
+            found = _assess(held, name, engine, features)
+            if found is None:
+                continue
+            results, memories[held.snippet.camera][name] = found
+            items += [
+                Assessed(held.snippet.camera, name, scored, held.snippet.captured_at, held.skipped)
+                for scored in results
+            ]
+            if name == learning.SYSTEM:
+                noted += [(held, scored, engine.preset) for scored in results]
+    lost = {held.snippet.camera for held in batch if not held.lock.is_held()}
+    if lost:
+        log.warning("Scoring took so long that other workers went on with %d cameras.", len(lost))
+        items = [item for item in items if item.camera not in lost]
+    _store(items, {held.snippet.camera: held.camera for held in batch})
+    for held in batch:
+        live_context.keep(held.lock, memories[held.snippet.camera])
+    for held, scored, preset in noted:
+        _note(held, measured[preset][held.snippet.camera], scored, preset)
+    _count(batch, engines.values())
+
+
+def _engines(cameras: Iterable[Camera]) -> dict[str, LiveEngine]:
+    """The systems that some of the cameras use and that can be loaded."""
+    known = catalogue()
+    engines: dict[str, LiveEngine] = {}
+    for name in dict.fromkeys(name for camera in cameras for name in camera.systems):
+        if name in known and known[name].live:
+            try:
+                engines[name] = load_live_engine(name)
+            except InferenceError as error:
+                log.error("Cameras are not scored by %s: %s", name, error)
+    return engines
+
+
+def _assess(
+    held: _Held, name: str, engine: LiveEngine, features: Features
+) -> tuple[list[Scored], Memory] | None:
+    """None when the system has scored this snippet already."""
+    snippet = held.snippet
+    profile = _profile(held.camera, name, engine)
+    version = _of_rate(engine.model_version(profile), snippet.fps)
+    before = live_context.recall(snippet.camera, {name: version}).get(name)
+    if before is not None and snippet.sequence <= before.sequence:
+        if before.sequence - snippet.sequence <= REPEATED_WITHIN:
+            return None
+        before = None
+    scored, data = engine.assess([features], before.data if before else None, profile)
+    scored = [
+        within(
+            replace(
+                each,
+                assessment=replace(
+                    each.assessment, model_version=_of_rate(each.assessment.model_version, snippet.fps)
+                ),
+            ),
+            held.camera.zones,
+        )
+        for each in scored
+    ]
+    return scored, Memory(version, snippet.sequence, snippet.end, data)
+
+
+def _of_rate(version: str, fps: float) -> str:
+    """Snippets of another rate are numbered and measured differently: their scores are another series."""
+    return version if fps == USUAL_FPS else f"{version}-{fps:g}fps"
+
+
+def _profile(camera: Camera, name: str, engine: LiveEngine) -> Any | None:
+    if name != learning.SYSTEM:
+        return None
+    try:
+        return learning.profile_of(camera, preset=engine.preset)
+    except DATABASE_FAILURES as failure:
+        live_backlog.database_failed(failure)
+        return None
+
+
+def _store(items: Sequence[Assessed], cameras: Mapping[str, Camera]) -> None:
+    """Record and tell; while the database is away, keep and tell."""
+    if not items:
+        return
+    if live_backlog.is_empty():
+        try:
+            live_record.record(items, cameras, now=timezone.now(), patience=PATIENCE)
+            return
+        except DATABASE_FAILURES as failure:
+            connection.close()
+            live_backlog.database_failed(failure)
+    live_backlog.add(items)
+    live_record.tell(items, cameras)
+    live_backlog.write(_record_late)
+
+
+def _record_late(items: Sequence[Assessed]) -> None:
+    try:
+        cameras = {str(camera.pk): camera for camera in Camera.objects.all()}
+        live_record.record(items, cameras, now=timezone.now(), patience=PROBE, quietly=True)
+    except DATABASE_FAILURES:
+        connection.close()
+        raise
+
+
+def _note(held: _Held, features: Features, scored: Scored, preset: str) -> None:
+    """Let the camera learn from it, if it may; learning can wait for better times."""
+    try:
+        learning.note(camera=held.camera, features=features, assessment=scored.assessment, preset=preset)
+    except (*DATABASE_FAILURES, OSError) as failure:
+        log.warning("Camera %s learns nothing now: %s", held.camera.name, failure)
+
+
+def _count(batch: Sequence[_Held], engines: Iterable[LiveEngine]) -> None:
+    """Add to what `make bench-live` reads: how many snippets, how late, and where the time went."""
+    now = time.time()
+    with valkey.client().pipeline(transaction=False) as pipe:
+        pipe.hincrby(valkey.SCORING, "batches", 1)
+        pipe.hincrby(valkey.SCORING, "snippets", len(batch))
+        late = sum(now - held.snippet.captured_at for held in batch)
+        pipe.hincrbyfloat(valkey.SCORING, "seconds_since_capture", late)
+        for engine in engines:
+            for stage, spent in engine.timings().items():
+                pipe.hincrbyfloat(valkey.SCORING, f"seconds.{stage}", spent)
+        pipe.execute()

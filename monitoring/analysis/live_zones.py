@@ -16,13 +16,13 @@ from monitoring.analysis.blocks import Scored
 from monitoring.intake.snippets import LiveSnippet
 
 BLANK = 114
-"""Grey value of what is not watched: constant, so that nothing moves there; middling, so that edges are faint."""
+"""Grey value of what is not watched: constant, so that nothing moves there; middling, for faint edges."""
 
 Zones = Sequence[dict[str, Any]]
 
 
 def blanked(snippet: LiveSnippet, zones: Zones) -> LiveSnippet:
-    """The snippet with everything inside masks, and outside of watch zones where there are any, in one grey."""
+    """The snippet with all that lies in masks, or outside of watch zones where there are any, in one grey."""
     if not zones:
         return snippet
     return replace(
