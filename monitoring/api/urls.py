@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.api import alerts, analyses, camera_scores, camera_trials, cameras, clips, site
+from monitoring.api import alerts, analyses, camera_scores, camera_trials, cameras, clips, me, site
 
 urlpatterns = [
     path("clips/", clips.ClipList.as_view(), name="api-clips"),
@@ -40,6 +40,7 @@ urlpatterns = [
         name="api-alert-acknowledge",
     ),
     path("alerts/<uuid:alert_id>/hold/", alerts.AlertHold.as_view(), name="api-alert-hold"),
+    path("me/notifications/", me.OwnNotifications.as_view(), name="api-me-notifications"),
     path("uploads/", site.UploadList.as_view(), name="api-uploads"),
     path("systems/", site.SystemList.as_view(), name="api-systems"),
     path("token/", site.TokenIssue.as_view(), name="api-token"),

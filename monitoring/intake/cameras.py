@@ -162,12 +162,6 @@ def address_of(camera: Camera, stream: str) -> str:
     return decrypt(getattr(camera, f"{stream}_secret"))
 
 
-def tell_rights_changed(*, camera_ids: Iterable[UUID]) -> None:
-    """Who may see these cameras changed: walls look again."""
-    for camera_id in camera_ids:
-        publish(CameraChanged(camera=str(camera_id), change="rights"), WALL, camera_topic(camera_id))
-
-
 def _tell(camera_id: UUID, change: str) -> None:
     publish(CameraChanged(camera=str(camera_id), change=change), WALL, camera_topic(camera_id))
     tell_changed(camera_id)

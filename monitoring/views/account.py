@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from rest_framework.authtoken.models import Token
 
-from monitoring.forms import OwnPasswordForm
+from monitoring.forms.people import OwnPasswordForm
 from monitoring.intake import people
 from monitoring.views.gates import signed_in
 

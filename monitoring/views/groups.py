@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from monitoring.forms import GroupForm
+from monitoring.forms.people import GroupForm
 from monitoring.intake import people
 from monitoring.views.gates import administrators_only
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from monitoring.forms import NewPersonForm, PersonForm
+from monitoring.forms.people import NewPersonForm, PersonForm
 from monitoring.intake import people
 from monitoring.models import User
 from monitoring.views.gates import administrators_only, signed_in
