@@ -265,7 +265,7 @@ class Peers:
             age = now - publisher.began_at
             if feed is None:
                 await self._end_publisher(publisher, "the camera was switched off")
-            elif age > TOKEN_GRACE and not hmac.compare_digest(expected, publisher.token):
+            elif not self._token_counts(publisher, expected, age):
                 await self._end_publisher(publisher, "its publish token counts no longer")
             elif age > CONNECT_SECONDS and not publisher.connected:
                 await self._end_publisher(publisher, "no connection came about")
@@ -274,6 +274,13 @@ class Peers:
             else:
                 publisher.feed = feed
                 await publisher.note_health()
+
+    def _token_counts(self, publisher: Publisher, expected: str, age: float) -> bool:
+        if hmac.compare_digest(expected, publisher.token):
+            publisher.token_known = True
+            return True
+        # A token made a moment ago may be known to the web process and not yet to this one.
+        return not publisher.token_known and age < TOKEN_GRACE
 
     async def _end_publisher(self, publisher: Publisher, why: str) -> None:
         log.info("A publisher of camera %s was ended: %s.", publisher.feed.camera.id, why)

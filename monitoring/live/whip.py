@@ -99,6 +99,8 @@ class Publisher:
         self.feed = feed
         self.session = session
         self.token = token
+        self.token_known = False
+        """Whether the row that this process read held it once."""
         self.began_at = time.monotonic()
         self.connected = False
         self.closed = False
