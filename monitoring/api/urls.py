@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from monitoring.api import alerts, analyses, camera_scores, camera_trials, cameras, clips, me, site
+from monitoring.api import (
+    alerts,
+    analyses,
+    camera_recordings,
+    camera_scores,
+    camera_trials,
+    cameras,
+    clips,
+    me,
+    site,
+)
 
 urlpatterns = [
     path("clips/", clips.ClipList.as_view(), name="api-clips"),
@@ -41,6 +51,11 @@ urlpatterns = [
     ),
     path("alerts/<uuid:alert_id>/hold/", alerts.AlertHold.as_view(), name="api-alert-hold"),
     path("me/notifications/", me.OwnNotifications.as_view(), name="api-me-notifications"),
+    path(
+        "cameras/<uuid:camera_id>/recordings/",
+        camera_recordings.CameraRecordings.as_view(),
+        name="api-camera-recordings",
+    ),
     path("uploads/", site.UploadList.as_view(), name="api-uploads"),
     path("systems/", site.SystemList.as_view(), name="api-systems"),
     path("token/", site.TokenIssue.as_view(), name="api-token"),

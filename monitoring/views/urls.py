@@ -3,10 +3,26 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from monitoring.views import account, clip, clips, groups, home, models, people
+from monitoring.views import (
+    account,
+    alerts,
+    camera,
+    clip,
+    clips,
+    groups,
+    models,
+    people,
+    publish,
+    wall,
+)
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", wall.wall, name="wall"),
+    path("cameras/<uuid:camera_id>/", camera.camera, name="camera"),
+    path("cameras/<uuid:camera_id>/publish/", publish.publish, name="publish"),
+    path("cameras/<uuid:camera_id>/publish/link/", publish.publish_link, name="publish-link"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
     path("clips/", clips.clips, name="clips"),
     path("clips/<uuid:clip_id>/", clip.clip, name="clip"),
     path("models/", models.models, name="models"),

@@ -12,7 +12,8 @@ from tests.e2e.conftest import OPERATOR, sign_in
 from tests.harness.site import Site
 
 PAGES = {
-    "/": "Overview",
+    "/": "Wall",
+    "/alerts/": "Alerts",
     "/clips/": "Clips",
     "/models/": "Models",
     "/settings/": "Settings",
@@ -25,7 +26,7 @@ INLINE = "[style], [onclick], script:not([src], [type='application/json'])"
 
 
 def test_it_works(page: Page) -> None:
-    expect(page).to_have_title("Overview · Watchpost")
+    expect(page).to_have_title("Wall · Watchpost")
     page.get_by_role("link", name="Clips", exact=True).click()
     expect(page.get_by_role("heading", name="Clips", level=1)).to_be_visible()
 
@@ -112,7 +113,7 @@ def test_an_administrator_adds_a_person_who_can_sign_in(page: Page, new_page: Ca
     page.get_by_label("Night shift").check()
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("row", name="rita Reviewer Night shift")).to_be_visible()
-    expect(new_page(person=("rita", "a-long-enough-one"))).to_have_title("Overview · Watchpost")
+    expect(new_page(person=("rita", "a-long-enough-one"))).to_have_title("Wall · Watchpost")
 
 
 def test_a_token_is_shown_once_and_works(page: Page, site: Site) -> None:

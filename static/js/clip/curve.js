@@ -2,6 +2,7 @@
 // second would cost a core, moving one element costs nothing.
 
 import { clock, score } from "../format.js";
+import { loadPlotly, textStyle, token } from "../plotly.js";
 import { modalitySeries, scoreSeries, thinned, valueAt } from "../state/curve.js";
 
 const POINTS = 4000;
@@ -9,30 +10,9 @@ const DASHES = { appearance: "dash", motion: "solid", sound: "dot", thermal: "da
 // Plotly writes clock times only on an axis of dates, and takes small numbers for years: any moment serves as 00:00.
 const ZERO = Date.UTC(2000, 0, 1);
 const LABEL_WIDTH = 90; // pixels that a time needs below the chart
-// Plotly's bundle adds a map's style sheet when it loads unless an element of this id is there; we draw no maps.
-const MAP_STYLE = "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53";
-
-let loading = null;
-
-function loadPlotly() {
-  loading ??= new Promise((resolve, reject) => {
-    const placeholder = document.createElement("meta");
-    placeholder.id = MAP_STYLE;
-    const script = document.createElement("script");
-    script.src = document.body.dataset.plotly;
-    script.onload = () => resolve(globalThis.Plotly);
-    script.onerror = () => reject(new Error("The chart library could not be loaded. Reload the page."));
-    document.head.append(placeholder, script);
-  });
-  return loading;
-}
 
 function onAxis(seconds) {
   return ZERO + seconds * 1000;
-}
-
-function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
 export class Curve {
@@ -101,7 +81,7 @@ export class Curve {
   }
 
   layout(range) {
-    const text = { family: token("--font"), size: 12, color: token("--text-soft") };
+    const text = textStyle();
     const axis = { gridcolor: token("--grid"), zeroline: false, linecolor: token("--line-strong"), tickfont: text };
     const clockFormat = this.duration >= 3600 ? "%-H:%M:%S" : "%M:%S";
     const line = this.scores.line;

@@ -1,9 +1,7 @@
 // Draws boxes and the heatmap over the picture, for the moment that is shown.
 
-import { boxesAt, contentRect, groupBoxes, heatPixels, heatmapAt, severityOf } from "../state/overlay.js";
-
-// The picture below is any colour, so these do not follow the theme.
-const COLOURS = { alert: "#ff5c52", notice: "#ffc44d", normal: "#dfe6ee" };
+import { boxesAt, contentRect, groupBoxes, heatPixels, heatmapAt } from "../state/overlay.js";
+import { drawBox } from "./boxes.js";
 
 export class Overlay {
   constructor(canvas, video) {
@@ -61,7 +59,7 @@ export class Overlay {
     context.clearRect(0, 0, size.width, size.height);
     const area = contentRect(size.width, size.height, video.videoWidth, video.videoHeight);
     if (heatmap) this.drawHeatmap(heatmap, area);
-    for (const box of [...boxes].sort((a, b) => a.score - b.score)) this.drawBox(box, area);
+    for (const box of [...boxes].sort((a, b) => a.score - b.score)) drawBox(context, box, area);
   }
 
   drawHeatmap(item, area) {
@@ -70,34 +68,5 @@ export class Overlay {
     this.tile.getContext("2d").putImageData(new ImageData(heatPixels(item.cells), cols, rows), 0, 0);
     this.context.imageSmoothingEnabled = true;
     this.context.drawImage(this.tile, area.left, area.top, area.width, area.height);
-  }
-
-  drawBox(box, area) {
-    const { context } = this;
-    const severity = severityOf(box.score);
-    const left = area.left + box.left * area.width;
-    const top = area.top + box.top * area.height;
-    const width = (box.right - box.left) * area.width;
-    const height = (box.bottom - box.top) * area.height;
-    context.lineWidth = severity === "alert" ? 2.5 : 1.5;
-    context.setLineDash(severity === "normal" ? [5, 4] : []);
-    context.strokeStyle = "rgba(0, 0, 0, 0.55)";
-    context.strokeRect(left - 1, top - 1, width + 2, height + 2);
-    context.strokeStyle = COLOURS[severity];
-    context.strokeRect(left, top, width, height);
-    if (severity === "normal" && width < 60) return;
-    this.drawLabel(`${severity === "alert" ? "▲ " : ""}${box.label} ${box.score.toFixed(2)}`, left, top, area, COLOURS[severity]);
-  }
-
-  drawLabel(words, left, top, area, colour) {
-    const { context } = this;
-    context.font = "600 12px system-ui, sans-serif";
-    const width = context.measureText(words).width + 8;
-    const x = Math.max(area.left, Math.min(left, area.left + area.width - width));
-    const y = top - 17 >= area.top ? top - 17 : top + 1;
-    context.fillStyle = "rgba(8, 11, 15, 0.82)";
-    context.fillRect(x, y, width, 16);
-    context.fillStyle = colour;
-    context.fillText(words, x + 4, y + 12);
   }
 }

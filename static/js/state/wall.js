@@ -9,11 +9,11 @@ import * as alertList from "./alerts.js";
 import * as one from "./cameras.js";
 
 // `now`: this browser's clock, Unix seconds. With what was `known` before, alerts that opened meanwhile are told.
-export function fromSnapshot(snapshot, now, known = null) {
+export function fromSnapshot(snapshot, now, known = null, keep = one.KEEP) {
   const offset = snapshot.now - now;
   const cameras = {};
   for (const view of snapshot.cameras) {
-    cameras[view.id] = one.fromView(view, { now, offset, known: known?.cameras[view.id] });
+    cameras[view.id] = one.fromView(view, { now, offset, known: known?.cameras[view.id], keep });
   }
   const state = {
     cameras,
@@ -78,7 +78,7 @@ function withCamera(state, id, change) {
 
 function withView(state, view, now) {
   const known = state.cameras[view.id];
-  const camera = one.fromView(view, { now, offset: state.offset, known });
+  const camera = one.fromView(view, { now, offset: state.offset, known, keep: known?.keep });
   const order = known ? state.order : [...state.order, view.id];
   return { ...state, order, cameras: { ...state.cameras, [view.id]: camera } };
 }

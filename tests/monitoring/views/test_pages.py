@@ -8,7 +8,7 @@ from django.test import Client
 from monitoring.models import User
 from tests.monitoring.conftest import Cast
 
-EVERYONE = ["/", "/clips/", "/settings/"]
+EVERYONE = ["/", "/alerts/", "/clips/", "/settings/"]
 ADMINISTRATORS = [
     "/models/",
     "/settings/people/",
@@ -27,7 +27,7 @@ def visitor(user: User) -> Client:
 def test_it_works(cast: Cast) -> None:
     answer = visitor(cast.administrator).get("/")
     assert answer.status_code == 200
-    assert "Upload recordings" in answer.text
+    assert "Use this device as a camera" in answer.text
 
 
 @pytest.mark.parametrize("address", EVERYONE + ADMINISTRATORS)

@@ -1,0 +1,44 @@
+"""`/alerts/`: what happened, with filters; `/alerts/<id>/`: one alert with its evidence."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from monitoring import alert_views
+from monitoring.access import can_hold, visible_alerts, visible_cameras
+from monitoring.views.gates import signed_in
+
+
+@require_safe
+@ensure_csrf_cookie
+@login_required
+def alerts(request: HttpRequest) -> HttpResponse:
+    found = visible_cameras(signed_in(request)).values("pk", "name", "time_zone")
+    cameras = [{"id": str(row["pk"]), "name": row["name"], "zone": row["time_zone"]} for row in found]
+    return render(request, "alerts/list.html", {"place": "alerts", "cameras": cameras})
+
+
+@require_safe
+@ensure_csrf_cookie
+@login_required
+def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    user = signed_in(request)
+    found = visible_alerts(user).select_related("camera", "acknowledged_by").filter(pk=alert_id).first()
+    if found is None:
+        raise Http404
+    view = alert_views.alert_view(found)
+    context = {
+        "place": "alerts",
+        "alert": view,
+        "camera": found.camera,
+        "zone": found.camera.time_zone if found.camera else "UTC",
+        "snapshot": alert_views.to_json(view),
+        "may_hold": can_hold(user, found),
+    }
+    return render(request, "alerts/detail.html", context)

@@ -1,0 +1,27 @@
+"""`/cameras/<id>/`: one camera, its curve of today, its health and its alerts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from monitoring import camera_views
+from monitoring.views.gates import signed_in
+
+RANGES = [(600, "10 min"), (3600, "1 h"), (6 * 3600, "6 h"), (24 * 3600, "24 h")]
+
+
+@require_safe
+@ensure_csrf_cookie
+@login_required
+def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
+    snapshot = camera_views.camera(signed_in(request), camera_id)
+    if snapshot is None:
+        raise Http404
+    context = {"place": "wall", "camera": snapshot["camera"], "snapshot": snapshot, "ranges": RANGES}
+    return render(request, "cameras/detail.html", context)

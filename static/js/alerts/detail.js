@@ -1,0 +1,155 @@
+// One alert: what was measured, the evidence, who has seen it, and the score around it.
+
+import { addresses, get, post } from "../api.js";
+import { History } from "../camera/history.js";
+import { isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
+import { ago, length, percent, score, zoned } from "../format.js";
+import { isWaiting, severityWord, title } from "../state/alerts.js";
+import { connect } from "../updates.js";
+
+const AROUND = 120; // seconds of the curve before and after
+const part = parts(document);
+const { zone } = document.body.dataset;
+let alert = readJson("snapshot");
+
+const at = (iso) => zoned(iso, zone);
+
+function show() {
+  const { word, icon } = severityWord(alert);
+  setText(part.title, title(alert));
+  document.title = `${title(alert)} · Watchpost`;
+  part.severity.dataset.severity = alert.severity;
+  setIcon(part.severity.querySelector("svg"), icon);
+  setText(part.word, alert.state === "open" ? `${word}, going on` : word);
+  part.acknowledge.hidden = !isWaiting(alert);
+  if (part.hold) {
+    part.hold.setAttribute("aria-pressed", String(alert.on_hold));
+    setText(part.holdword, alert.on_hold ? "Evidence on hold" : "Hold the evidence");
+  }
+  setText(part.description, alert.description || (alert.cause === "score" ? "The description is being written." : ""));
+  showEvidence();
+  showShares();
+  showFacts();
+}
+
+function showEvidence() {
+  if (alert.evidence_url && part.video.dataset.address !== alert.evidence_url) {
+    part.video.dataset.address = alert.evidence_url;
+    part.video.src = alert.evidence_url;
+    if (alert.snapshot_url) part.video.poster = alert.snapshot_url;
+  }
+  if (alert.snapshot_url && part.image.dataset.address !== alert.snapshot_url) {
+    part.image.dataset.address = alert.snapshot_url;
+    part.image.src = alert.snapshot_url;
+  }
+  part.video.hidden = !alert.evidence_url;
+  part.image.hidden = Boolean(alert.evidence_url) || !alert.snapshot_url;
+  part.blank.hidden = Boolean(alert.evidence_url || alert.snapshot_url);
+  setText(part.blankword, alert.camera ? "There is no picture of it." : "A fault of the site itself: there is no picture.");
+  part.download.hidden = !alert.evidence_url;
+  if (alert.evidence_url) part.download.href = `${alert.evidence_url}?download`;
+  const range = alert.evidence_start && alert.evidence_end ? `${at(alert.evidence_start)} to ${at(alert.evidence_end)}` : "";
+  const coming = alert.cause === "score" || alert.cause === "picture" ? "The video is written when the alert has ended and its post-roll is recorded." : "";
+  setText(part.evidence, alert.evidence_url ? range : coming);
+}
+
+function showShares() {
+  const shares = Object.entries(alert.contributions).filter(([, share]) => share >= 0.01).sort(([, one], [, other]) => other - one);
+  part.shares.replaceChildren(
+    ...shares.map(([name, share]) => {
+      const row = document.createElement("div");
+      const word = document.createElement("span");
+      const bar = document.createElement("meter");
+      const value = document.createElement("span");
+      word.textContent = name;
+      bar.value = share;
+      bar.className = `share-${name}`;
+      bar.setAttribute("aria-label", name);
+      value.textContent = percent(share);
+      row.append(word, bar, value);
+      return row;
+    }),
+  );
+}
+
+function showFacts() {
+  const end = alert.ended_at ?? alert.last_at;
+  const facts = [
+    ["Opened", `${at(alert.opened_at)}, ${ago((Date.now() - Date.parse(alert.opened_at)) / 1000)}`],
+    ["Lasted", `${length(Math.max(0, (Date.parse(end) - Date.parse(alert.opened_at)) / 1000))}${alert.state === "open" ? " so far" : ""}`],
+  ];
+  if (alert.cause === "score") {
+    facts.push(["Peak", `${score(alert.peak)}${alert.peak_at ? ` at ${at(alert.peak_at)}` : ""}; the line was ${score(alert.line)}`]);
+    facts.push(["Scored by", `${alert.system} ${alert.model_version ? `(${alert.model_version})` : ""}`.trim()]);
+  }
+  facts.push(["Camera", alert.camera_name || "this site"]);
+  facts.push(["Seen", alert.acknowledged_at ? `${at(alert.acknowledged_at)}${alert.acknowledged_by ? ` by ${alert.acknowledged_by}` : ""}` : "not acknowledged yet"]);
+  if (alert.confirmed !== null) facts.push(["Verdict", alert.confirmed ? "confirmed" : "dismissed"]);
+  if (alert.on_hold) facts.push(["Evidence", "on hold: it is never removed"]);
+  part.facts.replaceChildren(
+    ...facts.flatMap(([name, value]) => {
+      const term = document.createElement("dt");
+      const words = document.createElement("dd");
+      term.textContent = name;
+      words.textContent = value;
+      return [term, words];
+    }),
+  );
+}
+
+async function act(button, work) {
+  button.disabled = true;
+  try {
+    take(await work());
+  } catch (error) {
+    toast(error.message);
+    take(await get(addresses.alert(alert.id))); // somebody else may have been first
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function take(changed) {
+  if (changed.sequence < alert.sequence) return;
+  alert = changed;
+  show();
+}
+
+const topic = alert.camera ? `camera:${alert.camera}` : "wall";
+connect({
+  [topic]: {
+    // The alert may have changed while there was no connection.
+    onSnapshot: () => get(addresses.alert(alert.id)).then(take, (error) => toast(error.message)),
+    onMessage: (message) => message.type === "alert.changed" && message.alert.id === alert.id && take(message.alert),
+  },
+});
+
+part.acknowledge.addEventListener("click", () => act(part.acknowledge, () => post(addresses.acknowledge(alert.id))));
+part.hold?.addEventListener("click", () => act(part.hold, () => post(addresses.hold(alert.id), { on_hold: !alert.on_hold })));
+document.addEventListener("keydown", (event) => {
+  if (isTyping(event) || event.key.toLowerCase() !== "a" || part.acknowledge.hidden) return;
+  part.acknowledge.click();
+});
+
+async function showCurve() {
+  const chart = new History({
+    chart: part.chart,
+    zone,
+    onPick: (moment) => location.assign(`/cameras/${alert.camera}/?at=${Math.round(moment)}`),
+  });
+  const from = Date.parse(alert.opened_at) / 1000 - AROUND;
+  const to = Math.min(Date.now() / 1000, Date.parse(alert.last_at) / 1000 + AROUND);
+  try {
+    const data = await get(addresses.history(alert.camera, from, to, 600));
+    part["no-history"].hidden = data.time.length > 0;
+    setText(part["no-history"], "The scores of that time are no longer kept.");
+    if (data.time.length) await chart.show(data);
+    part.video.addEventListener("timeupdate", () => alert.evidence_start && chart.mark(Date.parse(alert.evidence_start) / 1000 + part.video.currentTime));
+  } catch (error) {
+    part["no-history"].hidden = false;
+    setText(part["no-history"], error.message);
+  }
+}
+
+show();
+if (part.chart) showCurve();

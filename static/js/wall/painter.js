@@ -1,0 +1,135 @@
+// Score curves on canvas. Nothing is drawn but what changed, at the next animation frame, all curves in one.
+
+import { MODALITIES } from "../state/curve.js";
+
+const BREAK = 3; // seconds without a point after which the line is not drawn through
+const BAR = 4; // pixels of the bar of modalities
+const PAD = 3;
+
+const TOKENS = ["curve-score", "alert", "alert-wash", "grid", "line-strong", ...MODALITIES.map((name) => `curve-${name}`)];
+
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  return Object.fromEntries(TOKENS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+}
+
+export class CurvePainter {
+  constructor({ seconds = 120 } = {}) {
+    this.seconds = seconds;
+    this.sizes = new Map();
+    this.palette = colours();
+    this.resized = new ResizeObserver((entries) => entries.forEach(({ target }) => this.fit(target)));
+    document.addEventListener("watchpost:theme", () => {
+      this.palette = colours();
+      this.onStale?.();
+    });
+  }
+
+  watch(canvas) {
+    this.resized.observe(canvas);
+  }
+
+  forget(canvas) {
+    this.resized.unobserve(canvas);
+    this.sizes.delete(canvas);
+  }
+
+  fit(canvas) {
+    const scale = Math.min(2, globalThis.devicePixelRatio || 1);
+    const size = { width: canvas.clientWidth, height: canvas.clientHeight, scale };
+    this.sizes.set(canvas, size);
+    canvas.width = Math.round(size.width * scale);
+    canvas.height = Math.round(size.height * scale);
+    this.onStale?.();
+  }
+
+  // `until`: Unix seconds at the right edge.
+  draw(canvas, camera, until) {
+    const size = this.sizes.get(canvas);
+    if (!size?.width) return;
+    const { width, height, scale } = size;
+    const context = canvas.getContext("2d");
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const bottom = height - BAR - PAD;
+    const y = (score) => PAD + (1 - score) * (bottom - PAD);
+    const x = (time) => width - ((until - time) / this.seconds) * width;
+    const line = y(camera.line);
+    this.drawLine(context, line, width);
+    this.drawScores(context, camera.points, { x, y, line, width, bottom, from: until - this.seconds });
+    this.drawShares(context, camera.last?.contributions ?? {}, width, height);
+  }
+
+  drawLine(context, line, width) {
+    context.strokeStyle = this.palette.alert;
+    context.globalAlpha = 0.7;
+    context.lineWidth = 1;
+    context.setLineDash([4, 4]);
+    context.beginPath();
+    context.moveTo(0, line);
+    context.lineTo(width, line);
+    context.stroke();
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+
+  drawScores(context, points, { x, y, line, width, bottom, from }) {
+    const stroke = new Path2D();
+    const area = new Path2D();
+    let begun = null;
+    let last = null;
+    const close = () => {
+      if (begun === null) return;
+      area.lineTo(x(last), bottom);
+      area.lineTo(x(begun), bottom);
+      area.closePath();
+    };
+    for (const [time, score] of points) {
+      if (time < from - BREAK) continue;
+      if (last === null || time - last > BREAK) {
+        close();
+        begun = time;
+        stroke.moveTo(x(time), y(score));
+        area.moveTo(x(time), y(score));
+      } else {
+        stroke.lineTo(x(time), y(score));
+        area.lineTo(x(time), y(score));
+      }
+      last = time;
+    }
+    close();
+    context.lineJoin = "round";
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, width, line);
+    context.clip();
+    context.fillStyle = this.palette.alert;
+    context.globalAlpha = 0.25;
+    context.fill(area);
+    context.globalAlpha = 1;
+    context.strokeStyle = this.palette.alert;
+    context.lineWidth = 2;
+    context.stroke(stroke);
+    context.restore();
+    context.save();
+    context.beginPath();
+    context.rect(0, line, width, bottom + PAD - line);
+    context.clip();
+    context.strokeStyle = this.palette["curve-score"];
+    context.lineWidth = 1.5;
+    context.stroke(stroke);
+    context.restore();
+  }
+
+  // What drove the newest score: parts of a thin bar.
+  drawShares(context, contributions, width, height) {
+    let left = 0;
+    for (const name of MODALITIES) {
+      const share = contributions[name] ?? 0;
+      if (share <= 0) continue;
+      context.fillStyle = this.palette[`curve-${name}`];
+      context.fillRect(left, height - BAR, Math.max(0, share * width - 1), BAR);
+      left += share * width;
+    }
+  }
+}
