@@ -54,3 +54,40 @@ export function moment(iso, locale = undefined) {
 export function count(number, one, many = `${one}s`) {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
+
+// How long ago, in the fewest words.
+export function ago(seconds) {
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 5) return "just now";
+  if (seconds < 60) return `${Math.floor(seconds)} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return count(Math.floor(seconds / 86_400), "day") + " ago";
+}
+
+const formats = new Map();
+
+function formatIn(zone, options, locale) {
+  const key = `${zone} ${locale} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) {
+    try {
+      formats.set(key, new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }));
+    } catch {
+      return formatIn("UTC", options, locale); // a zone that this browser does not know
+    }
+  }
+  return formats.get(key);
+}
+
+// A moment (ISO 8601 or milliseconds) in a site's own time, with its date when it was not today there.
+export function zoned(when, zone, { now = Date.now(), locale = undefined, seconds = true, name = true } = {}) {
+  const date = new Date(when);
+  if (Number.isNaN(date.getTime())) return "";
+  const day = { year: "numeric", month: "2-digit", day: "2-digit" };
+  const isToday = formatIn(zone, day, locale).format(date) === formatIn(zone, day, locale).format(new Date(now));
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  if (seconds) options.second = "2-digit";
+  if (!isToday) Object.assign(options, { day: "numeric", month: "short" });
+  if (name) options.timeZoneName = "short";
+  return formatIn(zone, options, locale).format(date);
+}

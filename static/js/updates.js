@@ -57,7 +57,7 @@ export class Updates {
     if (this.doubt !== null || socket?.readyState !== 1) return;
     this.doubt = this.timers.setTimeout(() => {
       this.doubt = null;
-      socket.onclose = null;
+      socket.onclose = () => {};
       socket.close();
       this.lost(socket, 1006);
     }, PATIENCE);
