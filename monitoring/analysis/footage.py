@@ -83,6 +83,8 @@ class _PartReader:
             for packet in self.container.demux(streams):
                 if packet.pts is None or packet.dts is None or not packet.size:
                     continue
+                if packet.is_corrupt:
+                    return  # the file is cut off, or still being written, in the middle of this one
                 is_sound = packet.stream is not self.video
                 scale = packet.time_base * CLOCK
                 data = bytes(packet)
@@ -90,7 +92,7 @@ class _PartReader:
                     try:
                         data = self._annexb.convert(data, keyframe=packet.is_keyframe)
                     except ValueError:
-                        return  # the last picture of a file that is cut off
+                        return
                 yield _Sample(
                     data,
                     is_sound,

@@ -10,8 +10,9 @@ from pathlib import Path
 from django.utils import timezone
 
 from monitoring import storage
-from monitoring.analysis.footage import measure
+from monitoring.analysis.footage import Measured, measure
 from monitoring.intake.recordings import SegmentNote, write_notes
+from monitoring.live.segment_repair import repair
 from monitoring.live.segments import start_of
 from monitoring.models import Camera, Recording
 
@@ -32,7 +33,7 @@ def _close(row: Recording) -> bool:
     file = storage.media_root() / row.path
     if _is_written(file):
         return False
-    held = measure(file)
+    held = _mended(file)
     if held is None:
         log.warning("The recording %s holds no picture and is removed.", row.path)
         row.delete()
@@ -85,7 +86,7 @@ def _note_of(path: str, file: Path) -> SegmentNote | None:
         start = start_of(file).timestamp()
     except ValueError:
         return None
-    held = measure(file)
+    held = _mended(file)
     if held is None:
         return None
     return SegmentNote(
@@ -97,6 +98,15 @@ def _note_of(path: str, file: Path) -> SegmentNote | None:
         has_audio=held.has_sound,
         closed=True,
     )
+
+
+def _mended(file: Path) -> Measured | None:
+    """What the file holds once it is repaired; None for no picture, or no file."""
+    try:
+        repair(file)
+    except FileNotFoundError:
+        return None
+    return measure(file)
 
 
 def _is_written(file: Path) -> bool:

@@ -39,8 +39,10 @@ _ROOM_SECONDS = 2.0
 """How often free space is looked at."""
 _RETRY_SECONDS = 10.0
 """How long recording rests after a write failed."""
+_PROVEN_SECONDS = 1.5
+"""So much must have been written before a fault is over."""
 _IDLE_SECONDS = 5.0
-"""A segment without a picture for so long is closed."""
+"""After so long without anything to write the segment is closed."""
 _PASSED_SECONDS = 5.0
 """For so long after compressed sound, or a compressed picture, decoded ones are left out."""
 
@@ -93,6 +95,7 @@ class Recorder:
         self._lost_packet = self._lost_picture = False
         self._rest_until = float("-inf")
         self._room_checked_at = float("-inf")
+        self._has_room = True
         self._frames_waiting = 0
         self._thread = threading.Thread(target=self._run, name=f"record-{self._camera[:8]}", daemon=True)
         self._thread.start()
@@ -162,14 +165,16 @@ class Recorder:
     # In the recorder's own thread
 
     def _run(self) -> None:
+        came_at = time.monotonic()
         while not self._queue.ended:
             item = self._queue.take(0.5)
             self.health.waiting = len(self._queue)
             try:
                 if item is not None:
+                    came_at = time.monotonic()
                     self._write(item)
-                elif self._ring.idle_seconds > _IDLE_SECONDS:
-                    self._ring.close()
+                elif time.monotonic() - came_at > _IDLE_SECONDS:
+                    self._rest()
             except (av.FFmpegError, OSError) as failure:
                 self._stop(failure)
             self.health.path = self._ring.path
@@ -180,6 +185,12 @@ class Recorder:
             log.error("The last segment of camera %s is incomplete: %s", self._camera, failure)
         self._journal.resumed(self._camera)
         self.health.recording, self.health.path = False, ""
+
+    def _rest(self) -> None:
+        """Nothing comes: the file is complete, and nothing is lost for want of room."""
+        self._ring.close()
+        self.health.reason = ""
+        self._journal.resumed(self._camera)
 
     def _write(self, item: Item) -> None:
         if isinstance(item, FrameItem):
@@ -193,6 +204,7 @@ class Recorder:
             self._write_packet(item)
         else:
             self._write_frame(item)
+        self._believe_in_room()
 
     def _write_packet(self, item: PacketItem) -> None:
         self.health.encoded = False
@@ -219,17 +231,13 @@ class Recorder:
         now = time.monotonic()
         if now < self._rest_until:
             return False
-        if now - self._room_checked_at < _ROOM_SECONDS:
-            return not self.health.reason
-        self._room_checked_at = now
-        free = storage.free_bytes()
-        if free < (storage.recording_resumes_at() if self.health.reason else storage.recording_stops_below()):
-            self._halt(storage.no_room())
-        elif self.health.reason:
-            self.health.reason = ""
-            self._journal.resumed(self._camera)
-            log.warning("Camera %s is recorded again.", self._camera)
-        return not self.health.reason
+        if now - self._room_checked_at >= _ROOM_SECONDS:
+            self._room_checked_at = now
+            least = storage.recording_resumes_at() if self.health.reason else storage.recording_stops_below()
+            self._has_room = storage.free_bytes() >= least
+            if not self._has_room:
+                self._halt(storage.no_room())
+        return self._has_room
 
     def _halt(self, sentence: str) -> None:
         if self.health.reason != sentence:
@@ -238,9 +246,17 @@ class Recorder:
         self._journal.stopped(self._camera, sentence)
         self._ring.close()
 
+    def _believe_in_room(self) -> None:
+        """What was written for a while is on the disk: fragments are written each second."""
+        if self.health.reason and self._ring.written_seconds > _PROVEN_SECONDS:
+            self.health.reason = ""
+            self._journal.resumed(self._camera)
+            log.warning("Camera %s is recorded again.", self._camera)
+
     def _stop(self, failure: Exception) -> None:
         """After a write that failed: what is on disk stays, and a new segment is tried after a rest."""
         self._rest_until = time.monotonic() + _RETRY_SECONDS
+        self._room_checked_at = float("-inf")
         full = getattr(failure, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         sentence = f"Recording has stopped: {'the disk is full' if full else failure}."
         try:

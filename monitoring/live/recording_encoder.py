@@ -30,7 +30,7 @@ class Pace:
             self._due = float("-inf")  # the clock was set back
         if captured_at < self._due - _EARLY or captured_at == self._last:
             return False
-        self._due = max(self._due + 1 / FASTEST, captured_at)
+        self._due = max(self._due, captured_at) + 1 / FASTEST
         self._last = captured_at
         return True
 

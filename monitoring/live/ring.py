@@ -35,7 +35,7 @@ class Ring:
         self._size = (0, 0)
         self._recent_sound: deque[SoundItem] = deque()
         self._sound_at = float("-inf")
-        self._noted_at = self._written_at = 0.0
+        self._noted_at = 0.0
 
     @property
     def path(self) -> str:
@@ -43,9 +43,9 @@ class Ring:
         return "" if self._segment is None else self._relative(self._segment)
 
     @property
-    def idle_seconds(self) -> float:
-        """Since the last picture of an open segment; 0 without one."""
-        return 0.0 if self._segment is None else time.monotonic() - self._written_at
+    def written_seconds(self) -> float:
+        """Of footage in the segment that is written."""
+        return 0.0 if self._segment is None else self._segment.end - self._segment.start
 
     def is_due(self, captured_at: float) -> bool:
         """Whether a keyframe of that time would begin a new segment for age's sake."""
@@ -61,8 +61,7 @@ class Ring:
             self._segment.write(picture)
         else:
             return False
-        self._written_at = time.monotonic()
-        if self._written_at - self._noted_at >= NOTE_SECONDS:
+        if time.monotonic() - self._noted_at >= NOTE_SECONDS:
             self._tell(closed=False)
         return True
 

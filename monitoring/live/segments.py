@@ -14,6 +14,7 @@ from pathlib import Path
 import av
 from av.container import OutputContainer
 
+from monitoring.live.segment_repair import repair
 from monitoring.live.segment_sound import SoundSource, SoundTrack
 
 CLOCK = 90_000
@@ -111,9 +112,13 @@ class Segment:
             self._sound.write(sound, captured_at - self.start)
 
     def close(self) -> None:
-        """Completes the file. It is closed also when this raises."""
+        """Completes the file. It is closed also when this raises, and what of it is whole plays."""
         try:
-            if self._sound is not None:
-                self._sound.end()
-        finally:
-            self._output.close()
+            try:
+                if self._sound is not None:
+                    self._sound.end()
+            finally:
+                self._output.close()
+        except (av.FFmpegError, OSError):
+            repair(self.path)
+            raise
