@@ -15,6 +15,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from monitoring.analysis import alert_lines
+from monitoring.analysis import learning
 from monitoring.intake import camera_settings
 from monitoring.intake.camera_settings import CameraSettings, InvalidCamera
 from monitoring.live.sources import Address, BadAddress, read_pulled, read_recording, recording_file
@@ -89,13 +90,13 @@ def edit(
         if stored is None:
             raise EditedMeanwhile
         values = _values(stored, settings, addresses or Addresses())
-        if _shows_another_scene(stored, values):
-            values |= _learning_anew("Its source changed.")
         try:
             with transaction.atomic():
                 Camera.objects.filter(pk=stored.pk).update(**values, version=F("version") + 1)
         except IntegrityError:
             raise _name_taken() from None
+        if _shows_another_scene(stored, values):
+            _forget_what_is_normal(stored, "Its source changed.")
         if any(
             values.get(name, getattr(stored, name)) != getattr(stored, name)
             for name in alert_lines.DEPENDS_ON
@@ -138,8 +139,7 @@ def set_enabled(*, camera: Camera, enabled: bool) -> None:
 def learn_anew(*, camera: Camera, note: str = "An administrator asked for it.") -> None:
     """Forgets what is normal and what the budget came to, and begins to learn again."""
     with transaction.atomic():
-        Camera.objects.filter(pk=camera.pk).update(**_learning_anew(note))
-        _tell(camera.pk, "learning")
+        _forget_what_is_normal(camera, note)
 
 
 def issue_publish_token(*, camera: Camera) -> str:
@@ -248,13 +248,7 @@ def _scene(url: str) -> str:
     return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}"
 
 
-def _learning_anew(note: str) -> dict[str, Any]:
-    return {
-        "learning": Camera.Learning.LEARNING,
-        "learned": 0.0,
-        "learning_since": timezone.now(),
-        "learning_note": note,
-        "profile_version": 0,
-        "budget_line": None,
-        "budget_set_at": None,
-    }
+def _forget_what_is_normal(camera: Camera, note: str) -> None:
+    learning.reset(camera=camera, note=note)
+    # The line was set from scores that what was learned gave.
+    Camera.objects.filter(pk=camera.pk).update(budget_line=None, budget_set_at=None)
