@@ -65,15 +65,16 @@ class InlineWorker:
     """Takes what services queue and does it when told to, in this process and in order."""
 
     def __init__(self) -> None:
-        self.queued: deque[tuple[str, str | int]] = deque()
+        self.queued: deque[tuple[Any, ...]] = deque()
+        """Task and arguments."""
 
-    def accept(self, task: str, arguments: Sequence[str | int]) -> None:
-        self.queued.extend((task, argument) for argument in arguments)
+    def accept(self, task: str, calls: Sequence[list[str | int]], countdown: float = 0.0) -> None:
+        self.queued.extend((task, *arguments) for arguments in calls)
 
-    def step(self) -> tuple[str, str | int]:
-        task, argument = self.queued.popleft()
-        getattr(tasks, task.rpartition(".")[2])(argument)
-        return task, argument
+    def step(self) -> tuple[Any, ...]:
+        task, *arguments = self.queued.popleft()
+        getattr(tasks, task.rpartition(".")[2])(*arguments)
+        return task, *arguments
 
     def drain(self) -> None:
         while self.queued:
@@ -83,7 +84,7 @@ class InlineWorker:
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> InlineWorker:
     worker = InlineWorker()
-    monkeypatch.setattr(queue, "_send", worker.accept)
+    monkeypatch.setattr(queue, "_send_calls", worker.accept)
     monkeypatch.setattr("monitoring.analysis.recovery.waiting_messages", lambda: len(worker.queued))
     return worker
 
