@@ -16,6 +16,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.harness import rtsp
+
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
 # What talks to the database, and is therefore run on both.
@@ -46,7 +48,7 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir()
-    install_chromium()
+    install_debian_packages()
     outcomes = [
         pytest("Python on SQLite", "sqlite", [*arguments]),
         pytest("Python on PostgreSQL", "postgresql", [*arguments, *ON_BOTH_DATABASES], postgresql=True),
@@ -65,17 +67,20 @@ def main(arguments: list[str]) -> int:
     return 0 if all(outcome.is_good for outcome in outcomes) else 1
 
 
-def install_chromium() -> None:
-    """Debian's Chromium for the browser tests, where this user may install it; without, they are skipped."""
-    if shutil.which("chromium") or shutil.which("apt-get") is None or os.geteuid() != 0:
+def install_debian_packages() -> None:
+    """A browser and an RTSP server for tests, where this user may install them; else those are skipped."""
+    wanted = [] if shutil.which("chromium") else ["chromium"]
+    wanted += [] if not rtsp.missing() else rtsp.PACKAGES
+    if not wanted or shutil.which("apt-get") is None or os.geteuid() != 0:
         return
-    print("Installing Chromium for the browser tests ...", flush=True)
+    print(f"Installing {' '.join(wanted)} for their tests ...", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-qq", "-y", "chromium"]):
+    install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *wanted]
+    for command in (["apt-get", "update", "-qq"], install):
         try:
             subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, timeout=240, check=True)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            print(f"Chromium could not be installed ({error}); its tests will be skipped.", flush=True)
+            print(f"They could not be installed ({error}); their tests will be skipped.", flush=True)
             return
 
 
