@@ -5,14 +5,19 @@ WATCHPOST_TEST_PAUSE makes it slow, in seconds a snippet, so that a test can kil
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from inference.types import Assessment, Box, Features, Modality, Snippet, Span
+from monitoring.analysis.blocks import Scored
 from monitoring.analysis.systems import Result
+from monitoring.intake.snippets import LiveSnippet
 
 VERSION = "brightness-1"
 
@@ -75,3 +80,43 @@ def _assess(feature: Features) -> Assessment:
         boxes=(Box(0.0, 0.0, 0.5, 0.5, "field", score, frame, time_seen),),
         heatmap=np.full((2, 3), score, dtype=np.float32),
     )
+
+
+class LiveBrightnessEngine:
+    """The same for cameras. Its context counts the snippets, and `raw` tells how many came before."""
+
+    preset = "brightness"
+
+    def extract(self, snippets: Sequence[LiveSnippet]) -> list[Features]:
+        time.sleep(float(os.environ.get("WATCHPOST_TEST_PAUSE", "0")) * len(snippets))
+        return [
+            Features(
+                sequence=snippet.sequence,
+                start=snippet.start,
+                end=snippet.end,
+                frame_start=0,
+                frame_end=8,
+                frame_numbers=np.rint(snippet.frame_times[1:] * 1000).astype(np.int64),
+                frame_times=snippet.frame_times[1:],
+                arrays={"brightness": snippet.frames[1:].mean(axis=(1, 2, 3)).astype(np.float32)},
+            )
+            for snippet in snippets
+        ]
+
+    def timings(self) -> dict[str, float]:
+        return {"brightness": 0.25}
+
+    def model_version(self, profile: Any | None) -> str:
+        return VERSION
+
+    def assess(
+        self, features: Sequence[Features], context: bytes | None, profile: Any | None
+    ) -> tuple[list[Scored], bytes]:
+        before = json.loads(context)["snippets"] if context else 0
+        scored = []
+        for feature in features:
+            assessment = replace(_assess(feature), raw=float(before))
+            scores = feature.arrays["brightness"] / 255
+            scored.append(Scored(assessment, feature.frame_times.tolist(), scores.tolist()))
+            before += 1
+        return scored, json.dumps({"snippets": before}).encode()

@@ -9,9 +9,11 @@ WATCHPOST_SYSTEMS = {
         "title": "Brightness",
         "description": "The brighter, the more unusual.",
         "engine": "tests.harness.brightness.BrightnessEngine",
+        "live": "tests.harness.brightness.LiveBrightnessEngine",
     },
 }
 ANALYSIS_STALE = 6
 CELERY_BEAT_SCHEDULE = {
+    "score-live": CELERY_BEAT_SCHEDULE["score-live"],
     "recover": {**CELERY_BEAT_SCHEDULE["recover"], "schedule": 2.0, "options": {"expires": 4.0}},
 }

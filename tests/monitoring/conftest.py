@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.contrib.auth.models import Group
 
 from inference.media.probe import probe
 from monitoring import tasks
+from monitoring import valkey as names
 from monitoring.analysis import queue
 from monitoring.intake import clips
 from monitoring.models import Camera, Clip, Role, User
+from tests.harness.valkey import ValkeyProcess
 from tests.recordings import write_recording
 
 PASSWORD = "correct-horse-battery"
@@ -127,3 +130,14 @@ def submit(media_root: Path, tmp_path: Path, recording: Path, worker: InlineWork
         )
 
     return submit
+
+
+@pytest.fixture
+def broker(valkey: ValkeyProcess, settings: Any) -> Iterator[redis.Redis]:
+    """The suite's Valkey, emptied, as this process' broker for slots; tasks are not queued there."""
+    settings.REDIS_URL = valkey.url
+    names.client.cache_clear()
+    names.client().flushall()
+    yield names.client()
+    names.client().close()
+    names.client.cache_clear()
