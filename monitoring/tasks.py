@@ -136,6 +136,13 @@ def learn_profile(camera_id: str) -> None:
     learning_fits.learn(camera_id=UUID(camera_id))
 
 
+@shared_task
+def watch_cameras() -> None:
+    from monitoring.analysis import watching
+
+    watching.watch()
+
+
 @shared_task(acks_late=False)
 def try_source(trial_id: str, kind: str, secret: str) -> None:
     from monitoring.live import trial

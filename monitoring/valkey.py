@@ -77,6 +77,16 @@ def health(camera: object) -> str:
     return f"wp:health:{camera}"
 
 
+def absent(camera: object) -> str:
+    """Unix time since when a camera has not been live; not set while it is."""
+    return f"wp:absent:{camera}"
+
+
+def expected(camera: object) -> str:
+    """Set while a camera that was live should go on: without it nobody misses one that is sent here."""
+    return f"wp:expected:{camera}"
+
+
 def snapshot(camera: object) -> str:
     """Hash {jpeg, captured_at, width, height} of the newest picture; expires by itself."""
     return f"wp:snapshot:{camera}"

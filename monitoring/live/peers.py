@@ -61,6 +61,9 @@ class Feeds(Protocol):
     async def release(self, camera: str) -> None:
         """The last publisher of a camera has gone: its feed may end and its lease be given back."""
 
+    async def excuse(self, camera: str) -> None:
+        """A publisher said that it ends: nobody is to miss the camera."""
+
 
 class Peers:
     """Answers signals (`answer`) and watches over its peers (`run`), all on one event loop."""
@@ -186,6 +189,7 @@ class Peers:
             if not hmac.compare_digest(publisher.token, signal.token):
                 return Answer(False, code="not_found", detail="There is no such session.")
             await publisher.close()
+            await self._feeds.excuse(signal.camera)
             return Answer(True)
         watching = self._viewers.get(signal.session)
         if (

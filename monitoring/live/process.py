@@ -59,7 +59,7 @@ class MediaProcess:
         self._peers = Peers(self)
         self._plans: dict[str, CameraPlan] = {}
         self._held: dict[str, HeldCamera] = {}
-        self._published: set[str] = set()
+        self._excused: set[str] = set()
         self._rows_changed = asyncio.Event()
         self._rows = ThreadPoolExecutor(1, "rows")
         """One thread, so that the database's time-outs hold up nothing else."""
@@ -90,15 +90,21 @@ class MediaProcess:
                 return None
             if camera not in self._held:
                 self._start(plan)
-        self._published.add(camera)
+        self._excused.discard(camera)
         return self._held[camera].feed
 
     async def release(self, camera: str) -> None:
         """The last publisher of a camera has gone."""
-        self._published.discard(camera)
-        if camera in self._held and self._held[camera].plan.is_published:
-            await self._let_go([camera])
-            await self._reporter.farewell(camera, state="offline", reason="Nothing is sent to it.")
+        if camera not in self._held or not self._held[camera].plan.is_published:
+            return
+        await self._let_go([camera])
+        await self._reporter.farewell(
+            camera, state="offline", reason="Nothing is sent to it.", excused=camera in self._excused
+        )
+
+    async def excuse(self, camera: str) -> None:
+        """A publisher said that it ends: nobody is to miss the camera once it is released."""
+        self._excused.add(camera)
 
     # Running
 

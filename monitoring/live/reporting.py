@@ -66,14 +66,18 @@ class Reporter:
             self._told[state.camera] = (state.state, state.health["picture"])
             self._told_at[state.camera] = now
 
-    async def farewell(self, camera: str, *, state: str, reason: str) -> None:
-        """This process holds the camera no longer, and neither does another that could tell of it."""
+    async def farewell(self, camera: str, *, state: str, reason: str, excused: bool = False) -> None:
+        """This process holds the camera no longer, and neither does another that could tell of it.
+
+        An excused one is missed by nobody (`monitoring.analysis.watching`).
+        """
         self._forget(camera)
         last = CameraState(
             camera=camera, state=state, reason=reason, health={}, process=self._process, at=time.time()
         )
         try:
-            await self._client.delete(valkey.health(camera), valkey.snapshot(camera))
+            keys = [valkey.health(camera), valkey.snapshot(camera)]
+            await self._client.delete(*keys, *([valkey.expected(camera)] if excused else ()))
             await self._send(last)
         except FAILURES as failure:
             log.info("A camera was let go without the broker: %s", type(failure).__name__)

@@ -283,6 +283,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "recover": {"task": "monitoring.tasks.recover", "schedule": 10.0, "options": {"expires": 10.0}},
     # Snippets wake the live worker themselves; this finds those whose task died with the broker.
     "score-live": {"task": "monitoring.tasks.score_live", "schedule": 3.0, "options": {"expires": 3.0}},
+    "watch-cameras": {
+        "task": "monitoring.tasks.watch_cameras",
+        "schedule": 3.0,
+        "options": {"expires": 3.0},
+    },
     "sweep": {"task": "monitoring.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "forget-sessions": {
         "task": "monitoring.tasks.forget_sessions",
