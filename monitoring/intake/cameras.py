@@ -14,8 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from monitoring.analysis import alert_lines
-from monitoring.analysis import learning
+from monitoring.analysis import alert_lines, learning
 from monitoring.intake import camera_settings
 from monitoring.intake.camera_settings import CameraSettings, InvalidCamera
 from monitoring.live.sources import Address, BadAddress, read_pulled, read_recording, recording_file
