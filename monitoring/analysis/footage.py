@@ -158,7 +158,7 @@ class _Joiner:
         self._zero = 0
         self._first = self._last = 0
         """showing times of the first picture, and of the end of the last"""
-        self._decoded = self._heard = -1
+        self._decoded = self._heard = -(1 << 62)
         self._holes: list[tuple[float, float]] = []
 
     def run(self) -> Joined | None:
@@ -177,7 +177,8 @@ class _Joiner:
         """what goes before the stretch since the last keyframe"""
         running = False
         for sample in reader.samples(sound=self._has_sound_of(reader)):
-            if not sample.is_sound and sample.decode_time >= self._end:
+            # Pictures that are decoded early for those before the end are followed by what lies between.
+            if not sample.is_sound and sample.decode_time >= self._end and sample.time >= self._last:
                 return
             if running:
                 self._write(sample)
@@ -206,7 +207,8 @@ class _Joiner:
             )
             if self._sound_like is not None:
                 self._audio = self._output.add_stream_from_template(self._sound_like)
-            self._zero = first.decode_time
+            # The first picture is shown at once: what is decoded before it has negative times.
+            self._zero = first.time
             self._first = self._last = first.time
         elif first.time - self._last > CLOCK:
             self._holes.append((self._last / CLOCK, first.time / CLOCK))
