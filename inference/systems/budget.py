@@ -34,6 +34,9 @@ CLUSTERS_BEYOND = 1.5
 THRESHOLDS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 0.995, 0.998, 0.999, 0.9995)
 """Quantiles of the series that are tried: the highest one with enough clusters above it is taken."""
 
+COUNTABLE = 50
+"""So many alarms in the series itself are counted rather than modelled."""
+
 PRIOR_SHAPE, PRIOR_SPREAD = 0.0, 0.15
 """What is believed of the shape before seeing the camera: tails of scores are near exponential."""
 
@@ -84,7 +87,7 @@ def line_for_budget(
         return None
     wanted = alarms_a_day * seconds / DAY
     threshold, peaks = _threshold(parts, cooldown, max(FEWEST_CLUSTERS, CLUSTERS_BEYOND * wanted))
-    if len(peaks) <= wanted:
+    if len(peaks) <= wanted or wanted >= COUNTABLE:
         level = _counted(parts, cooldown, wanted)
         return BudgetLine(level, "counted", seconds, threshold, len(peaks), 0.0, 0.0)
     shape, scale, weight = _posterior(peaks - threshold)
