@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import time
 from urllib.parse import urlsplit
 
 import av
@@ -24,6 +25,8 @@ _COMMON = {
     "max_streams": "16",
     "probesize": "2000000",
     "analyzeduration": "2000000",
+    # Two pictures tell the rate well enough; more would keep everyone waiting for two seconds.
+    "fpsprobesize": "2",
     "fflags": "+nobuffer+discardcorrupt",
 }
 _OPTIONS = {
@@ -78,6 +81,7 @@ def open_stream(url: str) -> InputContainer:
     scheme, host = parts.scheme.lower(), parts.hostname or ""
     port = parts.port or _PORTS[scheme]
     _resolve(host, port)
+    began = time.monotonic()
     try:
         return av.open(
             url,
@@ -87,7 +91,10 @@ def open_stream(url: str) -> InputContainer:
             metadata_errors="replace",
         )
     except (av.FFmpegError, OSError) as error:
-        raise failure_of(error, host=host, port=port, tls=scheme.endswith("s")) from None
+        # FFmpeg calls an RTSP answer that never came invalid data.
+        silent = time.monotonic() - began >= OPEN_SECONDS
+        cause = TimeoutError() if silent else error
+        raise failure_of(cause, host=host, port=port, tls=scheme.endswith("s")) from None
 
 
 def _resolve(host: str, port: int) -> None:
