@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -203,6 +204,13 @@ class CameraForm(NewCameraForm):
 
     def _other(self, stream: str) -> str | None:
         return "" if self.cleaned_data[f"remove_{stream}"] else self.cleaned_data[stream] or None
+
+    def drawn(self, name: str) -> Any:
+        """The zones or the schedule as the page's editor shall show them: as sent, else as stored."""
+        try:
+            return json.loads(self.data[name]) if self.is_bound else getattr(self.camera, name)
+        except (KeyError, ValueError):
+            return getattr(self.camera, name)
 
     def problems(self) -> Iterator[BoundField]:
         """The fields with mistakes, for the list at the top of a long page."""

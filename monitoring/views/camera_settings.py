@@ -109,6 +109,8 @@ def camera(request: HttpRequest, found: Camera) -> HttpResponse:
         new_token=request.session.pop(_token_key(found), None),
         whip_url=request.build_absolute_uri(f"/whip/{found.pk}"),
         watchers=_watchers(found),
+        zones=form.drawn("zones"),
+        schedule=form.drawn("schedule"),
     )
     return render(request, "settings/camera.html", context, status=409 if meanwhile else 200)
 

@@ -10,17 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from monitoring.forms.people import NewPersonForm, PersonForm
 from monitoring.intake import people
-from monitoring.models import User
+from monitoring.models import Camera, User
 from monitoring.views.gates import administrators_only, signed_in
 
 
 @require_safe
 @administrators_only
 def people_list(request: HttpRequest) -> HttpResponse:
-    everyone = User.objects.prefetch_related("groups").order_by("username")
-    return render(
-        request, "settings/people.html", {"place": "settings", "section": "people", "people": everyone}
-    )
+    everyone = list(User.objects.prefetch_related("groups__cameras").order_by("username"))
+    rows = [{"person": person, "seen": sorted(_rights(person), key=str)} for person in everyone]
+    return render(request, "settings/people.html", {"place": "settings", "section": "people", "rows": rows})
 
 
 @sensitive_post_parameters()
@@ -56,5 +55,15 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "form": form,
         "person": found,
         "is_self": found == signed_in(request),
+        "rights": sorted(_rights(found).items(), key=lambda right: right[0].name),
     }
     return render(request, "settings/person.html", context)
+
+
+def _rights(person: User) -> dict[Camera, list[str]]:
+    """The cameras that this person's groups show, each with the names of these groups."""
+    rights: dict[Camera, list[str]] = {}
+    for group in person.groups.all():
+        for camera in group.cameras.all():
+            rights.setdefault(camera, []).append(group.name)
+    return rights

@@ -8,9 +8,11 @@ from django.test import Client
 from monitoring.models import User
 from tests.monitoring.conftest import Cast
 
-EVERYONE = ["/", "/alerts/", "/clips/", "/settings/"]
+EVERYONE = ["/", "/alerts/", "/clips/", "/settings/", "/settings/notifications/"]
 ADMINISTRATORS = [
     "/models/",
+    "/settings/cameras/",
+    "/settings/cameras/new/",
     "/settings/people/",
     "/settings/people/new/",
     "/settings/groups/",
