@@ -19,6 +19,8 @@ let next = null;
 let asked = 0;
 let timer = null;
 
+// On a phone the filters would fill the screen before the first alert.
+if (matchMedia("(max-width: 760px)").matches && !isFiltered(filters)) part["filter-box"].open = false;
 for (const [name, value] of Object.entries(filters)) part.filters.elements[name].value = value;
 
 async function load() {

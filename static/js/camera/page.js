@@ -56,7 +56,7 @@ const viewer = new Viewer({
   snapshot: first.camera.snapshot_url,
   onMode(mode) {
     part.mode.hidden = mode !== "pictures";
-    setText(part.modeword, "Still pictures: WebRTC does not come through; trying again");
+    setText(part.modeword, "Still pictures: WebRTC does not come through");
     redraw();
   },
 });

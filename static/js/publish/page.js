@@ -173,6 +173,9 @@ function wish(change) {
   return preview();
 }
 
+// Another link in the same tab is another key.
+addEventListener("hashchange", () => location.reload());
+
 if (!isSecure()) {
   forbid(
     "This browser gives its camera only to a secure page",

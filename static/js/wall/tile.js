@@ -6,7 +6,7 @@ import { severityOf, severityWord, title } from "../state/alerts.js";
 import { condition, learningWord, reading } from "../state/cameras.js";
 import { Viewer } from "../webrtc/viewer.js";
 
-const MODES = { pictures: "Still pictures: WebRTC does not come through; trying again" };
+const MODES = { pictures: "Still pictures" };
 
 export class Tile {
   constructor(camera, painter, { onAcknowledge, onSolo }) {

@@ -8,9 +8,9 @@ export class SignallingError extends Error {
     this.status = status;
   }
 
-  // Trying again does not help: the camera is gone, or this person or token may not.
+  // Trying again soon does not help: the camera is gone, or this person or token may not. 409 is one that is offline.
   get isFinal() {
-    return [400, 401, 403, 404, 409, 415].includes(this.status);
+    return [400, 401, 403, 404, 415].includes(this.status);
   }
 }
 
