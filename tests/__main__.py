@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
 
 def install_debian_packages() -> None:
     """A browser and an RTSP server for tests, where this user may install them; else those are skipped."""
-    wanted = [] if shutil.which("chromium") else ["chromium"]
+    wanted = [] if shutil.which("chromium") else ["chromium", "fonts-liberation"]
     wanted += [] if not rtsp.missing() else rtsp.PACKAGES
     if not wanted or shutil.which("apt-get") is None or os.geteuid() != 0:
         return

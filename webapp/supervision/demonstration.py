@@ -6,22 +6,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+from webapp.processes import THREAD_VARIABLES
 from webapp.settings import env
 from webapp.supervision.supervisor import end_with_parent
 
-NICE = 5
+NICE = 10
 
 
 class Demonstration:
-    """Runs `manage.py demo` once for a new site, and again at the next start if it was interrupted.
+    """Has `manage.py demo` add them once and then teach them, each again at the next start if interrupted.
 
-    Drawing and encoding take some ten seconds and libraries that stay out of the process that supervises.
+    Drawing, encoding and fitting take their time, and libraries that stay out of the process that supervises.
+    What is still to be done is remembered by files in `run`.
     """
 
     def __init__(self, run: Path, logs: Path, code: Path) -> None:
         self._wanted = run / "demonstration-wanted"
+        self._untaught = run / "demonstration-untaught"
         self._log = logs / "demonstration.log"
         self._code = code
+        self._environment: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def want(self) -> None:
@@ -29,33 +33,44 @@ class Demonstration:
         if env.boolean("WATCHPOST_DEMONSTRATION", True):
             self._wanted.touch()
 
-    def start(self, environment: dict[str, str]) -> None:
+    def add(self, environment: dict[str, str]) -> None:
         """Begin, with the environment of the site's processes, if this is wanted and not done yet."""
-        if not self._wanted.exists():
-            return
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                ["nice", "-n", str(NICE), sys.executable, "manage.py", "demo"],
-                cwd=self._code,
-                env={**environment, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=end_with_parent,
-            )
+        self._environment = environment
+        if self._wanted.exists():
+            self._start()
+
+    def look(self) -> list[str]:
+        """Go on with teaching once the networks are there, and say what went wrong since the last look."""
+        if self._process is not None:
+            if self._process.poll() is None:
+                return []
+            status, self._process = self._process.returncode, None
+            done = self._wanted if self._wanted.exists() else self._untaught
+            if status != 0:
+                self._environment = {}
+                return [f"The demonstration cameras are not complete: read why in {self._log}"]
+            if done == self._wanted:
+                self._wanted.rename(self._untaught)
+            else:
+                self._untaught.unlink(missing_ok=True)
+        if self._environment and self._untaught.exists():
+            self._start("--teach")
+        return []
 
     def stop(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
 
-    def look(self) -> list[str]:
-        """What there is to say since the last look."""
-        if self._process is None or self._process.poll() is None:
-            return []
-        status, self._process = self._process.returncode, None
-        if status != 0:
-            return [f"The demonstration cameras could not be added: read why in {self._log}"]
-        self._wanted.unlink(missing_ok=True)
-        return []
+    def _start(self, *options: str) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                ["nice", "-n", str(NICE), sys.executable, "manage.py", "demo", *options],
+                cwd=self._code,
+                env={**self._environment, "PYTHONUNBUFFERED": "1", **dict.fromkeys(THREAD_VARIABLES, "1")},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=end_with_parent,
+            )

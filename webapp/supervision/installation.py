@@ -78,7 +78,7 @@ class Installation:
             self._check_address()
             self._prepare()
             environment, processes = self._compose()
-            self._demonstration.start(environment)
+            self._demonstration.add(environment)
             self._convert_networks()
             supervisor = self._start(environment, processes)
             self._watch(supervisor)
