@@ -13,13 +13,12 @@ WINDOW = 60
 """Seconds that are counted together."""
 
 
-async def count(client: redis.asyncio.Redis, what: str, who: str, *, most: int, amount: int = 1) -> None:
-    """Counts `amount` times `what` for `who`. Raises Refusal (429) above `most` a minute, NoAnswer without a
-    broker. With `amount` 0 it only looks."""
+async def count(client: redis.asyncio.Redis, what: str, who: str, *, most: int) -> None:
+    """Counts one `what` of `who`. Raises Refusal (429) above `most` a minute, NoAnswer without a broker."""
     key = valkey.rate(what, who)
     try:
         async with client.pipeline(transaction=True) as pipe:
-            pipe.incrby(key, amount)
+            pipe.incr(key)
             pipe.expire(key, WINDOW, nx=True)
             counted, _ = await pipe.execute()
     except (RedisError, OSError) as failure:

@@ -107,14 +107,14 @@ async def _end(client: redis.asyncio.Redis, signal: Signal) -> Reply:
 
 async def _authorised(scope: Scope, client: redis.asyncio.Redis, camera_id: UUID) -> str:
     """The SHA-256 of the publish token that was shown. Raises Refusal: 401, 403, 429."""
-    address = (scope.get("client") or ("unknown",))[0]
-    await count(client, "whip-wrong", address, most=MOST_WRONG_TOKENS - 1, amount=0)
     scheme, _, token = headers_of(scope).get("authorization", "").partition(" ")
     token_hash = hashlib.sha256(token.strip().encode("latin-1", "replace")).hexdigest()
     camera = cast("Camera | None", await database_sync_to_async(_find)(camera_id))
     # The same work and the same words whether the camera exists or not.
     expected = camera.publish_token_hash if camera is not None else ""
     if scheme.lower() != "bearer" or not hmac.compare_digest(expected, token_hash) or camera is None:
+        # Only wrong ones are counted: a neighbour behind the same address must not lock a camera out.
+        address = (scope.get("client") or ("unknown",))[0]
         await count(client, "whip-wrong", address, most=MOST_WRONG_TOKENS)
         raise Refusal(
             401,

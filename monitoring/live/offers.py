@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiortc.codecs import CODECS
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-from aiortc.sdp import SessionDescription
+from aiortc.sdp import MediaDescription, SessionDescription
 
 MOST_SECTIONS = 8
 MOST_CANDIDATES = 32
@@ -49,6 +49,21 @@ class Offer:
         if not any(media.kind == "video" for media in self._parsed.media):
             raise BadOffer("no_video", "The offer has no picture: a video section is missing.")
 
+        if not self._is_whole():
+            raise BadOffer(
+                "sdp", "That SDP offer lacks what a connection needs (ICE, DTLS, mids or a BUNDLE)."
+            )
+
+    def _is_whole(self) -> bool:
+        """What aiortc takes for granted; without it, a connection could neither be made nor closed."""
+        mids = [media.rtp.muxId for media in self._parsed.media]
+        bundles = [group.items for group in self._parsed.group if group.semantic == "BUNDLE"]
+        return (
+            len(set(mids)) == len(mids)
+            and all(items and set(map(str, items)) <= set(mids) for items in bundles)
+            and all(_is_whole(media) for media in self._parsed.media)
+        )
+
     def has(self, codec: str) -> bool:
         """Whether its pictures may be in `codec` ("VP8", "H264" as packets of any length)."""
         return any(
@@ -82,6 +97,16 @@ def accept_more_profiles() -> None:
                     parameters={**baseline.parameters, "profile-level-id": profile},
                 )
             )
+
+
+def _is_whole(media: MediaDescription) -> bool:
+    return (
+        media.ice is not None
+        and bool(media.ice.usernameFragment and media.ice.password)
+        and media.dtls is not None
+        and bool(media.dtls.fingerprints)
+        and (media.kind == "application" or (media.rtcp_mux and media.direction is not None))
+    )
 
 
 def _is_left_out(line: str) -> bool:

@@ -7,7 +7,7 @@ import hmac
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any, Protocol
 
 import django.db
@@ -97,7 +97,7 @@ class Peers:
         try:
             while True:
                 self._follow_feeds()
-                await self._check_publishers()
+                self._check_publishers()
                 self._check_viewers()
                 await asyncio.sleep(TICK)
         finally:
@@ -180,7 +180,7 @@ class Peers:
         except _PEER_FAILURES as failure:
             log.info("An offer could not be answered: %s: %s", type(failure).__name__, failure)
             answer = Answer(False, code="sdp", detail="That SDP offer cannot be answered.")
-        await peer.close()
+        self._begin(peer.close())
         return answer
 
     async def _end(self, signal: Signal) -> Answer:
@@ -236,10 +236,17 @@ class Peers:
     def _viewer_closed(self, watching: Watching) -> None:
         self._viewers.pop(watching.session, None)
 
-    def _begin(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._work.add(task)
-        task.add_done_callback(self._work.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        """One peer's trouble must not be everyone's."""
+        self._work.discard(task)
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            log.error("Work for a peer failed.", exc_info=failure)
 
     # Every second
 
@@ -260,7 +267,7 @@ class Peers:
                 cast = self._casts[camera] = Cast(feed)
             cast.follow(feed, self._publishing.get(camera))
 
-    async def _check_publishers(self) -> None:
+    def _check_publishers(self) -> None:
         held = self._feeds.held()
         now = time.monotonic()
         for publisher in tuple(self._publishers.values()):
@@ -268,16 +275,16 @@ class Peers:
             expected = feed.camera.publish_token_hash if feed is not None else ""
             age = now - publisher.began_at
             if feed is None:
-                await self._end_publisher(publisher, "the camera was switched off")
+                self._end_publisher(publisher, "the camera was switched off")
             elif not self._token_counts(publisher, expected, age):
-                await self._end_publisher(publisher, "its publish token counts no longer")
+                self._end_publisher(publisher, "its publish token counts no longer")
             elif age > CONNECT_SECONDS and not publisher.connected:
-                await self._end_publisher(publisher, "no connection came about")
+                self._end_publisher(publisher, "no connection came about")
             elif publisher.connected and publisher.is_silent:
-                await self._end_publisher(publisher, "no picture came any more")
+                self._end_publisher(publisher, "no picture came any more")
             else:
                 publisher.feed = feed
-                await publisher.note_health()
+                self._begin(publisher.note_health())
 
     def _token_counts(self, publisher: Publisher, expected: str, age: float) -> bool:
         if hmac.compare_digest(expected, publisher.token):
@@ -286,9 +293,9 @@ class Peers:
         # A token made a moment ago may be known to the web process and not yet to this one.
         return not publisher.token_known and age < TOKEN_GRACE
 
-    async def _end_publisher(self, publisher: Publisher, why: str) -> None:
+    def _end_publisher(self, publisher: Publisher, why: str) -> None:
         log.info("A publisher of camera %s was ended: %s.", publisher.feed.camera.id, why)
-        await publisher.close()
+        self._begin(publisher.close())
 
     def _check_viewers(self) -> None:
         now = time.monotonic()

@@ -170,7 +170,15 @@ def test_names_that_only_the_senders_network_knows_are_left_out() -> None:
     text = "\r\n".join(
         [
             "v=0",
+            "a=group:BUNDLE 0",
             "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
+            "a=mid:0",
+            "a=recvonly",
+            "a=rtcp-mux",
+            "a=ice-ufrag:abcd",
+            "a=ice-pwd:abcdefghijklmnopqrstuv",
+            "a=fingerprint:sha-256 00:11",
+            "a=setup:actpass",
             "c=IN IP4 0.0.0.0",
             "a=rtpmap:96 H264/90000",
             "a=rtpmap:97 H264/90000",
@@ -180,6 +188,9 @@ def test_names_that_only_the_senders_network_knows_are_left_out() -> None:
             "a=end-of-candidates",
         ]
     )
+    for needed in ("a=group:BUNDLE 0", "a=ice-ufrag:abcd", "a=mid:0", "a=fingerprint:sha-256 00:11"):
+        with pytest.raises(BadOffer, match="lacks"):
+            Offer(text.replace(needed, "a=group:BUNDLE 1" if "BUNDLE" in needed else "a=x"))
     offer = Offer(text)
     assert ".local" not in offer.text
     assert "192.0.2.7" in offer.text

@@ -120,3 +120,18 @@ async def test_revoking_the_token_ends_the_publisher(place: Place, encoder: Call
         timeout=10,
     )
     assert again.status_code == 401
+
+
+def test_wrong_tokens_are_counted_and_right_ones_are_not(place: Place) -> None:
+    def status(token: str) -> int:
+        headers = {"Content-Type": "application/sdp", "Authorization": f"Bearer {token}"}
+        return requests.post(place.whip("gate"), data="v=0\r\n", headers=headers, timeout=10).status_code
+
+    try:
+        wrong = [status(f"wrong-{number}") for number in range(25)]
+        assert wrong[0] == 401
+        assert wrong[-1] == 429
+        assert status(TOKEN) == 400
+    finally:
+        with redis.Redis.from_url(place.site.valkey.url) as client:
+            client.delete(valkey.rate("whip-wrong", "127.0.0.1"))
