@@ -18,7 +18,8 @@ class Process:
     """One long-running process.
 
     priority: the lower, the earlier it starts and the later it stops.
-    nice: added niceness; analysis in the background gives way to pages and to live scoring.
+    nice: added niceness; what nobody waits for gives way to cameras, live scoring and pages. A process of
+        niceness 12 gets about a fifteenth of a core that one of niceness 0 wants too, one of 8 a seventh.
     threads: what each numeric library may use in it; None leaves the library's own choice (one per core).
     stop_seconds: how long it may take to stop on SIGTERM before it is killed. Killing is always safe: the
         database row of a chunk is the truth.
@@ -75,7 +76,7 @@ WORKER_BATCH = Process(
     name="worker-batch",
     command=_worker("batch", "--pool", "solo"),
     priority=40,
-    nice=5,
+    nice=12,
     threads=1,
     stop_seconds=8,
 )
@@ -84,7 +85,7 @@ WORKER_DEFAULT = Process(
     name="worker-default",
     command=_worker("default", "--pool", "threads", "--concurrency", "2"),
     priority=40,
-    nice=5,
+    nice=8,
     threads=1,
     stop_seconds=8,
 )

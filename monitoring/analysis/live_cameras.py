@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterable, Mapping
 
 from monitoring.analysis import live_backlog
-from monitoring.analysis.live_record import DATABASE_FAILURES
+from monitoring.analysis.live_record import DATABASE_FAILURES, be_patient
 from monitoring.models import Camera
 
 FRESH_SECONDS = 1.0
+PATIENCE = 1.0
 AGAIN_AFTER = 5.0
 """Seconds without further attempts after the database did not answer."""
 
@@ -27,6 +28,7 @@ def enabled(wanted: Iterable[str]) -> Mapping[str, Camera]:
     if time.monotonic() >= _due or (_answered and not names <= _known.keys()):
         _answered = False
         try:
+            be_patient(PATIENCE)
             _known = {str(camera.pk): camera for camera in Camera.objects.filter(enabled=True)}
             _due, _answered = time.monotonic() + FRESH_SECONDS, True
         except DATABASE_FAILURES as failure:

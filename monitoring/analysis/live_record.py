@@ -16,7 +16,7 @@ from monitoring.analysis import alerts, blocks
 from monitoring.analysis.blocks import Scored
 from monitoring.models import Camera, ScoreBlock
 from monitoring.push.messages import Message, SnippetScored
-from monitoring.push.publish import WALL, camera_topic, publish_all
+from monitoring.push.publish import WALL, camera_topic, publish_all, publish_unrecorded
 
 DATABASE_FAILURES = (OperationalError, InterfaceError)
 """The database is locked, full, restarting or gone: what to do again later, not a mistake of ours."""
@@ -56,7 +56,7 @@ def record(
     quietly   do not push the scores: they were told when they were made
     Raises one of DATABASE_FAILURES; nothing was recorded then.
     """
-    _be_patient(patience)
+    be_patient(patience)
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -77,19 +77,21 @@ def record(
                     snippet_end=assessments[-1].end,
                     now=now,
                 )
-        if not quietly:
-            tell(fresh, cameras)
+        if fresh and not quietly:
+            publish_all(_news(fresh, cameras))
 
 
 def _series(item: Assessed) -> tuple[str, str]:
     return item.camera, item.system
 
 
-def _be_patient(seconds: float) -> None:
-    """SQLite waits where a transaction begins, so it must be told before."""
+def be_patient(seconds: float) -> None:
+    """How long this thread waits for other writers of SQLite, or for a PostgreSQL that does not answer."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+    elif (pool := getattr(connection, "pool", None)) is not None:
+        pool.timeout = seconds
 
 
 def _recorded(camera_id: UUID, system: str, items: Sequence[Assessed]) -> list[Assessed]:
@@ -131,15 +133,18 @@ def _kept(scored: Scored) -> Scored:
     return Scored(replace(scored.assessment, boxes=(), heatmap=None))
 
 
-def tell(items: Sequence[Assessed], cameras: Mapping[str, Camera]) -> None:
-    """Push scores to whoever watches the wall or the camera, once the transaction under way commits."""
-    news: list[tuple[Message, Sequence[str]]] = [
+def tell_unrecorded(items: Sequence[Assessed], cameras: Mapping[str, Camera]) -> None:
+    """Push scores that the database cannot take now."""
+    publish_unrecorded(_news(items, cameras))
+
+
+def _news(items: Sequence[Assessed], cameras: Mapping[str, Camera]) -> list[tuple[Message, Sequence[str]]]:
+    """The scores, for whoever watches the wall or the camera."""
+    return [
         (_message(item, cameras[item.camera].alert_line), (WALL, camera_topic(item.camera)))
         for item in items
         if item.camera in cameras
     ]
-    if news:
-        publish_all(news)
 
 
 def _message(item: Assessed, line: float) -> SnippetScored:

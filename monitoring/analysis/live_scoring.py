@@ -228,7 +228,7 @@ def _store(items: Sequence[Assessed], cameras: Mapping[str, Camera]) -> None:
             connection.close()
             live_backlog.database_failed(failure)
     live_backlog.add(items)
-    live_record.tell(items, cameras)
+    live_record.tell_unrecorded(items, cameras)
     live_backlog.write(_record_late)
 
 

@@ -57,6 +57,11 @@ def publish_all(news: Sequence[tuple[Message, Sequence[str]]]) -> None:
     transaction.on_commit(lambda: _send(news))
 
 
+def publish_unrecorded(news: Sequence[tuple[Message, Sequence[str]]]) -> None:
+    """As `publish_all`, at once and without the database, for what it cannot take now and will be given."""
+    _send(news)
+
+
 def _send(news: Sequence[tuple[Message, Sequence[str]]]) -> None:
     global _silent_until
     if time.monotonic() < _silent_until:

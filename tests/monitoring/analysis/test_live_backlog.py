@@ -10,13 +10,14 @@ from contextlib import contextmanager
 import pytest
 import redis
 from django.db import OperationalError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from monitoring import valkey
-from monitoring.analysis import live_backlog, live_record, live_scoring
+from monitoring.analysis import live_backlog, live_scoring
 from monitoring.analysis.live_record import Assessed
 from monitoring.intake import snippets
 from monitoring.intake.snippets import offer
-from monitoring.models import Alert, Camera, ScoreBlock
+from monitoring.models import Alert, ScoreBlock
 from monitoring.push.messages import SnippetScored
 from tests.monitoring.analysis.slots import live_snippet
 from tests.monitoring.analysis.test_live_scoring import cameras, recorded
@@ -135,23 +136,24 @@ def test_what_was_explained_waits_with_its_explanation(
     assert bytes(at_once.details) == bytes(late.details)
 
 
-def test_cameras_are_known_while_the_database_is_away(
+def test_scoring_goes_on_without_any_connection(
     scoring: redis.Redis, told: list[SnippetScored], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (gate,) = cameras(1)
     offer(live_snippet(gate.pk, 0))
     live_scoring.drain()
 
-    def gone(*_: object, **__: object) -> None:
-        raise OperationalError("the server closed the connection")
+    def refused(_: object) -> None:
+        raise OperationalError("the server refuses connections")
 
     with monkeypatch.context() as away:
-        away.setattr(Camera.objects, "filter", gone)
-        away.setattr(Camera.objects, "all", gone)
-        away.setattr(live_record, "record", gone)
+        connection.close()
+        away.setattr(BaseDatabaseWrapper, "connect", refused)
         for second in (1, 2):
             offer(live_snippet(gate.pk, second))
             live_scoring.drain()
     assert len(told) == 3
+    assert scoring.llen(valkey.UNRECORDED) == 2
     live_scoring.drain()
     assert recorded(gate) == [0, 1, 2]
+    assert len(told) == 3
