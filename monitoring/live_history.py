@@ -89,14 +89,10 @@ def _scores(camera: Camera, start: float, end: float) -> tuple[NDArray[np.float6
         system__in=list(camera.systems),
         minute__range=(int(start // 60) - 1, int(end // 60)),
     )
-    curves = [curve_of(bytes(scores)) for scores in rows.values_list("scores", flat=True)]
-    if not curves:
-        return np.empty(0), np.empty(0)
-    times = np.concatenate([curve.end for curve in curves])
-    scores = np.concatenate([curve.score for curve in curves])
-    inside = np.flatnonzero((times > start) & (times < end))
-    order = inside[np.argsort(times[inside], kind="stable")]
-    return times[order], scores[order]
+    curve = curve_of(bytes(scores) for scores in rows.values_list("scores", flat=True))
+    inside = np.flatnonzero((curve.end > start) & (curve.end < end))
+    order = inside[np.argsort(curve.end[inside], kind="stable")]
+    return curve.end[order], curve.score[order]
 
 
 def _bands(camera: Camera, start: float, end: float) -> list[Band]:

@@ -124,12 +124,9 @@ def _recorded(camera: Camera, began: datetime) -> Series:
         system=SYSTEM,
         minute__gte=int(began.timestamp() // 60),
     ).exclude(model_version__contains="-general-")
-    curves = [curve_of(bytes(scores)) for scores in rows.order_by("minute").values_list("scores", flat=True)]
-    if not curves:
-        return Series(np.empty(0), np.empty(0))
-    times = np.concatenate([curve.end for curve in curves])
-    order = np.argsort(times, kind="stable")
-    return Series(times[order], np.concatenate([curve.raw for curve in curves])[order])
+    curve = curve_of(bytes(scores) for scores in rows.order_by("minute").values_list("scores", flat=True))
+    order = np.argsort(curve.end, kind="stable")
+    return Series(curve.end[order], curve.raw[order])
 
 
 def _allowed(camera: Camera, series: Series) -> Series:

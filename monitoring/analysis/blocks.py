@@ -14,6 +14,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -266,21 +267,49 @@ def unpack(scores: bytes, details: bytes | None) -> Unpacked:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What a curve needs of a block: (n,) float64 each, times in seconds."""
+    """What a curve needs of any number of blocks: (n,) float64 each, in the order of the blocks; seconds."""
 
-    start: NDArray[np.float64]
     end: NDArray[np.float64]
     score: NDArray[np.float64]
     raw: NDArray[np.float64]
 
 
-def curve_of(scores: bytes) -> Curve:
-    """Without the details, so that days of blocks are read quickly. Raises ValueError as `unpack` does."""
-    columns = _columns_of(scores)
-    start = columns["start"] * _TICK
+def curve_of(blocks: Iterable[bytes]) -> Curve:
+    """Only the columns of a curve, so that days of blocks are read at once. Raises ValueError as `unpack`
+    does."""
+    starts, lengths, scores, raws, firsts, counts = [], [], [], [], [], []
+    for block in blocks:
+        magic, count, _, _, first_start = _HEADER.unpack_from(block)
+        if magic != _MAGIC or len(block) != _HEADER.size + count * BYTES_A_SNIPPET:
+            raise ValueError("not a score block")
+        columns = {
+            name: np.frombuffer(block, kind, count, _HEADER.size + count * offset)
+            for name, kind, offset in _CURVE
+        }
+        starts.append(columns["start"])
+        lengths.append(columns["length"])
+        scores.append(columns["score"])
+        raws.append(columns["raw"])
+        firsts.append(first_start)
+        counts.append(count)
+    if not counts:
+        return Curve(np.empty(0), np.empty(0), np.empty(0))
+    start = np.concatenate(starts).astype(np.int64) + np.repeat(np.asarray(firsts, np.int64), counts)
     return Curve(
-        start=start,
-        end=start + columns["length"] / 100,
-        score=columns["score"] / _STEPS,
-        raw=columns["raw"].astype(np.float64),
+        end=start * _TICK + np.concatenate(lengths) / 100,
+        score=np.concatenate(scores) / _STEPS,
+        raw=np.concatenate(raws).astype(np.float64),
     )
+
+
+_OFFSETS = dict(
+    zip(
+        (name for name, _ in _COLUMNS),
+        accumulate((np.dtype(kind).itemsize for _, kind in _COLUMNS), initial=0),
+        strict=False,
+    )
+)
+_CURVE = [
+    (name, kind, _OFFSETS[name]) for name, kind in _COLUMNS if name in ("start", "length", "score", "raw")
+]
+"""Name, type, and bytes a snippet that lie before the column."""

@@ -135,6 +135,8 @@ def reset(*, camera: Camera, note: str, changed: bool = False) -> None:
         learning_since=timezone.now(),
         learning_note=note[:200],
         profile_version=0,
+        budget_line=None,
+        budget_set_at=None,
     )
     transaction.on_commit(lambda: learning_pool.clear(camera.pk))
     tell(camera)

@@ -134,8 +134,19 @@ def learn(*, camera_id: UUID) -> CameraProfile | None:
     except (InferenceError, FileNotFoundError) as error:
         # Files of the pool may be given up while they are read: the next round has others.
         log.warning("Camera %s learned nothing this time: %s", camera.name, error)
+        _drop_unreadable(footage.runs)
         return None
     return keep(camera=camera, learned=learned, preset=preset)
+
+
+def _drop_unreadable(runs: Sequence[Run]) -> None:
+    from inference.extractors.storage import load_features
+
+    for run in runs:
+        try:
+            load_features(run.path)
+        except (InferenceError, FileNotFoundError):
+            run.path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
