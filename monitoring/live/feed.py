@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from av.audio.stream import AudioStream
 from av.packet import Packet
@@ -59,6 +59,7 @@ class Recording(Protocol):
     def push_sound_packet(self, packet: Packet[AudioStream], codec_name: str, captured_at: float) -> None: ...
     def push_sound(self, samples: Floats, captured_at: float) -> None: ...
     def push_frame(self, frame: VideoFrame, captured_at: float) -> None: ...
+    def facts(self) -> dict[str, Any]: ...
     def close(self) -> None: ...
 
 
@@ -193,6 +194,10 @@ class CameraFeed:
     def thermal_facts(self) -> dict[str, float | int | None]:
         """How well the thermal companion pairs; empty without one."""
         return self._thermal.facts() if self.camera.thermal else {}
+
+    def recording_facts(self) -> dict[str, Any]:
+        """What the recorder tells of itself; empty without one."""
+        return self._recorder.facts() if self._recorder is not None else {}
 
     def is_alive(self) -> bool:
         """Whether its thread runs."""

@@ -73,9 +73,6 @@ class RecordingHealth:
     path: str = ""
     encoded: bool = False
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 class Recorder:
     """Push from any threads; nothing here waits for the disk, nor raises for it. `close` ends it."""
@@ -149,6 +146,10 @@ class Recorder:
         if self._sound_source is None or self._sound_source.key != key_of(stream):
             self._sound_source = passed_through(stream)
         self._queue.put(SoundItem(bytes(packet), self._sound_source, captured_at))
+
+    def facts(self) -> dict[str, Any]:
+        """`health` for JSON."""
+        return asdict(self.health)
 
     def close(self, timeout: float = 5.0) -> None:
         """Writes what waits and completes the file. May be called twice."""

@@ -144,6 +144,7 @@ def measured(held: HeldCamera, now: float) -> dict[str, Any]:
     unoffered                           snippets that the broker could not take
     last_frame_age, delay, clock_skew   seconds
     picture, picture_since, picture_note    see `monitoring.live.picture`
+    recording                           see `monitoring.live.recording.RecordingHealth`
     problems                            sentences about the other streams of the camera
     """
     health, picture = held.feed.health, held.feed.picture
@@ -167,6 +168,7 @@ def measured(held: HeldCamera, now: float) -> dict[str, Any]:
         "picture": picture.state,
         "picture_since": picture.since,
         "thermal": held.feed.thermal_facts(),
+        "recording": held.feed.recording_facts(),
         "problems": held.problems(),
         **health.detail,
     }

@@ -70,7 +70,7 @@ def test_it_works(recorder: Recorder, root: Path, notes: Notes, tmp_path: Path) 
     assert [number for number, _ in seen] == list(range(60))
     assert [at for _, at in seen] == pytest.approx([BEGINNING + n * FRAME for n in range(60)], abs=0.001)
     assert start_of(root / note.path).timestamp() == pytest.approx(note.start, abs=0.001)
-    assert recorder.health.dropped == 0
+    assert recorder.facts()["dropped"] == 0
 
 
 def test_a_new_file_each_minute_without_a_lost_picture(
