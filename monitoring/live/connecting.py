@@ -143,4 +143,4 @@ def failure_of(
         return SourceFailure("unreachable", f"There is no way to {where} on the network.")
     if tls and isinstance(error, OSError):
         return SourceFailure("network", f"No secure connection (TLS) to {where} could be made.")
-    return SourceFailure("network", f"The connection to {where} failed.")
+    return SourceFailure("network", f"The connection to {where} ended before a picture came.")

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, cast
 
 import av
@@ -105,40 +106,41 @@ class FileLoop:
             self._stop.wait(pause_before(attempt))
 
     def _round(self) -> None:
-        close_old_connections()
-        try:
-            path = recording_file(self._address)
-        finally:
-            close_old_connections()
+        """Once from the first picture to the last."""
         decoder, hearing = PictureDecoder(self._health), SoundDecoder()
-        with open_container(path) as container:
+        with open_container(self._path()) as container:
             video = picture_stream(container)
             audio = sound_stream(container) if self._outlets.sound or self._outlets.sound_packet else None
-            first: float | None = None
-            end = 0.0
+            shift: float | None = None
+            end = self._played
             for packet in container.demux([video] if audio is None else [video, audio]):
                 if self._stop.is_set():
                     return
-                if packet.time_base is None or (packet.size and packet.pts is None and packet.dts is None):
-                    continue
+                is_picture = packet.stream_index == video.index
                 if packet.size:
-                    stamp = packet.pts if packet.pts is not None else cast(int, packet.dts)
-                    pts = float(stamp * packet.time_base)
-                    due = float((packet.dts if packet.dts is not None else stamp) * packet.time_base)
-                    first = due if first is None else first
-                    shift = self._played - first
+                    if packet.pts is None:
+                        packet.pts = packet.dts  # AVI
+                    at = _time_of(packet)
+                    if at is None or (shift is None and not is_picture):
+                        continue  # sound ahead of the first picture
+                    shift = self._played - at if shift is None else shift
                     _move(packet, shift)
-                    self._pacer.wait_for(due + shift)
-                    if packet.stream_index == video.index:
-                        end = max(end, pts + shift + _length(packet, video))
-                shift = self._played - (first or 0.0)
-                if packet.stream_index == video.index:
+                    self._pacer.wait_for(_due(packet, at + shift))
+                if is_picture:
+                    end = max(end, (_time_of(packet) or 0.0) + _length(packet, video)) if packet.size else end
                     self._picture(cast("Packet[VideoStream]", packet), decoder, video.codec_context.name)
                 elif audio is not None and packet.size:
                     self._sound(cast("Packet[AudioStream]", packet), hearing, audio.codec_context.name)
         if end <= self._played:
             raise SourceFailure("damaged", "The recording holds no picture that can be shown.")
         self._played = end
+
+    def _path(self) -> Path:
+        close_old_connections()
+        try:
+            return recording_file(self._address)
+        finally:
+            close_old_connections()
 
     def _picture(self, packet: Packet[VideoStream], decoder: PictureDecoder, codec: str) -> None:
         at = _time_of(packet)
@@ -170,6 +172,13 @@ def _time_of(packet: Packet[Any]) -> float | None:
     if packet.pts is None or packet.time_base is None:
         return None
     return float(packet.pts * packet.time_base)
+
+
+def _due(packet: Packet[Any], shown: float) -> float:
+    """When the packet is to be decoded, for pictures that are shown later than others that follow."""
+    if packet.dts is None or packet.time_base is None:
+        return shown
+    return min(shown, float(packet.dts * packet.time_base))
 
 
 def _move(packet: Packet[Stream], seconds: float) -> None:

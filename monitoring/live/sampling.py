@@ -46,6 +46,8 @@ class SnippetSampler:
         self._sound = sound
         self._thermal = thermal
         self._current: _Draft | None = None
+        self._newest = 0
+        """number of the snippet begun last, which may have been closed before its end"""
         self._pending: list[_Draft] = []
         self._before: tuple[Frames, float] | None = None
         self._lag = 0.0
@@ -53,11 +55,9 @@ class SnippetSampler:
     def wants(self, captured_at: float) -> bool:
         """Whether a picture of this time would be kept."""
         sequence, cell = self._place(captured_at)
-        if self._current is None or sequence > self._current.sequence:
-            return True
-        if sequence == self._current.sequence:
+        if self._current is not None and sequence == self._current.sequence:
             return cell not in self._current.cells
-        return captured_at < bounds_of(self._current.sequence, self._fps)[0] - _BACKWARD
+        return sequence > self._newest or captured_at < bounds_of(self._newest, self._fps)[0] - _BACKWARD
 
     def add(self, picture: Frames, captured_at: float, *, now: float) -> None:
         """`picture` (h, w, 3) uint8; `now` is our clock, which the source may lag behind."""
@@ -65,14 +65,14 @@ class SnippetSampler:
             return
         sequence, cell = self._place(captured_at)
         self._lag = max(0.0, now - captured_at)
-        if self._current is not None and sequence != self._current.sequence:
-            if sequence < self._current.sequence:
-                self._current = self._before = None
-                self._pending.clear()
-            else:
-                self._close_current(now)
+        if sequence < self._newest:
+            self._current = self._before = None
+            self._pending.clear()
+        elif sequence > self._newest:
+            self._close_current(now)
         if self._current is None:
             self._current = _Draft(sequence)
+            self._newest = sequence
         self._current.cells[cell] = picture, captured_at
         if cell == NEW_FRAMES - 1:
             self._close_current(now)

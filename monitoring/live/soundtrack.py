@@ -31,7 +31,7 @@ class Soundtrack:
         with self._lock:
             if abs(position - self._reached) <= _DRIFT:
                 position = self._reached
-            elif not self._first <= position - self._reached < len(self._ring):
+            elif not 0 <= position - self._reached < len(self._ring):
                 self._restart(position)
             else:
                 self._silence(self._reached, position)
