@@ -115,6 +115,8 @@ def client() -> redis.Redis:
         socket_timeout=5,
         retry=Retry(ConstantBackoff(0.1), 2),
         health_check_interval=15,
+        # A snippet is 2.4 MB: in pieces of 64 KiB, reading one took 2 ms longer.
+        socket_read_size=4 << 20,
     )
 
 

@@ -79,6 +79,7 @@ def restore(data: bytes) -> Context:
 
 def _plain(evidence: Evidence) -> dict[str, Any]:
     return {
+        "cells": [attribute.value for attribute in evidence.cells],
         "peaks": {attribute.value: astuple(peak) for attribute, peak in evidence.peaks.items()},
         "regions": [astuple(region) for region in evidence.regions],
         "counts": list(evidence.counts.items()),
@@ -89,11 +90,7 @@ def _plain(evidence: Evidence) -> dict[str, Any]:
 
 def _evidence(plain: dict[str, Any], tables: dict[str, NDArray[Any]]) -> Evidence:
     return Evidence(
-        cells={
-            Attribute(name.removeprefix("cells.")): cells
-            for name, cells in tables.items()
-            if name.startswith("cells.")
-        },
+        cells={Attribute(name): tables[f"cells.{name}"] for name in plain["cells"]},
         peaks={Attribute(name): Peak(*values) for name, values in plain["peaks"].items()},
         regions=tuple(_region(values) for values in plain["regions"]),
         counts={int(number): int(count) for number, count in plain["counts"]},
