@@ -28,7 +28,7 @@ EVIDENCE = "monitoring.tasks.save_evidence"
 NOTIFY = "monitoring.tasks.notify"
 
 REPEAT_FOR = timedelta(seconds=15)
-SNAPSHOT_FOR, VIDEO_FOR, NOTIFY_FOR = timedelta(minutes=2), timedelta(minutes=30), timedelta(minutes=10)
+SNAPSHOT_FOR, VIDEO_FOR, NOTIFY_FOR = timedelta(minutes=2), timedelta(minutes=30), timedelta(minutes=2)
 """How long after an alert opened or ended what belongs to it is asked for again."""
 
 SETTLED = timedelta(seconds=3)
@@ -49,11 +49,12 @@ def tell(alert: Alert, change: Change, now: datetime) -> AlertChange:
     Alert.objects.filter(pk=alert.pk).update(sequence=F("sequence") + 1, changed_at=now)
     alert.refresh_from_db(fields=["sequence", "changed_at"])
     _push(alert, change)
-    if change == "opened":
+    has_evidence = alert.camera_id is not None and alert.cause in WITH_EVIDENCE
+    if change == "opened" and has_evidence:
         queue.enqueue(EVIDENCE, [alert.pk])
     if change in ("opened", "escalated"):
         queue.enqueue_call(NOTIFY, [str(alert.pk), change])
-    if change == "ended":
+    if change == "ended" and has_evidence:
         queue.enqueue_call(EVIDENCE, [str(alert.pk)], countdown=_until_settled(alert, now))
     return AlertChange(alert, change, alert.sequence)
 
