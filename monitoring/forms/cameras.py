@@ -175,7 +175,7 @@ class CameraForm(NewCameraForm):
 
     def __init__(self, data: Data = None, *, camera: Camera) -> None:
         self.camera = camera
-        initial = {name: getattr(camera, name) for name in CameraSettings.names()}
+        initial = {name: _plain(getattr(camera, name)) for name in CameraSettings.names()}
         initial |= {"version": camera.version, "groups": camera.groups.all()}
         super().__init__(data, initial=initial)
         systems: Any = self.fields["systems"]
@@ -215,6 +215,11 @@ class CameraForm(NewCameraForm):
     def problems(self) -> Iterator[BoundField]:
         """The fields with mistakes, for the list at the top of a long page."""
         return (field for field in self if field.errors)
+
+
+def _plain(value: Any) -> Any:
+    """Whole numbers without ".0", as people write them."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _keep_words(camera: Camera) -> str:

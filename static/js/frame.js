@@ -21,6 +21,9 @@ document.querySelector("[data-theme-switch]")?.addEventListener("click", () => {
 });
 showTheme();
 
+// On a phone the tabs scroll sideways: the present one must be seen.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 for (const time of document.querySelectorAll("time[datetime]")) {
   const text = moment(time.dateTime);
   if (text) time.textContent = text;

@@ -24,12 +24,16 @@ form.addEventListener("input", () => { isDirty = true; });
 form.addEventListener("submit", () => { isDirty = false; });
 addEventListener("beforeunload", (event) => isDirty && event.preventDefault());
 
+// A new camera is most likely where its administrator is.
+const zone = form.elements.time_zone;
+if (!camera && zone.value === "UTC" && !isDirty) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
 let editor = null;
 if (part.stage) {
   const field = form.elements.zones;
   editor = zoneEditor({
     part: { ...part, tools: part.zonetools, list: part.zonelist, undo: part.zoneundo, hint: part.zonehint, problem: part.zoneproblem },
-    initial: readJson("zones"),
+    initial: readJson("zones-data"),
     changed(zones) {
       if (field.value === JSON.stringify(zones)) return;
       field.value = JSON.stringify(zones);
@@ -41,14 +45,15 @@ if (part.stage) {
     part.nopicture.hidden = there || !part.image.hidden;
   };
   part.zonepicture.addEventListener("click", freshPicture);
-  freshPicture();
+  if (form.dataset.isLive) freshPicture();
+  else part.nopicture.hidden = false;
 }
 
 let schedule = null;
 if (part.schedulelist) {
   schedule = scheduleEditor({
     part: { list: part.schedulelist, presets: part.schedulepresets, always: part.schedulealways },
-    initial: readJson("schedule"),
+    initial: readJson("schedule-data"),
     changed(periods) {
       form.elements.schedule.value = JSON.stringify(periods);
       isDirty = true;
