@@ -3,7 +3,7 @@
 Motion is measured between all frames, by a faster variant of the same flow. The detector and the picture's
 own features take turns: each looks every other second, at a frame close to the end, so that what is seen is
 told soon. What was not looked at in a hop is left out of its features; systems hold what they saw last.
-What it costs and finds: docs/decisions/030-live-preset.md.
+What it costs and finds: docs/decisions/040-live-scoring.md.
 """
 
 from __future__ import annotations
