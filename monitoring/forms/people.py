@@ -17,9 +17,9 @@ Data = Mapping[str, Any] | None
 """What was sent, or None for an empty form."""
 
 _ROLE_HELP = {
-    Role.ADMINISTRATOR: "uploads, people, settings, and all recordings",
-    Role.REVIEWER: "sees recordings without a camera, and those of their groups' cameras",
-    Role.OPERATOR: "sees recordings of their groups' cameras",
+    Role.ADMINISTRATOR: "everything: cameras, uploads, people and settings",
+    Role.REVIEWER: "watches their groups' cameras, keeps evidence, and sees uploads that belong to no camera",
+    Role.OPERATOR: "watches their groups' cameras and acknowledges alerts",
 }
 
 

@@ -25,6 +25,10 @@ from monitoring.models import Camera, User
 from monitoring.views.gates import View, administrators_only, signed_in
 
 _SECRETS = ("source", "sub", "thermal")
+_OTHER_ZONES = (
+    "What is watched of the picture changed, and it learned from what was watched before. If its scores look "
+    "odd now, let it learn anew."
+)
 
 
 def _managed(view: View) -> View:
@@ -98,6 +102,8 @@ def camera(request: HttpRequest, found: Camera) -> HttpResponse:
             meanwhile = True
         else:
             messages.success(request, f"The changes to {found.name} are kept.")
+            if found.profile_version and form.cleaned_data["zones"] != found.zones:
+                messages.info(request, _OTHER_ZONES)
             return redirect("camera-settings", found.pk)
     view = camera_views.find_camera(user=signed_in(request), camera_id=found.pk)
     context = _context(

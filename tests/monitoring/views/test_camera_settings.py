@@ -67,6 +67,15 @@ def test_it_works(admin: Client, dock: Camera) -> None:
     assert [group.name for group in dock.groups.all()] == ["Day"]
 
 
+def test_other_zones_than_it_learned_from_are_said(admin: Client, dock: Camera) -> None:
+    Camera.objects.filter(pk=dock.pk).update(profile_version=1)
+    dock.refresh_from_db()
+    assert "learned from" not in admin.post(page(dock), sent(dock, line="0.7"), follow=True).text
+    dock.refresh_from_db()
+    drawn = sent(dock, zones=json.dumps([TRIANGLE]))
+    assert "learned from what was watched before" in admin.post(page(dock), drawn, follow=True).text
+
+
 def test_a_camera_is_added(admin: Client) -> None:
     form = {"name": "Ramp", "kind": "pull", "source": ADDRESS, "time_zone": "Asia/Tokyo"}
     answer = admin.post("/settings/cameras/new/", form)
