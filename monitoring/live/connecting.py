@@ -27,7 +27,7 @@ _COMMON = {
     "analyzeduration": "2000000",
     # Two pictures tell the rate well enough; more would keep everyone waiting for two seconds.
     "fpsprobesize": "2",
-    "fflags": "+nobuffer+discardcorrupt",
+    "fflags": "+discardcorrupt",
 }
 _OPTIONS = {
     "rtsp": {

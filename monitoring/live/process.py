@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -35,6 +35,22 @@ CLOSE_SECONDS = 6.0
 def new_name() -> str:
     """`<host>-<pid>-<random>`: no two processes ever share one."""
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+async def _cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Ends them, and says which do not end, rather than wait for them while recordings are to be closed."""
+    for _ in range(3):
+        # More than once, since a library that catches too much may swallow one.
+        running = [task for task in tasks if not task.done()]
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running, timeout=1)
+    for task in tasks:
+        if not task.done():
+            log.error("%s does not end.", task.get_coro())
+        elif not task.cancelled() and task.exception() is not None:
+            log.error("%s failed: %r", task.get_coro(), task.exception())
 
 
 class MediaProcess:
@@ -127,9 +143,7 @@ class MediaProcess:
             for task in done:
                 task.result()  # raises what ended a loop that should never end
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _cancel(tasks)
             await self._end()
 
     async def _end(self) -> None:
