@@ -74,6 +74,7 @@ class SnippetSampler:
             self._current = _Draft(sequence)
             self._newest = sequence
         self._current.cells[cell] = picture, captured_at
+        self._thermal.see(picture, captured_at)
         if cell == NEW_FRAMES - 1:
             self._close_current(now)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.types import Frames
+from monitoring.live.thermal_offset import OffsetMeter
 
 _SECONDS = 4.0
 _LEAST_GAP = 0.03
@@ -31,6 +32,7 @@ class ThermalTrack:
         self._lock = threading.Lock()
         self._paired = self._unpaired = 0
         self._differences: deque[float] = deque(maxlen=80)
+        self._meter = OffsetMeter()
 
     def wants(self, captured_at: float) -> bool:
         return not self._kept or not 0 <= captured_at + self._offset - self._kept[-1][0] < _LEAST_GAP
@@ -44,6 +46,12 @@ class ThermalTrack:
             self._kept.append((time, picture))
             while self._kept[0][0] < time - _SECONDS:
                 self._kept.popleft()
+        self._meter.add_thermal(picture, time)
+
+    def see(self, picture: Frames, captured_at: float) -> None:
+        """A picture of the camera itself, (h, w, 3) uint8, by which the two clocks are compared."""
+        if self._expected:
+            self._meter.add_visible(picture, captured_at)
 
     def covers(self, captured_at: float) -> bool:
         """Whether waiting longer could bring no better pair for a picture of this time."""
@@ -75,10 +83,18 @@ class ThermalTrack:
         return np.stack([kept[index][1] for index in chosen])
 
     def facts(self) -> dict[str, float | int | None]:
-        """How pairing goes: pairs made and missed, and by how many seconds the paired ones differ on average."""
+        """How pairing goes.
+
+        paired, unpaired  pictures with and without a counterpart
+        difference        seconds by which the paired ones differ on average
+        offset            seconds that should be added to the thermal times, as measured by what moves in both
+                          streams; None while too little does
+        """
         differences = list(self._differences)
+        further = self._meter.measure()
         return {
             "paired": self._paired,
             "unpaired": self._unpaired,
+            "offset": None if further is None else round(self._offset + further, 2),
             "difference": round(sum(differences) / len(differences), 4) if differences else None,
         }
