@@ -12,7 +12,7 @@ import pytest
 from tests.harness.site import Site
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, Page, StorageState  # noqa: E402
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState  # noqa: E402
 
 ADMINISTRATOR = ("admin", "correct-horse")
 OPERATOR = ("olga", "correct-horse-too")
@@ -24,6 +24,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--allow-loopback-in-peer-connection",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 
 
@@ -82,7 +85,7 @@ def new_page(
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("console", lambda message: message.type == "error" and complaints.append(_words(message)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if state:
             page.goto("/")
@@ -95,6 +98,10 @@ def new_page(
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _words(message: ConsoleMessage) -> str:
+    return f"{message.text} ({message.location['url']})"
 
 
 @pytest.fixture

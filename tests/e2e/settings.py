@@ -10,5 +10,6 @@ WATCHPOST_SYSTEMS = {
         "title": "Brightness",
         "description": "The brighter, the more unusual.",
         "engine": "tests.harness.brightness.BrightnessEngine",
+        "live": "tests.harness.brightness.LiveBrightnessEngine",
     },
 }

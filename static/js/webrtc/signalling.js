@@ -71,7 +71,14 @@ export async function negotiate(connection, address, headers = {}, signal = unde
   return { session: location && new URL(location, new URL(address, document.baseURI)).href, iceServers: iceServersOf(response.headers.get("Link")) };
 }
 
-// Ends a session; the server also notices by itself, so nobody waits for this.
-export function hangUp(session, headers = {}) {
-  if (session) fetch(session, { method: "DELETE", headers, credentials: "same-origin", keepalive: true }).catch(() => {});
+// Ends a session, then its connection: the other way round the server would notice first and know the session
+// no more. Without a server the connection is closed all the same.
+export async function hangUp(session, connection, headers = {}) {
+  try {
+    if (session) await fetch(session, { method: "DELETE", headers, credentials: "same-origin", keepalive: true });
+  } catch {
+    // The server notices by itself that nobody is there.
+  } finally {
+    connection?.close();
+  }
 }

@@ -66,7 +66,7 @@ export class WhepViewer {
     try {
       const { session, iceServers } = await negotiate(connection, this.address, { "X-CSRFToken": csrfToken() }, stopper.signal);
       if (this.connection !== connection) {
-        hangUp(session, { "X-CSRFToken": csrfToken() });
+        hangUp(session, connection, { "X-CSRFToken": csrfToken() });
         return;
       }
       Object.assign(this, { session, iceServers });
@@ -81,7 +81,10 @@ export class WhepViewer {
   changed(connection) {
     if (connection !== this.connection) return;
     clearTimeout(this.broken);
-    if (connection.connectionState === "failed" || connection.connectionState === "closed") this.lost(connection, "The connection broke.");
+    if (connection.connectionState === "failed" || connection.connectionState === "closed") {
+      this.session = null; // the server has ended it, or will when it notices
+      this.lost(connection, "The connection broke.");
+    }
     if (connection.connectionState === "disconnected") this.broken = setTimeout(() => this.lost(connection, "The connection broke."), BROKEN);
   }
 
@@ -123,8 +126,7 @@ export class WhepViewer {
     for (const timer of [this.patience, this.broken]) clearTimeout(timer);
     clearInterval(this.watcher);
     this.stopper?.abort();
-    this.connection?.close();
-    if (this.session) hangUp(this.session, { "X-CSRFToken": csrfToken() });
+    hangUp(this.session, this.connection, { "X-CSRFToken": csrfToken() });
     this.connection = this.session = this.stopper = null;
   }
 }

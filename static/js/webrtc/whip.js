@@ -62,7 +62,7 @@ export class WhipPublisher {
     try {
       const { session, iceServers } = await negotiate(connection, this.address, this.headers);
       if (this.connection !== connection) {
-        hangUp(session, this.headers);
+        hangUp(session, connection, this.headers);
         return;
       }
       Object.assign(this, { session, iceServers });
@@ -85,6 +85,7 @@ export class WhipPublisher {
         this.broken = setTimeout(() => this.lost(connection, "The connection broke."), BROKEN);
         break;
       case "failed":
+        this.session = null; // the server has ended it, or will when it notices
         this.lost(connection, "The connection broke.");
         break;
       default:
@@ -107,8 +108,7 @@ export class WhipPublisher {
 
   release() {
     for (const timer of [this.patience, this.broken]) clearTimeout(timer);
-    this.connection?.close();
-    hangUp(this.session, this.headers);
+    hangUp(this.session, this.connection, this.headers);
     this.connection = this.session = null;
   }
 }
