@@ -106,6 +106,7 @@ class UpdatesConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self._send_snapshot(user, topic)
 
     async def _send_snapshot(self, user: User, topic: str) -> None:
+        await self.rights.cameras()  # known from the beginning, so that a deletion reaches who saw the camera
         snapshot = await database_sync_to_async(topics.snapshot)(user, topic)
         if snapshot is None:
             await self._refuse(topic)

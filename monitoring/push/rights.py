@@ -45,6 +45,8 @@ class Rights:
         camera = message["camera"]
         if camera is None:
             return (await self._seen()).is_administrator
+        if kind == "camera.changed" and message["change"] == "deleted":
+            return camera in self._cameras.ids  # as it was at the last look: now nobody can see it
         seen = await self._seen()
         if kind == "camera.changed" and (camera not in seen.ids or message["change"] == "rights"):
             seen = await self._look()  # it may be new, to the site or to this person
