@@ -385,6 +385,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "AlertStateEnum": ["open", "ended"],
+        "SeverityEnum": ["notice", "alert"],
         "CameraKindEnum": ["publish", "pull", "file"],
         "TrialKindEnum": ["pull", "file"],
         "ZoneKindEnum": ["watch", "mask"],
