@@ -17,7 +17,7 @@ PIP = $$($(PYTHON) -m pip --version >/dev/null 2>&1 \
 INSTALL = $(PIP) --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format bench bench-accuracy compose-secrets clean distclean
+.PHONY: help up test check format bench bench-live bench-accuracy compose-secrets clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -41,6 +41,10 @@ format: $(TOOLS) ## rewrite the code in the project's style
 
 bench: $(RUNTIME) ## how fast a recording is analysed, stage by stage
 	@exec $(BIN)/python -m inference.bench
+
+# Some ten minutes; ARGUMENTS="sustained --cameras 8" runs a part, ARGUMENTS="memory --minutes 30" the long one.
+bench-live: $(TOOLS) ## how late scores of live cameras are, how many are sustained, what browsers cost
+	@exec $(BIN)/python -m tests.bench $(ARGUMENTS)
 
 # Learns from the normal clips of a scene and finds the abnormal in labelled ones, beside plain yardsticks.
 bench-accuracy: $(RUNTIME) ## how well the abnormal is found in the development recordings

@@ -85,7 +85,8 @@ class Site:
 
     def start(self, name: str, process: Process | None = None) -> subprocess.Popen[bytes]:
         """Start a process of webapp.processes by its name ("web", "worker-batch", ...)."""
-        program, *arguments = (process or NAMED[name]).command
+        wanted = process or NAMED[name]
+        program, *arguments = wanted.command
         assert program == "python"
         with (self.folder / "logs" / f"{name}.log").open("ab") as log:
             started = subprocess.Popen(
@@ -97,6 +98,7 @@ class Site:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        os.setpriority(os.PRIO_PROCESS, started.pid, wanted.nice)
         self.running[name] = started
         return started
 
