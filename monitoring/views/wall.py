@@ -31,7 +31,6 @@ def wall(request: HttpRequest) -> HttpResponse:
         "layouts": LAYOUTS,
         "may_manage": can_manage_cameras(user),
         "administrators": ", ".join(_administrators()),
-        "new_camera_url": "/settings/cameras/new/",
     }
     return render(request, "wall.html", context)
 
