@@ -62,6 +62,8 @@ MEDIA = Process(
     threads=1,
     # Recordings are closed and cameras given back; a killed one loses two seconds of a recording at most.
     stop_seconds=12,
+    # Each camera has threads that allocate and free pictures; an arena a thread would keep what none uses.
+    environment={"MALLOC_ARENA_MAX": "2"},
 )
 
 WORKER_LIVE = Process(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
+import threading
 from typing import Any
 
 import cv2
@@ -23,6 +26,11 @@ class Command(BaseCommand):
         # Every camera has threads of its own already.
         cv2.setNumThreads(1)
         asyncio.run(_run(options["name"]))
+        if any(thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+            # All is closed but for a source that still waits for its camera. It would do so within FFmpeg
+            # while Python takes itself apart, which ends in SIGABRT.
+            logging.shutdown()
+            os._exit(0)
 
 
 async def _run(name: str) -> None:
