@@ -15,8 +15,8 @@ from monitoring.live.passthrough import Broadcast
 from monitoring.live.transcoding import SharedEncoder
 from monitoring.live.whip import Publisher
 
-FIRST_PACKET_SECONDS = 1.0
-"""How long a viewer of a feed that has only just begun waits until it is known what comes."""
+FIRST_PACKET_SECONDS = 2.0
+"""How long a viewer of a feed that has only just begun waits at most until it is known what comes."""
 
 _RECENT = 3.0
 
@@ -54,7 +54,7 @@ class Cast:
     async def broadcast_for(self, offer: Offer) -> Broadcast | None:
         """What a viewer with `offer` is to be sent; None if it could not read any of it."""
         until = asyncio.get_running_loop().time() + FIRST_PACKET_SECONDS
-        while not self._has_begun() and asyncio.get_running_loop().time() < until:
+        while not self._is_known() and asyncio.get_running_loop().time() < until:
             await asyncio.sleep(0.05)
         for broadcast in (*self._published.values(), self._packets):
             if broadcast.is_live(_RECENT) and not broadcast.is_reordered and offer.has(broadcast.codec):
@@ -72,8 +72,13 @@ class Cast:
         if self._publisher is not None:
             self._publisher.ask_for_keyframe()
 
-    def _has_begun(self) -> bool:
-        return self._feed.health.last_frame_at > 0
+    def _is_known(self) -> bool:
+        """Whether pictures come and, where they can be passed on, the first to pass on was seen."""
+        if self._feed.health.last_frame_at <= 0:
+            return False
+        if self._publisher is not None:
+            return any(broadcast.is_live(_RECENT) for broadcast in self._published.values())
+        return self._packets.is_live(_RECENT) or not self._feed.passes_through
 
     def _take_packet(self, packet: av.Packet[Any], codec_name: str, captured_at: float) -> None:
         """In the source's thread."""
