@@ -61,9 +61,9 @@ def draw_person(
         _limb(canvas, shoulder, arm * facing, elbow, 0.165 * height, round(0.75 * thickness), coat)
         if phase:
             _line(canvas, neck, hip, round(0.19 * height), look.coat)
-    head = (neck[0] + 0.5 * lean * height, neck[1] - 0.095 * height)
-    _disc(canvas, head, 0.075 * height, look.skin)
-    _disc(canvas, (head[0] - 0.012 * height * facing, head[1] - 0.025 * height), 0.068 * height, look.hair)
+    head = (neck[0] + 0.5 * lean * height, neck[1] - 0.1 * height)
+    _line(canvas, neck, head, max(2, round(0.05 * height)), _darker(look.skin))
+    _head(canvas, head, height, facing, look)
 
 
 def draw_cart(canvas: Picture, *, x: float, foot: float, turn: float, facing: int) -> None:
@@ -103,6 +103,15 @@ def _limb(
     _line(canvas, middle, end, max(2, round(0.8 * thickness)), colour)
 
 
+def _head(canvas: Picture, centre: tuple[float, float], height: float, facing: int, look: Look) -> None:
+    """Longer than wide and with a face: plain discs are taken for balls."""
+    _ellipse(canvas, centre, (0.052 * height, 0.078 * height), look.skin)
+    back = (centre[0] - 0.018 * height * facing, centre[1] - 0.022 * height)
+    _ellipse(canvas, back, (0.05 * height, 0.066 * height), look.hair)
+    nose = (centre[0] + 0.052 * height * facing, centre[1] + 0.012 * height)
+    _line(canvas, centre, nose, max(1, round(0.022 * height)), look.skin)
+
+
 def _line(
     canvas: Picture, a: tuple[float, float], b: tuple[float, float], thickness: int, colour: Colour
 ) -> None:
@@ -111,6 +120,12 @@ def _line(
 
 def _disc(canvas: Picture, centre: tuple[float, float], radius: float, colour: Colour) -> None:
     cv2.circle(canvas, _fixed(centre), round(radius * (1 << _FINE)), colour, -1, cv2.LINE_AA, _FINE)
+
+
+def _ellipse(
+    canvas: Picture, centre: tuple[float, float], radii: tuple[float, float], colour: Colour
+) -> None:
+    cv2.ellipse(canvas, _fixed(centre), _fixed(radii), 0, 0, 360, colour, -1, cv2.LINE_AA, _FINE)
 
 
 def _polygon(canvas: Picture, points: list[tuple[float, float]], colour: Colour) -> None:

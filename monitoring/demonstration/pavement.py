@@ -31,8 +31,10 @@ _LEFT, _CUT = 157.0, 482
 """Left edge in the first frame, and width, of what is shown."""
 _BLEND = 4
 """Frames over which the passer-by is blended in and out."""
-_GAPS = (5.0, 9.0, 6.0, 12.0, 7.0, 5.5, 10.0, 8.0, 6.5, 11.0)  # of SECONDS together
-"""Seconds from one passing to the next; the last leads back to the first."""
+_GAPS = (5.13, 8.94, 6.28, 11.71, 7.37, 5.62, 10.09, 8.45, 6.56, 9.85)
+"""Seconds from one passing to the next, SECONDS together; the last leads back to the first. Uneven, and each
+at a pace of its own, so that whoever looks once a second sees another moment each time."""
+_PACES = (1.0, 0.93, 1.06, 0.97, 0.9, 1.03, 1.1, 0.95, 1.01, 0.88)
 
 
 def sample() -> Path | None:
@@ -54,9 +56,15 @@ def planes(recording: Path) -> Iterator[npt.NDArray[np.uint8]]:
     noise = np.round(chance.normal(0.0, 1.8, (HEIGHT + 64, WIDTH + 64))).astype(np.int16)
     for number in range(SECONDS * FPS):
         time = number / FPS
-        since = time - max((start for start in starts if start <= time), default=-np.inf)
-        shown = int(since * _SOURCE_FPS) if since < len(passing) / _SOURCE_FPS else None
-        picture = empty if shown is None else passing[min(shown, len(passing) - 1)]
+        shown = next(
+            (
+                int((time - start) * pace * _SOURCE_FPS)
+                for start, pace in zip(starts, _PACES, strict=True)
+                if 0.0 <= (time - start) * pace < len(passing) / _SOURCE_FPS
+            ),
+            None,
+        )
+        picture = empty if shown is None else passing[shown]
         found = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), np.uint8)
         top, left = chance.integers(0, 64, 2)
         grain = noise[top : top + HEIGHT, left : left + WIDTH]

@@ -25,7 +25,8 @@ from monitoring.models import Camera
 from monitoring.secrets import decrypt
 
 LINE = 0.75
-"""Measured on the drawn loop: what happens there reaches 0.96 to 0.99, everything else at most 0.68."""
+"""Measured on the drawn loop, at moments that were not learned: what happens there peaks at 0.95 to 1.0,
+while everything else stays at or below 0.65."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,7 @@ def _scenes() -> list[_Scene]:
                 "Pavement (sample recording)",
                 False,
                 lambda path: write_film(path, pavement.planes(sample), fps=pavement.FPS),
-                # Half of it: the same person walks past over and over.
-                [(0.0, pavement.SECONDS / 2)],
+                [(0.0, float(pavement.SECONDS))],
             )
         )
     return scenes

@@ -179,6 +179,7 @@ def measure_memory(*, count: int, minutes: float) -> dict[str, Any]:
         "last": values[-1, 1:].tolist(),
         "most": values[:, 1:].max(axis=0).tolist(),
         "slopes": slopes,
+        "samples": [[round(each, 3) for each in sample] for sample in samples],
     }
 
 
