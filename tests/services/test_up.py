@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -26,17 +27,54 @@ pytestmark = pytest.mark.one_database
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
+    """Make installations of an empty data folder."""
+    yield from makers(tmp_path / "data")
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What one whole life of an installation showed; its data folder is there for further starts."""
+
+    data: Path
+    output: Path
+    said: str
+    was_healthy: bool
+    commands: str
+    status: int
+    left: dict[int, str]
+    is_healthy: bool
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """The first start of a new site, to its end by Ctrl-C."""
+    one = Up(tmp_path_factory.mktemp("lived") / "data").start()
+    one.wait_until_announced()
+    was_healthy, commands = one.is_healthy(), "\n".join(one.pids().values())
+    status = one.end()
+    return Lived(
+        one.data, one.output, one.said(), was_healthy, commands, status, one.pids(), one.is_healthy()
+    )
+
+
+@pytest.fixture
+def again(lived: Lived) -> Iterator[Callable[..., Up]]:
+    """Make installations of the data folder that a first start has filled, which start faster."""
+    yield from makers(lived.data)
+
+
+def makers(data: Path) -> Iterator[Callable[..., Up]]:
     started: list[Up] = []
 
     def make(**environment: str) -> Up:
-        started.append(Up(tmp_path / "data", **environment))
+        started.append(Up(data, **environment))
         return started[-1]
 
     yield make
     for one in started:
         if one.process is not None and one.process.poll() is None:
             one.end(signal.SIGTERM)
-    leftovers.end(tmp_path / "data", patience=2)
+    leftovers.end(data, patience=2)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
@@ -48,60 +86,50 @@ def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def test_it_works(up: Callable[..., Up]) -> None:
-    one = up().start()
-    one.wait_until_announced()
-
-    assert one.is_healthy()
-    commands = "\n".join(one.pids().values())
+def test_it_works(lived: Lived) -> None:
+    assert lived.was_healthy
     for process in PROCESSES:
-        assert " ".join(process.command[1:]) in commands
-    assert "valkey-server" in commands
+        assert " ".join(process.command[1:]) in lived.commands
+    assert "valkey-server" in lived.commands
 
-    assert one.end() == 0
-    assert one.pids() == {}
-    assert not one.is_healthy()
-
-
-def test_second_start_keeps_everything_and_repeats_nothing(up: Callable[..., Up]) -> None:
-    first = up().start()
-    first.wait_until_announced()
-    first.end()
-    kept = (first.data / "secrets.env").read_text()
-    password = (first.data / "admin-password.txt").read_text()
-    collected = (first.data / "static" / "staticfiles.json").stat().st_mtime_ns
-
-    second = up().start()
-    second.wait_until_announced()
-
-    assert (second.data / "secrets.env").read_text() == kept
-    assert (second.data / "admin-password.txt").read_text() == password
-    # Collecting is what a first start spends its time on; a bound in seconds would fail on a busy machine.
-    assert (second.data / "static" / "staticfiles.json").stat().st_mtime_ns == collected
-    assert "was made" in first.said()
-    assert "was made" not in second.said()
+    assert lived.status == 0
+    assert lived.left == {}
+    assert not lived.is_healthy
 
 
-def test_password_is_in_a_private_file_and_in_no_log(up: Callable[..., Up]) -> None:
-    one = up().start()
-    one.wait_until_announced()
-    one.end()
-
-    file = one.data / "admin-password.txt"
-    secrets = [line.split("=", 1)[1] for line in (one.data / "secrets.env").read_text().splitlines()]
+def test_password_is_in_a_private_file_and_in_no_log(lived: Lived) -> None:
+    file = lived.data / "admin-password.txt"
+    secrets = [line.split("=", 1)[1] for line in (lived.data / "secrets.env").read_text().splitlines()]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert stat.S_IMODE((one.data / "secrets.env").stat().st_mode) == 0o600
-    assert stat.S_IMODE(one.data.stat().st_mode) == 0o700
+    assert stat.S_IMODE((lived.data / "secrets.env").stat().st_mode) == 0o600
+    assert stat.S_IMODE(lived.data.stat().st_mode) == 0o700
 
-    logs = [one.output, *(one.data / "logs").iterdir()]
+    logs = [lived.output, *(lived.data / "logs").iterdir()]
     assert len(logs) > len(PROCESSES)
     for log in logs:
         for secret in (file.read_text().strip(), *secrets):
             assert secret not in log.read_text(errors="replace"), log
 
 
-def test_killed_process_is_started_again(up: Callable[..., Up]) -> None:
-    one = up().start()
+def test_second_start_keeps_everything_and_repeats_nothing(lived: Lived, again: Callable[..., Up]) -> None:
+    kept = (lived.data / "secrets.env").read_text()
+    password = (lived.data / "admin-password.txt").read_text()
+    collected = (lived.data / "static" / "staticfiles.json").stat().st_mtime_ns
+
+    second = again().start()
+    second.wait_until_announced()
+
+    assert (lived.data / "secrets.env").read_text() == kept
+    assert (lived.data / "admin-password.txt").read_text() == password
+    # Collecting is what a first start spends its time on; a bound in seconds would fail on a busy machine.
+    assert (lived.data / "static" / "staticfiles.json").stat().st_mtime_ns == collected
+    assert "was made" in lived.said
+    assert "was made" not in second.said()
+
+
+def test_crashes_and_a_rival(again: Callable[..., Up]) -> None:
+    """A killed process is started again, a second start is refused, and killing `up` ends everything."""
+    one = again().start()
     one.wait_until_announced()
     web = next(pid for pid, command in one.pids().items() if "uvicorn" in command)
     os.kill(web, signal.SIGKILL)
@@ -110,17 +138,18 @@ def test_killed_process_is_started_again(up: Callable[..., Up]) -> None:
     assert wait_for(one.is_healthy, 20)
     assert str(one.data / "logs" / "web.log") in one.said()
 
+    rival = again().start()
+    assert rival.process is not None
+    assert rival.process.wait(20) == 1
+    assert f"Watchpost already runs from {one.data}" in rival.said()
+    assert one.is_healthy()
 
-def test_killing_up_itself_stops_everything(up: Callable[..., Up]) -> None:
-    one = up().start()
-    one.wait_until_announced()
     one.end(signal.SIGKILL)
-
     assert wait_for(lambda: one.pids() == {}, 25)
 
 
-def test_killing_the_supervisor_stops_everything_with_a_sentence(up: Callable[..., Up]) -> None:
-    one = up().start()
+def test_killing_the_supervisor_stops_everything_with_a_sentence(again: Callable[..., Up]) -> None:
+    one = again().start()
     one.wait_until_announced()
     os.kill(one.supervisor_pid(), signal.SIGKILL)
 
@@ -130,8 +159,8 @@ def test_killing_the_supervisor_stops_everything_with_a_sentence(up: Callable[..
     assert one.pids() == {}
 
 
-def test_what_a_killed_supervisor_left_behind_is_reaped(up: Callable[..., Up]) -> None:
-    first = up().start()
+def test_what_a_killed_supervisor_left_behind_is_reaped(again: Callable[..., Up]) -> None:
+    first = again().start()
     first.wait_until_announced()
     supervisor = first.supervisor_pid()
     # Stopped first, so that neither can clean up after the other.
@@ -142,7 +171,7 @@ def test_what_a_killed_supervisor_left_behind_is_reaped(up: Callable[..., Up]) -
     left = set(first.pids())
     assert len(left) == len(PROCESSES) + 1  # the broker
 
-    second = up().start()
+    second = again().start()
     second.wait_until_announced()
 
     # On a busy machine one of them may have ended by itself before it was looked for.
@@ -150,17 +179,6 @@ def test_what_a_killed_supervisor_left_behind_is_reaped(up: Callable[..., Up]) -
     assert ended is not None
     assert len(left) // 2 < int(ended[1]) <= len(left)
     assert left.isdisjoint(second.pids())
-
-
-def test_second_supervisor_for_the_same_folder_is_refused(up: Callable[..., Up]) -> None:
-    first = up().start()
-    first.wait_until_announced()
-
-    second = up().start()
-    assert second.process is not None
-    assert second.process.wait(20) == 1
-    assert f"Watchpost already runs from {first.data}" in second.said()
-    assert first.is_healthy()
 
 
 def test_taken_port_is_a_sentence(up: Callable[..., Up]) -> None:
@@ -237,8 +255,8 @@ def cameras(one: Up) -> int:
         return int(database.execute("SELECT count(*) FROM monitoring_camera").fetchone()[0])
 
 
-def test_given_broker_is_used_instead_of_an_own_one(up: Callable[..., Up], valkey: object) -> None:
-    one = up(REDIS_URL=valkey.url).start()  # type: ignore[attr-defined]
+def test_given_broker_is_used_instead_of_an_own_one(again: Callable[..., Up], valkey: object) -> None:
+    one = again(REDIS_URL=valkey.url).start()  # type: ignore[attr-defined]
     one.wait_until_announced()
 
     assert not any("valkey-server" in command for command in one.pids().values())
