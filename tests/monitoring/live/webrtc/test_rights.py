@@ -47,7 +47,7 @@ async def test_who_has_the_right(person: str, by: str, place: Place, player: Cal
     # 400: the offer is looked at, so they may.
     assert ask(place, "whep", getattr(who, by)).status_code == 400
     assert ask(place, "mjpeg", getattr(who, by)).status_code == 200
-    # The first snapshot comes up to half a second after the first picture, and whoever may see it waits for it.
+    # The first snapshot comes up to half a second after the first picture.
     await until(
         lambda: ask(place, "snapshot.jpg", getattr(who, by)).status_code == 200, what="the first snapshot"
     )
