@@ -28,7 +28,9 @@ def ours(compose: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def test_every_process_is_a_service_with_the_same_command(compose: dict[str, Any]) -> None:
     for process in PROCESSES:
-        assert tuple(compose["services"][process.name]["command"]) == process.command
+        service = compose["services"][process.name]
+        assert tuple(service["command"]) == process.command
+        assert process.environment.items() <= service["environment"].items()
 
 
 def test_there_is_no_service_of_ours_that_the_list_does_not_know(compose: dict[str, Any]) -> None:
