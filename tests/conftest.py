@@ -28,6 +28,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.one_database)
 
 
+@pytest.fixture(autouse=True)
+def ordinary_priority() -> Iterator[None]:
+    """SVT-AV1, with which tests encode, gives a root user's calling thread real-time priority for good.
+
+    Every server and browser started later would inherit it, and then they starve each other for minutes.
+    """
+    yield
+    if os.sched_getscheduler(0) != os.SCHED_OTHER:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
 @pytest.fixture(scope="session")
 def development_data() -> Path:
     """The folder of development recordings; tests that ask for it are skipped where it is absent."""
