@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -15,14 +16,20 @@ class Rate:
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, float]] = deque(maxlen=2048)
+        # Copying a deque that another thread appends to raises RuntimeError now and then.
+        self._lock = threading.Lock()
 
     def add(self, amount: float = 1.0, *, at: float | None = None) -> None:
-        self._seen.append((time.monotonic() if at is None else at, amount))
+        entry = (time.monotonic() if at is None else at, amount)
+        with self._lock:
+            self._seen.append(entry)
 
     def per_second(self, *, now: float | None = None) -> float:
         """0 when nothing came within the window."""
         since = (time.monotonic() if now is None else now) - _WINDOW
-        recent = [(at, amount) for at, amount in tuple(self._seen) if at >= since]
+        with self._lock:
+            seen = tuple(self._seen)
+        recent = [(at, amount) for at, amount in seen if at >= since]
         if len(recent) < 2:
             return sum(amount for _, amount in recent) / _WINDOW
         elapsed = recent[-1][0] - recent[0][0]

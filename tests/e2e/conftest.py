@@ -111,6 +111,12 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
+    """To the first page, whole and with its scripts; `try_to_sign_in` where it is to fail."""
+    try_to_sign_in(page, name, password)
+    page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+
+def try_to_sign_in(page: Page, name: str, password: str) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(password)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OPERATOR, sign_in
+from tests.e2e.conftest import OPERATOR, try_to_sign_in
 from tests.harness.site import Site
 
 PAGES = {
@@ -38,14 +38,14 @@ def test_a_wrong_password_is_said(new_page: Callable[..., Page]) -> None:
     page = new_page(person=None)
     page.goto("/clips/")
     expect(page).to_have_url(re.compile(r"/accounts/login/\?next=/clips/"))
-    sign_in(page, "admin", "wrong")
+    try_to_sign_in(page, "admin", "wrong")
     expect(page.get_by_role("alert")).to_contain_text("do not belong together")
 
 
 def test_guessing_is_throttled(new_page: Callable[..., Page], complaints: list[str]) -> None:
     page = new_page(person=None)
     for _ in range(10):
-        sign_in(page, "guessed", "wrong")
+        try_to_sign_in(page, "guessed", "wrong")
     expect(page.get_by_role("heading", name="Signing in is paused")).to_be_visible()
     expect(page.get_by_text("15 minutes")).to_be_visible()
     assert all("429" in complaint for complaint in complaints)

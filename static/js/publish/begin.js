@@ -61,4 +61,7 @@ async function begin(button) {
   }
 }
 
-for (const button of document.querySelectorAll("[data-publish]")) button.addEventListener("click", () => begin(button));
+for (const button of document.querySelectorAll("[data-publish]")) {
+  button.addEventListener("click", () => begin(button));
+  button.disabled = false; // the page comes with it disabled: a press before this script would be lost
+}

@@ -220,16 +220,29 @@ def _begin_patch(person: Person, upload: str, length: int, data: bytes) -> socke
 
 
 def _wait_until_receiving(person: Person, upload: str) -> None:
-    """Until the server holds the upload's lock and has taken what was sent so far."""
-    deadline = time.monotonic() + 10
-    while person.patch(upload, b"x", offset=999_999_999).status_code != 423:
-        assert time.monotonic() < deadline
+    """Until the server has the upload's file open and has had time to lock it and take what was sent so far.
+
+    Seen from outside: whoever asks the server for the upload instead takes its lock for a moment, and may be
+    the very one who keeps the other out.
+    """
+    file = (person.site.data / "media" / "uploads" / upload.rpartition("/")[2]).resolve()
+    open_files = Path(f"/proc/{person.site.running['web'].pid}/fd")
+    deadline = time.monotonic() + 20
+    while all(_target(descriptor) != file for descriptor in open_files.iterdir()):
+        assert time.monotonic() < deadline, "the server never opened the upload's file"
         time.sleep(0.02)
     time.sleep(0.3)
 
 
+def _target(descriptor: Path) -> Path | None:
+    try:
+        return descriptor.readlink()
+    except FileNotFoundError:
+        return None  # closed meanwhile
+
+
 def _settled_offset(person: Person, upload: str, wanted: int) -> int:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 20
     while (offset := person.offset(upload)) < wanted and time.monotonic() < deadline:
         time.sleep(0.05)
     return offset
@@ -237,7 +250,7 @@ def _settled_offset(person: Person, upload: str, wanted: int) -> int:
 
 def _patch_when_free(person: Person, upload: str, data: bytes, *, offset: int) -> requests.Response:
     """A PATCH, sent again while the broken line before it still holds the upload, as tus clients do."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 20
     while (answer := person.patch(upload, data, offset=offset)).status_code == 423:
         assert time.monotonic() < deadline
         time.sleep(0.05)
