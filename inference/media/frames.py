@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from inference.errors import MediaError
 from inference.media.container import open_container, video_stream
 from inference.media.index import FrameIndex
-from inference.media.orientation import orientation_of
+from inference.media.orientation import OrientationReader
 from inference.types import Frames
 
 DEFAULT_MAX_SIDE = 640
@@ -185,6 +185,7 @@ class _PictureMaker:
         self._pixel_shape = shape
         self._format = "gray" if grey else "bgr24"
         self._reformatter = VideoReformatter()
+        self._orientation = OrientationReader()
 
     def __call__(self, frame: VideoFrame) -> Frames:
         width, height = self._fitted(frame)
@@ -200,7 +201,7 @@ class _PictureMaker:
         picture: Frames = np.asarray(converted.to_ndarray(), np.uint8)
         if (width, height) != self._size:
             picture = self._framed(picture)
-        return orientation_of(frame).apply(picture)
+        return self._orientation(frame).apply(picture)
 
     def _fitted(self, frame: VideoFrame) -> tuple[int, int]:
         """The analysis size, or what of it a frame of another shape fills without being distorted."""

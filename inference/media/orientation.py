@@ -66,3 +66,22 @@ def orientation_of(frame: VideoFrame) -> Orientation:
     if abs(a) + abs(d) >= abs(b) + abs(c):
         return Orientation(mirrored=a < 0, flipped=d < 0)
     return Orientation(transposed=True, mirrored=c < 0, flipped=b < 0)
+
+
+class OrientationReader:
+    """`orientation_of` for the pictures of one stream, one after the other.
+
+    A frame whose side data was once asked for lies in a reference cycle in PyAV, so that its buffers stay
+    until the garbage collector comes by: decoders then take new ones, and a process that decodes for hours
+    grows. The side data is therefore read only when the angle, which is told without it, has changed; a
+    stream that flips its picture midway and does not turn it is the one that goes unseen.
+    """
+
+    def __init__(self) -> None:
+        self._rotation: int | None = None
+        self._orientation = UPRIGHT
+
+    def __call__(self, frame: VideoFrame) -> Orientation:
+        if frame.rotation != self._rotation:
+            self._rotation, self._orientation = frame.rotation, orientation_of(frame)
+        return self._orientation

@@ -246,5 +246,5 @@ class CameraFeed:
         self._sampler.add(picture, captured_at, now=time.time())
         self.picture.add(picture, captured_at)
         if self._snapshot is None or not 0 <= captured_at - self._snapshot[1] < _SNAPSHOT_EVERY:
-            jpeg, width, height = encode_jpeg(frame)
+            jpeg, width, height = encode_jpeg(frame, orientation=self._shrink.orientation(frame))
             self._snapshot = (jpeg, captured_at, width, height)

@@ -9,7 +9,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
-from inference.media.orientation import orientation_of
+from inference.media.orientation import Orientation, OrientationReader, orientation_of
 from inference.types import Frames
 from monitoring.intake.snippets import LINES
 
@@ -29,6 +29,7 @@ class Shrinker:
 
     def __init__(self) -> None:
         self._scaler = VideoReformatter()
+        self.orientation = OrientationReader()
 
     def __call__(self, frame: VideoFrame) -> Frames:
         # Scaled and converted in one pass by libswscale: a quarter of what converting first would cost.
@@ -36,7 +37,7 @@ class Shrinker:
         small = self._scaler.reformat(
             frame, width, height, format="bgr24", interpolation=Interpolation.AREA, threads=1
         )
-        return orientation_of(frame).apply(np.asarray(small.to_ndarray(), np.uint8))
+        return self.orientation(frame).apply(np.asarray(small.to_ndarray(), np.uint8))
 
 
 class ThermalShrinker:
@@ -44,17 +45,20 @@ class ThermalShrinker:
 
     def __init__(self) -> None:
         self._scaler = VideoReformatter()
+        self.orientation = OrientationReader()
 
     def __call__(self, frame: VideoFrame) -> Frames:
         width, height = analysis_size(frame.width, frame.height)
         small = self._scaler.reformat(
             frame, width, height, format="gray", interpolation=Interpolation.AREA, threads=1
         )
-        return orientation_of(frame).apply(np.asarray(small.to_ndarray(), np.uint8))
+        return self.orientation(frame).apply(np.asarray(small.to_ndarray(), np.uint8))
 
 
-def encode_jpeg(frame: VideoFrame, *, lines: int = _SNAPSHOT_LINES) -> tuple[bytes, int, int]:
-    """(JPEG, width, height) of at most `lines` lines, upright."""
+def encode_jpeg(
+    frame: VideoFrame, *, lines: int = _SNAPSHOT_LINES, orientation: Orientation | None = None
+) -> tuple[bytes, int, int]:
+    """(JPEG, width, height) of at most `lines` lines, upright; `orientation` where it is known already."""
     scale = max(1, ceil(frame.height / lines))
     picture = frame.reformat(
         frame.width // scale,
@@ -63,6 +67,6 @@ def encode_jpeg(frame: VideoFrame, *, lines: int = _SNAPSHOT_LINES) -> tuple[byt
         interpolation=Interpolation.AREA,
         threads=1,
     ).to_ndarray()
-    upright = orientation_of(frame).apply(np.asarray(picture, np.uint8))
+    upright = (orientation or orientation_of(frame)).apply(np.asarray(picture, np.uint8))
     _, encoded = cv2.imencode(".jpg", upright, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     return encoded.tobytes(), upright.shape[1], upright.shape[0]

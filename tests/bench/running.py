@@ -16,12 +16,16 @@ import redis
 from tests.harness.site import Site
 
 ADMINISTRATOR = ("admin", "correct-horse")
+LOGS = Path("test-results/bench-logs")
 PROCESSES = ("web", "media", "worker-live", "worker-batch", "worker-default", "beat")
 
 
 @contextmanager
 def running_site(**environment: str) -> Iterator[Site]:
-    """Every process of `make up` with the product's own settings, in a folder that vanishes afterwards."""
+    """Every process of `make up` with the product's own settings, in a folder that vanishes afterwards.
+
+    Whatever ends the measurement early leaves the logs in test-results/bench-logs.
+    """
     folder = Path(tempfile.mkdtemp(prefix="watchpost-bench-"))
     site = Site(
         folder,
@@ -40,6 +44,12 @@ def running_site(**environment: str) -> Iterator[Site]:
             site.start(name)
         site.wait_until_healthy()
         yield site
+        ended = [name for name, process in site.running.items() if process.poll() is not None]
+        if ended:
+            raise RuntimeError(f"{', '.join(ended)} ended by itself; its log is in {LOGS}")
+    except BaseException:
+        shutil.copytree(folder / "logs", LOGS, dirs_exist_ok=True)
+        raise
     finally:
         site.stop()
         shutil.rmtree(folder, ignore_errors=True)

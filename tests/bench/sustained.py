@@ -154,7 +154,8 @@ def show(results: list[dict[str, Any]]) -> str:
 
 
 def measure_memory(*, count: int, minutes: float) -> dict[str, Any]:
-    """MB of the media process and the live worker, each ten seconds, and how they rise in MB an hour."""
+    """MB of the media process, the live worker and the web server, each ten seconds, and how they rise in MB
+    an hour over the second half: in the first, buffers and caches reach their size."""
     samples: list[list[float]] = []
     with running_site() as site:
         path = film(site.folder, seconds=60 * minutes + 120)
@@ -164,14 +165,15 @@ def measure_memory(*, count: int, minutes: float) -> dict[str, Any]:
             add_cameras(site, *sources)
             time.sleep(60)
             began = time.monotonic()
-            while time.monotonic() - began < 60 * minutes:
+            while time.monotonic() - began < 60 * minutes and site.running["media"].poll() is None:
                 at = (time.monotonic() - began) / 3600
                 samples.append([at, *(memory(site, name) for name in ("media", "worker-live", "web"))])
                 time.sleep(10)
         finally:
             server.kill()
     values = np.array(samples)
-    slopes = [float(np.polyfit(values[:, 0], values[:, column], 1)[0]) for column in (1, 2, 3)]
+    settled = values[len(values) // 2 :]
+    slopes = [float(np.polyfit(settled[:, 0], settled[:, column], 1)[0]) for column in (1, 2, 3)]
     return {
         "cameras": count,
         "minutes": minutes,
@@ -190,4 +192,4 @@ def show_memory(result: dict[str, Any]) -> str:
         for place, name in enumerate(names)
     ]
     title = f"Memory: {result['cameras']} cameras for {result['minutes']:g} minutes"
-    return "\n".join([title, table(["", "first MB", "last MB", "most MB", "MB an hour"], rows)])
+    return "\n".join([title, table(["", "first MB", "last MB", "most MB", "MB an hour, 2nd half"], rows)])
