@@ -1,0 +1,1 @@
+"""Published building blocks as plain modules, under the parameter names of their authors."""
