@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
 # What talks to the database, and is therefore run on both.
 ON_BOTH_DATABASES = ("tests/services", "tests/monitoring")
+# Whole files, in the order of tests/conftest.py rather than the one with most tests first.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 # So many failures at most are looked at again; more of them are no matter of a busy machine.
 MOST_AGAIN = 5
 
@@ -98,7 +100,7 @@ def pytest(name: str, label: str, arguments: list[str], *, postgresql: bool = Fa
     options = ["-q", "-o", f"cache_dir={RESULTS / label}-cache", *arguments]
     if postgresql:
         options += ["-m", "not one_database"]
-    outcome = run_pytest(name, label, ["-n", "2", "--dist", "loadfile", *options], postgresql=postgresql)
+    outcome = run_pytest(name, label, [*SIDE_BY_SIDE, *options], postgresql=postgresql)
     if 0 < outcome.failed <= MOST_AGAIN:
         # Real servers, browsers and clocks share two cores with all other tests here. What fails is run once
         # more with the machine to itself: it counts as passed if it then does, and is named in the summary.

@@ -19,13 +19,27 @@ os.environ.setdefault("WATCHPOST_CACHE", str(ROOT / ".pytest_cache" / "networks"
 DEVELOPMENT_DATA = Path(os.environ.get("WATCHPOST_DEV_DATA") or ROOT.parent / "shared" / "data").resolve()
 
 
+# What starts whole sites takes minutes a file: begun last, one core would wait for it alone.
+FIRST = ("tests/services", "tests/e2e")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "web_site"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     absent = pytest.mark.skip(reason=f"the development recordings are not in {DEVELOPMENT_DATA}")
     for item in items:
         if item.get_closest_marker("development_data") and not DEVELOPMENT_DATA.is_dir():
             item.add_marker(absent)
-        if {"new_site", "live_site"} & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        # A second database tells nothing of tests that use none, or that make a database of their own.
+        uses_none = not item.get_closest_marker("django_db") and not DATABASE_FIXTURES & fixtures
+        if uses_none or {"new_site", "live_site"} & fixtures:
             item.add_marker(pytest.mark.one_database)
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    folder = item.path.relative_to(ROOT).as_posix()
+    return next((place for place, name in enumerate(FIRST) if folder.startswith(name)), len(FIRST))
 
 
 @pytest.fixture(autouse=True)
