@@ -81,6 +81,10 @@ class SystemEntry:
     """engine   dotted path of a callable without arguments that makes the Engine
     live     the same for the LiveEngine; empty for a system that scores only recordings
     weights  names in the weights manifest that it needs
+    trained  whether it needs a trained model of its name in `inference.training.store`
+    thermal  whether it makes use of a thermal companion
+    pool     dotted path of a function that lays out its feature pool in a plane
+             (`monitoring.analysis.pool_map.Layout`); empty for a system without one
     """
 
     name: str
@@ -89,6 +93,9 @@ class SystemEntry:
     engine: str
     live: str = ""
     weights: tuple[str, ...] = ()
+    trained: bool = False
+    thermal: bool = False
+    pool: str = ""
 
 
 class UnknownSystem(ValueError):
