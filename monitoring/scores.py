@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,10 @@ class SnippetSeries:
     raw: list[float] = field(default_factory=list)
     label: list[str] = field(default_factory=list)
     contributions: dict[str, list[float | None]] = field(default_factory=dict)
+    classes: dict[str, list[float | None]] = field(default_factory=dict)
+    """Probability by class, of systems that tell classes apart."""
+    facts: dict[str, list[float | str | None]] = field(default_factory=dict)
+    """Measured values by name: `monitoring.analysis.blocks.FACTS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ def read_scores(analysis: Analysis) -> Scores:
     for modality in MODALITIES:
         snippets.contributions[modality.value] = []
     for block in read_blocks(analysis.pk):
+        for held, more in ((snippets.classes, block.classes), (snippets.facts, block.facts)):
+            _append_sparse(held, more, len(snippets.sequence), len(block.sequence))
         _append(snippets, block)
         details = block.details
         for time, score in zip(*details["frames"], strict=True):
@@ -145,6 +151,15 @@ def _append(series: SnippetSeries, block: Unpacked) -> None:
         series.contributions[name].extend(
             None if math.isnan(share) else round(share, 3) for share in shares.tolist()
         )
+
+
+def _append_sparse(
+    series: dict[str, list[Any]], block: Mapping[str, Sequence[Any]], before: int, count: int
+) -> None:
+    """Columns that some blocks have and others lack, with None where they do."""
+    for name in dict.fromkeys([*series, *block]):
+        column = series.setdefault(name, [None] * before)
+        column.extend(block.get(name, [None] * count))
 
 
 def _rounded(values: list[float], digits: int = 4) -> list[float]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from inference.errors import ModelMissing
+from inference.training import store
 from inference.weights.manifest import GET_COMMAND, Weights, entry
 from inference.weights.providers import in_folder, in_package
+from monitoring import model_cards
 from monitoring.analysis.systems import SystemEntry, catalogue
+from monitoring.model_cards import ModelView
 from monitoring.models import Analysis
 
 
@@ -25,9 +30,33 @@ class WeightsView:
 
 
 @dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether a system can score now; else why not, and which commands get what is missing."""
+
+    available: bool
+    reason: str
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemChoice:
+    """A system as somebody may choose it. `chosen` beforehand; `thermal` says that a companion helps it."""
+
+    name: str
+    title: str
+    description: str
+    thermal: bool
+    live: bool
+    available: bool
+    reason: str
+    command: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SystemView:
-    """`command` gets what is missing, empty when nothing is. `device` and `snippet_ms` were measured by the
-    last finished analysis; None before the first."""
+    """`command` gets what is missing, empty when nothing is; `commands` are its lines. `device` and
+    `snippet_ms` were measured by the last finished analysis; None before the first."""
 
     name: str
     title: str
@@ -39,15 +68,60 @@ class SystemView:
     snippet_ms: float | None
     model_version: str
     weights: list[WeightsView]
+    live: bool = False
+    thermal: bool = False
+    trained: bool = False
+    pool: bool = False
+    commands: list[str] = field(default_factory=list)
+    models: list[ModelView] = field(default_factory=list)
 
 
 def list_systems() -> list[SystemView]:
     return [_view(system) for system in catalogue().values()]
 
 
+def find_system(name: str) -> SystemEntry | None:
+    return catalogue().get(name)
+
+
+def choices(*, chosen: Sequence[str], live: bool = False) -> list[SystemChoice]:
+    """The systems to choose from, with those of `chosen` ticked; `live` leaves out what cannot score cameras,
+    unless it is chosen already."""
+    return [
+        _choice(system, system.name in chosen)
+        for system in catalogue().values()
+        if system.live or not live or system.name in chosen
+    ]
+
+
+def availability(system: SystemEntry) -> Availability:
+    missing = [name for name in system.weights if not _is_present(entry(name))]
+    reasons = [f"Missing weights: {', '.join(missing)}."] if missing else []
+    commands = [GET_COMMAND] if missing else []
+    if system.trained and store.active_name(system.name) is None:
+        lack = ModelMissing(system.name)
+        reasons.append("No trained model is installed.")
+        commands.append(lack.command)
+    return Availability(not reasons, " ".join(reasons), tuple(commands))
+
+
+def _choice(system: SystemEntry, chosen: bool) -> SystemChoice:
+    now = availability(system)
+    return SystemChoice(
+        name=system.name,
+        title=system.title,
+        description=system.description,
+        thermal=system.thermal,
+        live=bool(system.live),
+        available=now.available,
+        reason=now.reason,
+        command=" && ".join(now.commands),
+        chosen=chosen,
+    )
+
+
 def _view(system: SystemEntry) -> SystemView:
-    weights = [_weights_view(entry(name)) for name in system.weights]
-    missing = [view.name for view in weights if not view.present]
+    now = availability(system)
     last = (
         Analysis.objects.filter(system=system.name, state=Analysis.State.DONE)
         .order_by("-finished_at")
@@ -57,20 +131,30 @@ def _view(system: SystemEntry) -> SystemView:
         name=system.name,
         title=system.title,
         description=system.description,
-        available=not missing,
-        reason=f"Missing weights: {', '.join(missing)}." if missing else "",
-        command=GET_COMMAND if missing else "",
+        available=now.available,
+        reason=now.reason,
+        command=" && ".join(now.commands),
+        commands=list(now.commands),
         device=last.summary.get("device") if last else None,
         snippet_ms=last.summary.get("snippet_ms") if last else None,
         model_version=last.model_version if last else "",
-        weights=weights,
+        weights=[_weights_view(entry(name)) for name in system.weights],
+        live=bool(system.live),
+        thermal=system.thermal,
+        trained=system.trained,
+        pool=bool(system.pool),
+        models=model_cards.list_models(system.name) if system.trained else [],
     )
+
+
+def _is_present(weights: Weights) -> bool:
+    return (in_folder(weights) or in_package(weights)) is not None
 
 
 def _weights_view(weights: Weights) -> WeightsView:
     return WeightsView(
         name=weights.name,
-        present=(in_folder(weights) or in_package(weights)) is not None,
+        present=_is_present(weights),
         origin=weights.origin,
         licence=weights.licence,
         package=weights.package,

@@ -183,3 +183,10 @@ def mend_recordings() -> None:
     from monitoring.analysis import retention
 
     retention.mend_all()
+
+
+@shared_task
+def lay_out_pool(system: str) -> None:
+    from monitoring.analysis import pool_map
+
+    pool_map.run(system)

@@ -1,8 +1,8 @@
 """Packing a minute of assessments into one row, and reading it back.
 
 `scores` holds 26 bytes a snippet behind a header of 24: little-endian columns, one after the other, in
-the order of `_COLUMNS`. `details` holds what is sparse or fine: labels, frame scores, boxes, heatmaps,
-as compressed JSON.
+the order of `_COLUMNS`. `details` holds what is sparse or fine: labels, frame scores, boxes, heatmaps, class
+scores and the measured values that pages show, as compressed JSON.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import struct
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -24,6 +24,9 @@ from inference.types import Assessment, Modality
 
 MODALITIES = tuple(Modality)
 """The order of contributions in packed arrays: appearance, motion, sound, thermal, objects."""
+
+FACTS = ("dark_share", "low_light", "modality")
+"""The measured values that are kept of each snippet, where its system gives them."""
 
 _MAGIC = b"WPS1"
 _HEADER = struct.Struct("<4sHHQQ")
@@ -173,8 +176,15 @@ def _details(items: Sequence[Scored], labels: list[str]) -> dict[str, Any]:
     boxes: dict[tuple[Any, ...], None] = {}
     heatmaps: list[list[Any]] = []
     shape = [0, 0]
+    classes: dict[str, dict[str, float]] = defaultdict(dict)
+    facts: dict[str, dict[str, float | int | str]] = defaultdict(dict)
     for item in items:
         assessment = item.assessment
+        for name, probability in assessment.class_scores.items():
+            classes[name][str(assessment.sequence)] = round(float(probability), 3)
+        for name in FACTS:
+            if name in assessment.facts:
+                facts[name][str(assessment.sequence)] = _plain(assessment.facts[name])
         for time, score in zip(item.frame_times, item.frame_scores, strict=True):
             # Snippets overlap: a frame keeps the higher of its scores.
             time, score = round(float(time), 4), round(float(score), 4)
@@ -198,7 +208,14 @@ def _details(items: Sequence[Scored], labels: list[str]) -> dict[str, Any]:
         "boxes": [list(box) for box in boxes],
         "heatmap_shape": shape,
         "heatmaps": heatmaps,
+        # By name, then by the snippet's number.
+        "classes": classes,
+        "facts": facts,
     }
+
+
+def _plain(value: float | int | str) -> float | int | str:
+    return value if isinstance(value, str) else round(float(value), 3)
 
 
 def _joined(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -211,7 +228,14 @@ def _joined(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
         "boxes": old["boxes"] + new["boxes"],
         "heatmap_shape": new["heatmap_shape"] if new["heatmaps"] else old["heatmap_shape"],
         "heatmaps": old["heatmaps"] + new["heatmaps"],
+        # What was written before there were any lacks them.
+        "classes": _by_name(old.get("classes", {}), new["classes"]),
+        "facts": _by_name(old.get("facts", {}), new["facts"]),
     }
+
+
+def _by_name(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: {**old.get(name, {}), **new.get(name, {})} for name in dict.fromkeys([*old, *new])}
 
 
 def _compress(details: dict[str, Any]) -> bytes:
@@ -223,6 +247,8 @@ class Unpacked:
     """A block as arrays (n,) by the names of the API, plus the details as they were packed.
 
     contributions  by modality: (n,) float64 in [0, 1], NaN where not measured
+    classes        by class: (n,) probability, None where it was not kept
+    facts          by name, of FACTS: (n,) the measured value, None where it was not kept
     """
 
     sequence: NDArray[np.int64]
@@ -234,6 +260,8 @@ class Unpacked:
     raw: NDArray[np.float64]
     label: list[str]
     contributions: dict[str, NDArray[np.float64]]
+    classes: dict[str, list[float | None]]
+    facts: dict[str, list[float | str | None]]
     details: dict[str, Any]
 
 
@@ -261,8 +289,15 @@ def unpack(scores: bytes, details: bytes | None) -> Unpacked:
         raw=columns["raw"].astype(np.float64),
         label=[more["labels"][number] for number in columns["label"].tolist()],
         contributions=shares,
+        classes=_in_order(more.get("classes", {}), columns["sequence"]),
+        facts=_in_order(more.get("facts", {}), columns["sequence"]),
         details=more,
     )
+
+
+def _in_order(kept: Mapping[str, Mapping[str, Any]], sequence: NDArray[Any]) -> dict[str, list[Any]]:
+    numbers = [str(number) for number in sequence.tolist()] if kept else []
+    return {name: [values.get(number) for number in numbers] for name, values in kept.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ DATABASE_FAILURES = (OperationalError, InterfaceError)
 """The database is locked, full, restarting or gone: what to do again later, not a mistake of ours."""
 
 EXPLAINED_FROM = 0.5
-"""Score from which boxes, heatmap and the scores of single frames are kept: a camera's ordinary day then
-takes 2.4 MB."""
+"""Score from which boxes, heatmap, class scores, facts and the scores of single frames are kept: a camera's
+ordinary day then takes 2.4 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _by_block(items: Sequence[Assessed]) -> Iterator[tuple[tuple[str, int], list
 def _kept(scored: Scored) -> Scored:
     if scored.assessment.score >= EXPLAINED_FROM:
         return scored
-    return Scored(replace(scored.assessment, boxes=(), heatmap=None))
+    return Scored(replace(scored.assessment, boxes=(), heatmap=None, class_scores={}, facts={}))
 
 
 def tell_unrecorded(items: Sequence[Assessed], cameras: Mapping[str, Camera]) -> None:

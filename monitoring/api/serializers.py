@@ -73,6 +73,15 @@ class SnippetSeriesSerializer(serializers.Serializer[Any]):
     raw = serializers.ListField(child=serializers.FloatField())
     label = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     contributions = SharesSerializer()
+    classes = serializers.DictField(
+        child=serializers.ListField(child=serializers.FloatField(allow_null=True)),
+        help_text="probability by class; empty for a system that tells no classes apart",
+    )
+    facts = serializers.DictField(
+        child=serializers.ListField(child=serializers.JSONField(allow_null=True)),
+        help_text="measured values by name: dark_share (share of pixels under 100), low_light (0 or 1), "
+        "modality (both, visible, thermal)",
+    )
 
 
 class FrameSeriesSerializer(serializers.Serializer[Any]):
@@ -155,17 +164,41 @@ class WeightsSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField()
 
 
+class CardFactSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    value = serializers.CharField()
+
+
+class ModelSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    active = serializers.BooleanField(help_text="the one that scores")
+    packaged = serializers.BooleanField(help_text="ships with the project")
+    created = serializers.CharField(help_text="ISO 8601")
+    licence = serializers.CharField()
+    classes = serializers.ListField(child=serializers.CharField())
+    metrics = CardFactSerializer(many=True)
+    data: Any = CardFactSerializer(many=True)
+    training = CardFactSerializer(many=True)
+    report = serializers.BooleanField(help_text="whether there is a page of its evaluation")
+
+
 class SystemSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     title = serializers.CharField()
     description = serializers.CharField()
     available = serializers.BooleanField()
     reason = serializers.CharField()
-    command = serializers.CharField()
+    command = serializers.CharField(help_text="gets what is missing; empty when nothing is")
+    commands = serializers.ListField(child=serializers.CharField())
     device = serializers.CharField(allow_null=True)
     snippet_ms = serializers.FloatField(allow_null=True)
     model_version = serializers.CharField()
     weights = WeightsSerializer(many=True)
+    live = serializers.BooleanField(help_text="whether it can score cameras")
+    thermal = serializers.BooleanField(help_text="whether it makes use of a thermal companion")
+    trained = serializers.BooleanField(help_text="whether it needs a trained model")
+    pool = serializers.BooleanField(help_text="whether its feature pool can be looked at")
+    models = ModelSerializer(many=True)
 
 
 class AnalysisRequestSerializer(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ from monitoring.views import (
     models,
     notifications,
     people,
+    pools,
     publish,
     wall,
 )
@@ -28,6 +29,9 @@ urlpatterns = [
     path("clips/", clips.clips, name="clips"),
     path("clips/<uuid:clip_id>/", clip.clip, name="clip"),
     path("models/", models.models, name="models"),
+    path("models/<slug:system>/pool/", pools.pool, name="pool"),
+    path("models/<slug:system>/pool/data/", pools.layout, name="pool-data"),
+    path("models/<slug:system>/<str:name>/report/", models.report, name="model-report"),
     path("settings/", account.account, name="account"),
     path("settings/token/", account.token, name="account-token"),
     path("settings/notifications/", notifications.notifications, name="notifications"),

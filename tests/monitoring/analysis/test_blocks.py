@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
+import zlib
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from inference.types import Assessment, Box, Modality
-from monitoring.analysis.blocks import BYTES_A_SNIPPET, Scored, pack, unpack
+from monitoring.analysis.blocks import BYTES_A_SNIPPET, Scored, merge, pack, unpack
 
 
 def assessment(sequence: int, **more: object) -> Assessment:
@@ -66,6 +68,42 @@ def test_details_survive() -> None:
     assert details["frames"] == [[0.0, 0.125], [0.2, 0.7]]
     assert details["boxes"] == [[0.5, 12, 0.1, 0.2, 0.3, 0.4, "car", 0.9, 0.8]]
     assert details["heatmap_shape"] == [3, 4]
+
+
+def test_classes_and_facts_survive_and_merge() -> None:
+    dark = {"dark_share": 0.71239, "low_light": 1, "modality": "thermal", "speed": 3.0}
+    (block,) = pack(
+        [
+            Scored(assessment(0, class_scores={"normal": 0.9, "fighting": 0.1})),
+            Scored(assessment(1, facts=dark)),
+        ]
+    )
+    merged = merge(block.scores, block.details, [Scored(assessment(2, class_scores={"bag_left": 1.0}))])
+    back = unpack(merged.scores, merged.details)
+
+    assert back.classes == {
+        "normal": [0.9, None, None],
+        "fighting": [0.1, None, None],
+        "bag_left": [None, None, 1.0],
+    }
+    # Only what pages show is kept.
+    assert back.facts == {
+        "dark_share": [None, 0.712, None],
+        "low_light": [None, 1.0, None],
+        "modality": [None, "thermal", None],
+    }
+
+
+def test_blocks_of_before_have_no_classes() -> None:
+    (block,) = pack([Scored(assessment(0))])
+    old = json.loads(zlib.decompress(block.details))
+    details = zlib.compress(
+        json.dumps({k: v for k, v in old.items() if k not in ("classes", "facts")}).encode()
+    )
+    merged = merge(block.scores, details, [Scored(assessment(1, class_scores={"normal": 0.5}))])
+
+    assert unpack(block.scores, details).classes == {}
+    assert unpack(merged.scores, merged.details).classes == {"normal": [None, 0.5]}
 
 
 def test_more_labels_than_a_byte_can_number() -> None:

@@ -1,0 +1,97 @@
+"""The systems as the models page tells them: what is there, what is missing, which command gets it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from monitoring import systems
+from tests.monitoring.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+
+CARD = {
+    "system": "brightness",
+    "configuration": "quarter",
+    "created": "2026-11-22T10:00:00+00:00",
+    "classes": ["normal", "fighting"],
+    "data": {"source": "drawn", "counts": {"train": 1600}, "licence": "CC0"},
+    "seed": 3,
+    "metrics": {"held_out": {"accuracy": 0.912345, "confusion": [[9, 1], [2, 8]]}},
+}
+
+
+@pytest.fixture
+def models(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site with a system that needs a model, and an empty store."""
+    settings.WATCHPOST_SYSTEMS = {
+        "brightness": {
+            "title": "Brightness",
+            "description": "The brighter, the more unusual.",
+            "engine": "tests.harness.brightness.BrightnessEngine",
+            "trained": True,
+        }
+    }
+    monkeypatch.setenv("WATCHPOST_MODELS", str(tmp_path / "models"))
+    return tmp_path / "models" / "brightness"
+
+
+def install(folder: Path, **more: Any) -> None:
+    folder.mkdir(parents=True)
+    (folder / "card.json").write_text(json.dumps({**CARD, **more}))
+
+
+def test_a_missing_model_names_the_command(models: Path) -> None:
+    (system,) = systems.list_systems()
+    assert not system.available
+    assert system.reason == "No trained model is installed."
+    assert system.commands == ["python -m inference train brightness --data DIR --out DIR"]
+
+    (choice,) = systems.choices(chosen=["brightness"])
+    assert (choice.chosen, choice.available, choice.command) == (True, False, system.command)
+    assert systems.choices(chosen=[], live=True) == []
+
+
+def test_a_card_is_told(models: Path) -> None:
+    install(models / "quarter-3")
+    (models / ".active").write_text("quarter-3\n")
+    (system,) = systems.list_systems()
+    (model,) = system.models
+
+    assert system.available
+    assert (model.name, model.active, model.licence) == ("quarter-3", True, "CC0")
+    assert [(fact.name, fact.value) for fact in model.metrics] == [("held out, accuracy", "0.9123")]
+    assert ("counts, train", "1600") in [(fact.name, fact.value) for fact in model.data]
+    assert model.classes == ["normal", "fighting"]
+
+
+def test_the_page_shows_the_card(models: Path, cast: Cast, client: Client) -> None:
+    install(models / "quarter-3")
+    client.force_login(cast.administrator, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/models/").content.decode()
+    assert "0.9123" in page
+    # It is there, but nobody said to use it.
+    assert "No trained model is installed." in page
+    assert "/report/" not in page
+
+
+def test_a_report_may_run_its_scripts_and_reach_nothing(models: Path, cast: Cast, client: Client) -> None:
+    install(models / "quarter-3")
+    (models / "quarter-3" / "report.html").write_text("<script>draw()</script>")
+    client.force_login(cast.administrator, backend="django.contrib.auth.backends.ModelBackend")
+    assert "/models/brightness/quarter-3/report/" in client.get("/models/").content.decode()
+    answer = client.get("/models/brightness/quarter-3/report/")
+    assert b"".join(answer.streaming_content) == b"<script>draw()</script>"  # type: ignore[attr-defined]
+    policy = answer["Content-Security-Policy"]
+    assert "sandbox allow-scripts" in policy
+    assert "default-src 'none'" in policy
+    for address in ("/models/brightness/other/report/", "/models/none/quarter-3/report/"):
+        assert client.get(address).status_code == 404
+
+    for person, status in ((cast.reviewer, 403), (cast.operator, 403)):
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get("/models/brightness/quarter-3/report/").status_code == status
