@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+SNIPPET_FRAMES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,8 @@ class ScoredSnippet:
 
     frame_start, frame_end   original frame numbers, end exclusive
     frames, frame_scores     (n,) original numbers of the analysed frames and their raw scores, or None
+    score                    calibrated to [0, 1]; None where the file does not say
+    start, end               seconds, or None where the file does not say
     """
 
     frame_start: int
@@ -22,6 +26,28 @@ class ScoredSnippet:
     raw: float
     frames: Sequence[int] | None = None
     frame_scores: Sequence[float] | None = None
+    score: float | None = None
+    start: float | None = None
+    end: float | None = None
+
+
+def repeated(scores: ArrayLike, frames: int | None = None) -> NDArray[np.float64]:
+    """(frames,) from (T,): each snippet's score for its sixteen frames, as published protocols do it.
+
+    frames  how many the ground truth has; without, 16 T. Frames behind the last snippet take its score, since
+            snippet counts are rounded down, and snippets that end behind the last frame are cut.
+
+    Raises ValueError when a whole snippet or more is missing or too much: other scores than of this video.
+    """
+    values = np.asarray(scores, np.float64)
+    every = np.repeat(values, SNIPPET_FRAMES)
+    if frames is None:
+        return every
+    if not len(values) or abs(frames - len(every)) > 2 * SNIPPET_FRAMES:
+        raise ValueError(
+            f"{len(values)} snippets of {SNIPPET_FRAMES} frames do not fit a video of {frames} frames."
+        )
+    return np.pad(every[:frames], (0, max(0, frames - len(every))), mode="edge")
 
 
 def frame_scores(snippets: Iterable[ScoredSnippet], count: int) -> NDArray[np.float64]:
@@ -40,6 +66,22 @@ def frame_scores(snippets: Iterable[ScoredSnippet], count: int) -> NDArray[np.fl
             values = dict.fromkeys(range(snippet.frame_start, snippet.frame_end), snippet.raw)
         for number, value in values.items():
             known.setdefault(number, []).append(value)
+    return _everywhere(known, count)
+
+
+def calibrated_frames(snippets: Iterable[ScoredSnippet], count: int) -> NDArray[np.float64] | None:
+    """(count,) the highest calibrated score of the snippets that cover each frame: what raises an alarm. None
+    where a snippet says none. Raises ValueError as `frame_scores` does."""
+    highest: dict[int, float] = {}
+    for snippet in snippets:
+        if snippet.score is None:
+            return None
+        for number in range(snippet.frame_start, snippet.frame_end):
+            highest[number] = max(snippet.score, highest.get(number, snippet.score))
+    return _everywhere({number: [score] for number, score in highest.items()}, count)
+
+
+def _everywhere(known: Mapping[int, Sequence[float]], count: int) -> NDArray[np.float64]:
     if not known:
         raise ValueError("There are no scores for this clip.")
     numbers = np.asarray(sorted(known))
