@@ -16,6 +16,7 @@ be measured anew, and better be trained anew.
 
 from inference.systems.contrastive_fusion.drawn.behaviours import BEHAVIOURS
 from inference.systems.contrastive_fusion.drawn.pairs import DrawnPairs, draw_pair
+from inference.systems.contrastive_fusion.drawn.recordings import record, write
 from inference.systems.contrastive_fusion.drawn.scenes import SCENES, SPLITS, scene
 
-__all__ = ["BEHAVIOURS", "SCENES", "SPLITS", "DrawnPairs", "draw_pair", "scene"]
+__all__ = ["BEHAVIOURS", "SCENES", "SPLITS", "DrawnPairs", "draw_pair", "record", "scene", "write"]
