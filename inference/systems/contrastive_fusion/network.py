@@ -1,0 +1,164 @@
+"""The network of paper 000: an extractor a modality, their fusion, and a head a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from inference.systems.contrastive_fusion.backbones.build import Backbone, build_backbone
+from inference.systems.contrastive_fusion.fusion import Fused, Norm, build_fusion
+from inference.systems.contrastive_fusion.heads import Classification, PlainDetection, Projection, initialise
+
+CLASSES = ("normal", "fighting", "running", "biker", "carrier", "bag_left")
+FRAMES = 16
+SIZE = 112
+"""Input: clips of one channel, FRAMES frames of SIZE x SIZE, in [0, 1], for each modality."""
+
+
+class Part(StrEnum):
+    """What is trained in a phase: only the heads, the last stage and the fusion too, or everything."""
+
+    HEADS = "heads"
+    LAST_STAGE = "last_stage"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """What is needed to build the network again.
+
+    backbone   a name of `backbones.build.BACKBONES`
+    width      multiplies the channels of every layer of the extractors
+    fusion     a name of `fusion.FUSIONS`; of no effect with one modality
+    modalities "visible", "thermal" or both
+    """
+
+    backbone: str = "resnet18"
+    width: float = 1.0
+    fusion: str = "weighted"
+    norm: str = "modality"
+    sigmoid: bool = True
+    modalities: tuple[str, ...] = ("visible", "thermal")
+    classes: int = len(CLASSES)
+
+
+class FusionNetwork(nn.Module):
+    """Both stages share extractors and fusion; each has its head.
+
+    visible, thermal  (B, 1, 16, 112, 112) in [0, 1]; a modality the architecture lacks may be None
+    present           (B, 2) bool, or None for both: what is not present counts nothing in the fusion
+    """
+
+    def __init__(self, architecture: Architecture) -> None:
+        super().__init__()
+        self.architecture = architecture
+        self.extractors = nn.ModuleDict(
+            {
+                name: build_backbone(architecture.backbone, width=architecture.width)
+                for name in architecture.modalities
+            }
+        )
+        channels = self._backbones()[0].channels
+        self.fusion = (
+            build_fusion(
+                architecture.fusion, channels, norm=Norm(architecture.norm), sigmoid=architecture.sigmoid
+            )
+            if len(self.extractors) == 2
+            else None
+        )
+        self.projection = Projection(channels)
+        self.plain = PlainDetection(channels)
+        # Section 4.2.2: batch statistics and dropout for all but MFCF.
+        self.classification = Classification(
+            channels, architecture.classes, regularised=architecture.backbone != "mfcf"
+        )
+        self._frozen: list[nn.Module] = []
+        initialise(self)
+
+    def fused(self, visible: Tensor | None, thermal: Tensor | None, present: Tensor | None = None) -> Fused:
+        """The joined feature map before pooling, and each modality's share of it."""
+        clips = {"visible": visible, "thermal": thermal}
+        maps = {name: self._map(name, clips[name]) for name in self.extractors}
+        if self.fusion is None:
+            (features,) = maps.values()
+            if features is None:
+                raise ValueError(f"This network needs the {next(iter(maps))} clip.")
+            share = torch.tensor([[float(name in maps) for name in clips]], device=features.device)
+            return Fused(features, share.expand(features.shape[0], 2))
+        given = next((features for features in maps.values() if features is not None), None)
+        if given is None:
+            raise ValueError("At least one of the two clips must be given.")
+        have = torch.tensor([features is not None for features in maps.values()], device=given.device)
+        present = have.expand(given.shape[0], 2) if present is None else present & have
+        full = [torch.zeros_like(given) if features is None else features for features in maps.values()]
+        return cast(Fused, self.fusion(*full, present))
+
+    def pooled(
+        self, visible: Tensor | None, thermal: Tensor | None, present: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """The feature vector (B, c) that all heads read, and the shares (B, 2)."""
+        features, shares = self.fused(visible, thermal, present)
+        return features.mean(dim=(2, 3, 4)), shares
+
+    def embed(self, visible: Tensor | None, thermal: Tensor | None, present: Tensor | None = None) -> Tensor:
+        """(B, 128) unit vectors (Eq. 6)."""
+        embedding: Tensor = self.projection(self.pooled(visible, thermal, present)[0])
+        return embedding
+
+    def detect(self, visible: Tensor | None, thermal: Tensor | None, present: Tensor | None = None) -> Tensor:
+        """(B, 2) logits of normal and abnormal: the head of the cross-entropy and focal ablations."""
+        logits: Tensor = self.plain(self.pooled(visible, thermal, present)[0])
+        return logits
+
+    def classify(
+        self, visible: Tensor | None, thermal: Tensor | None, present: Tensor | None = None
+    ) -> Tensor:
+        """(B, classes) logits."""
+        logits: Tensor = self.classification(self.pooled(visible, thermal, present)[0])
+        return logits
+
+    def unfreeze(self, part: Part) -> None:
+        """Train `part` and keep the rest as it is, batch statistics included."""
+        trained = {id(module) for module in self._modules_of(part)}
+        for parameter in self.parameters():
+            parameter.requires_grad_(part is Part.ALL)
+        self._frozen = []
+        if part is not Part.ALL:
+            for module in self._modules_of(part):
+                module.requires_grad_(True)
+            inside = {id(child) for module in self._modules_of(part) for child in module.modules()}
+            self._frozen = [
+                module
+                for module in self.modules()
+                if id(module) not in inside | trained and not any(True for _ in module.children())
+            ]
+        self.train(self.training)
+
+    def trained(self) -> Iterable[nn.Parameter]:
+        """The parameters that the last `unfreeze` left trainable."""
+        return (parameter for parameter in self.parameters() if parameter.requires_grad)
+
+    def train(self, mode: bool = True) -> FusionNetwork:
+        """Training mode, in which frozen parts keep to evaluation."""
+        super().train(mode)
+        for module in self._frozen:
+            module.eval()
+        return self
+
+    def _modules_of(self, part: Part) -> list[nn.Module]:
+        heads: list[nn.Module] = [self.projection, self.plain, self.classification]
+        if part is Part.HEADS:
+            return heads
+        last = [module for backbone in self._backbones() for module in backbone.last_stage()]
+        return [*heads, *last, *([self.fusion] if self.fusion is not None else [])]
+
+    def _backbones(self) -> list[Backbone]:
+        return [cast(Backbone, extractor) for extractor in self.extractors.values()]
+
+    def _map(self, name: str, clips: Tensor | None) -> Tensor | None:
+        return None if clips is None else cast(Backbone, self.extractors[name]).features(clips)
