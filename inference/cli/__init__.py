@@ -1,7 +1,7 @@
 """The command line: one module a command, each with `add_arguments(parser)` and `run(arguments) -> int`.
 
-Exit codes: 0 done; 1 something given could not be used (the rest was done); 2 wrong usage; 3 weights or a
-profile are missing or damaged; 130 interrupted.
+Exit codes: 0 done; 1 something given could not be used (the rest was done); 2 wrong usage; 3 weights, a
+trained model or a profile are missing or damaged; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 from inference.cli import evaluate, fit, probe, score, weights
 from inference.cli.output import EXIT_INTERRUPTED, EXIT_SETUP, EXIT_UNUSABLE
-from inference.errors import InferenceError, ProfileError, WeightsCorrupt, WeightsMissing
+from inference.errors import InferenceError, ModelMissing, ProfileError, WeightsCorrupt, WeightsMissing
 
 _COMMANDS = {
     "fit": (fit, "learn what is normal from recordings of one scene"),
-    "score": (score, "score recordings, one JSON object a snippet"),
+    "score": (score, "score recordings with a system: one JSON object a snippet or a clip"),
     "evaluate": (evaluate, "compare scores with frame labels: ROC-AUC and AP"),
     "weights": (weights, "list, verify or get the pretrained weights"),
     "probe": (probe, "tell what a recording holds"),
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (WeightsMissing, WeightsCorrupt, ProfileError) as error:
+    except (WeightsMissing, WeightsCorrupt, ProfileError, ModelMissing) as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_SETUP
     except InferenceError as error:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from inference.cli.output import EXIT_DONE, EXIT_UNUSABLE, print_failure, print_json
-from inference.cli.recordings import add_recordings, measured
+from inference.cli.recordings import add_recordings, measured, recordings_in
 from inference.errors import MediaError
 from inference.types import Features
 
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as kept:
 
         def clips() -> Iterator[Sequence[Features]]:
-            for clip in arguments.clips:
+            for clip in recordings_in(arguments.clips):
                 try:
                     yield kept.enter_context(
                         measured(clip, extractor, fps=arguments.fps, quiet=arguments.quiet)

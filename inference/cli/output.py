@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TextIO
 
+from inference.systems.protocol import ClipDecision
 from inference.types import Assessment
 
 EXIT_DONE = 0
@@ -50,7 +51,21 @@ def assessment_as_json(file: str, assessment: Assessment) -> dict[str, Any]:
         ],
         "model_version": assessment.model_version,
     }
+    if assessment.class_scores:
+        values["class_scores"] = {name: float(score) for name, score in assessment.class_scores.items()}
     if assessment.frames is not None and assessment.frame_scores is not None:
         values["frames"] = assessment.frames.tolist()
         values["frame_scores"] = assessment.frame_scores.tolist()
     return values
+
+
+def decision_as_json(file: str, decision: ClipDecision, model_version: str) -> dict[str, Any]:
+    """The keys of a line of `score --per clip`."""
+    return {
+        "file": file,
+        "label": decision.label,
+        "class_scores": {name: float(score) for name, score in decision.class_scores.items()},
+        "score": float(decision.score),
+        "reason": decision.reason,
+        "model_version": model_version,
+    }

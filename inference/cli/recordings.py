@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
+from inference.datasets.files import videos_below
 from inference.media.index import DEFAULT_FPS
 
 if TYPE_CHECKING:
@@ -20,9 +21,20 @@ if TYPE_CHECKING:
 
 
 def add_recordings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("clips", nargs="+", metavar="CLIP", help="video files")
+    parser.add_argument("clips", nargs="+", metavar="CLIP", help="video files, or folders of them")
     parser.add_argument("--fps", type=_rate, default=DEFAULT_FPS, help="frames analysed a second (default 8)")
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
+
+
+def recordings_in(paths: Sequence[str]) -> list[str]:
+    """`paths` with every folder replaced by the video files beneath it, in order of their names."""
+    found: list[str] = []
+    for path in paths:
+        if Path(path).is_dir():
+            found += map(str, videos_below(Path(path)))
+        else:
+            found.append(path)
+    return found
 
 
 def duplicate_stems(clips: Sequence[str]) -> list[str]:
@@ -51,7 +63,7 @@ def measured(
         ) as bar,
     ):
         features = measure_recording(
-            clip, index, extractor, Path(folder), fps=fps, on_snippet=lambda _: _advance(bar)
+            clip, index, extractor.extract, Path(folder), fps=fps, on_snippet=lambda _: _advance(bar)
         )
         yield index, features
 

@@ -16,8 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import ArrayLike
 
-from inference.errors import InferenceError
-from inference.evaluate.annotations import (
+from inference.datasets.annotations import (
     UCF_CLASSES,
     XD_CLASSES,
     Segment,
@@ -25,6 +24,7 @@ from inference.evaluate.annotations import (
     read_xd_annotations,
     xd_labels,
 )
+from inference.errors import InferenceError
 from inference.evaluate.frames import repeated
 from inference.evaluate.metrics import (
     ALERT_LINE,
