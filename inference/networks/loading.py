@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from torch import Tensor, nn
 
@@ -24,7 +25,7 @@ def build_strict(module: Network, state_dict: Mapping[str, Tensor], name: str) -
     untouched then.
     """
     own = module.state_dict()
-    missing = [key for key in own if key not in state_dict and key.rpartition(".")[2] != _OPTIONAL]
+    missing = [key for key in own if key not in state_dict and not is_optional(key)]
     surplus = [key for key in state_dict if key not in own]
     shapes = {
         key: (tuple(state_dict[key].shape), tuple(tensor.shape))
@@ -35,6 +36,63 @@ def build_strict(module: Network, state_dict: Mapping[str, Tensor], name: str) -
         raise CheckpointMismatch(name, missing=missing, surplus=surplus, shapes=shapes)
     module.load_state_dict(dict(state_dict), strict=False)  # strict but for the optional counts
     return module.eval()
+
+
+class Source(NamedTuple):
+    """Where a parameter lies in a published file: a tensor, or one of its equal parts along axis 0."""
+
+    key: str
+    part: int = 0
+    parts: int = 1
+
+
+def build_renamed(
+    module: Network, state_dict: Mapping[str, Tensor], name: str, source: Callable[[str], Source]
+) -> Network:
+    """`build_strict` for a module whose parameters are called otherwise than in the published file.
+
+    source  says where the parameter of the module's name lies in the file
+
+    Raises CheckpointMismatch, naming keys as the file does.
+    """
+    own = module.state_dict()
+    sources = {parameter: source(parameter) for parameter in own}
+    used = {place.key for place in sources.values()}
+    missing: dict[str, None] = {}
+    shapes: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+    tensors: dict[str, Tensor] = {}
+    for parameter, place in sources.items():
+        if place.key not in state_dict:
+            if not is_optional(parameter):
+                missing[place.key] = None
+            continue
+        found = state_dict[place.key]
+        want = tuple(own[parameter].shape)
+        whole = (want[0] * place.parts, *want[1:]) if place.parts > 1 else want
+        if tuple(found.shape) != whole:
+            shapes[place.key] = (tuple(found.shape), whole)
+        else:
+            tensors[parameter] = found.chunk(place.parts)[place.part] if place.parts > 1 else found
+    surplus = [key for key in state_dict if key not in used]
+    if missing or surplus or shapes:
+        raise CheckpointMismatch(name, missing=list(missing), surplus=surplus, shapes=shapes)
+    return build_strict(module, tensors, name)
+
+
+def renaming(rules: Sequence[tuple[str, str]]) -> Callable[[str], Source]:
+    """A `source` of regular expressions and their replacements, applied in turn."""
+    compiled = [(re.compile(pattern), replacement) for pattern, replacement in rules]
+
+    def source(parameter: str) -> Source:
+        for pattern, replacement in compiled:
+            parameter = pattern.sub(replacement, parameter)
+        return Source(parameter)
+
+    return source
+
+
+def is_optional(key: str) -> bool:
+    return key.rpartition(".")[2] == _OPTIONAL
 
 
 def shape(state_dict: Mapping[str, Tensor], key: str, name: str) -> tuple[int, ...]:
