@@ -38,6 +38,12 @@ def folders_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
+def nested_in(folder: Path) -> list[Path]:
+    """The folder itself, the folders in it, and those in these: archives unpack into folders of their own."""
+    within = folders_in(folder)
+    return [folder, *within, *(deeper for one in within for deeper in folders_in(one))]
+
+
 def inner(folder: Path, *names: str) -> Path | None:
     """The first folder called one of `names` in `folder`, or in a folder in it; letters' case does not
     matter."""

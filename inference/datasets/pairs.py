@@ -41,27 +41,15 @@ SPLIT_WORDS = {
     "test": TEST,
     "testing": TEST,
 }
-CLASS_WORDS = {
-    "bag_left_unattended": "bag_left",
-    "bags_left_unattended": "bag_left",
-    "bag_left_behind": "bag_left",
-    "unattended_bag": "bag_left",
-    "fight": "fighting",
-    "run": "running",
-    "bike": "biker",
-    "biking": "biker",
-    "carry": "carrier",
-    "carrying": "carrier",
-    "nonviolence": NORMAL,
-    "non_violence": NORMAL,
-}
-"""Names of one class in different releases, as they are written here."""
+NORMAL_WORDS = frozenset(
+    {NORMAL, "normals", "nonviolence", "non_violence", "nofight", "no_fight", "non_fight"}
+)
 
 
 def label_of(text: str) -> str:
-    """The class that a folder or column names."""
+    """The class that a folder or column names, as classes are written here."""
     name = class_name(text)
-    return CLASS_WORDS.get(name, name)
+    return NORMAL if name in NORMAL_WORDS else name
 
 
 def split_of(text: str) -> str:
