@@ -1,5 +1,5 @@
-"""Readers of published data sets' layouts: recordings with class, split and source, or a sentence that says what
-was expected."""
+"""Readers of published data sets' layouts: recordings with class, split and source, or a sentence that says
+what was expected."""
 
 from __future__ import annotations
 

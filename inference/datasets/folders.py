@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from inference.datasets.files import folders_in, found_in, videos_below
+from inference.datasets.files import folders_in, found_in, nested_in, videos_below
 from inference.datasets.item import SPLITS, Item, LayoutError, counted
 from inference.datasets.pairs import label_of, split_of
 from inference.systems.protocol import NORMAL
 
 TABLE = "clips.csv"
-EXPECTED = "<class>/<name>.mp4 or <split>/<class>/<name>.mp4 with two classes or more, or a clips.csv with columns path and label"
+EXPECTED = (
+    "<class>/<name>.mp4 or <split>/<class>/<name>.mp4 with two classes or more, or a clips.csv with columns "
+    "path and label"
+)
 
 RLVS_EXPECTED = "the folders Violence/ and NonViolence/ with video files in each"
 VAAR_CLASSES = (
@@ -33,7 +36,10 @@ VAAR_CLASSES = (
     "police_siren",
     "vandalism",
 )
-VAAR_EXPECTED = f"one folder a class ({', '.join(VAAR_CLASSES)}) with video files in each, or such in train/, val/ and test/"
+VAAR_EXPECTED = (
+    f"one folder a class ({', '.join(VAAR_CLASSES)}) with video files in each, or such in train/, val/ and "
+    "test/"
+)
 
 
 def read_folders(folder: Path) -> tuple[Item, ...]:
@@ -49,18 +55,12 @@ def read_folders(folder: Path) -> tuple[Item, ...]:
 def read_rlvs(folder: Path) -> tuple[Item, ...]:
     """Items of Real Life Violence Situations: classes "violence" and "normal". It publishes no split and no
     sources. Raises LayoutError."""
-    for place in (
-        folder,
-        *folders_in(folder),
-        *(inner for one in folders_in(folder) for inner in folders_in(one)),
-    ):
-        items = (
-            _by_class(place)
-            if {label_of(one.name) for one in folders_in(place)} >= {"violence", NORMAL}
-            else ()
-        )
-        if {item.label for item in items} == {"violence", NORMAL}:
-            return items
+    classes = {"violence", NORMAL}
+    for place in nested_in(folder):
+        if classes <= {label_of(one.name) for one in folders_in(place)}:
+            items = _by_class(place)
+            if {item.label for item in items} == classes:
+                return items
     raise LayoutError("RLVS", RLVS_EXPECTED, found_in(folder))
 
 

@@ -24,8 +24,8 @@ EXPECTED = (
 
 
 def read_shanghaitech(folder: Path) -> tuple[Item, ...]:
-    """Items of both splits; a test item's label tells whether any of its frames is abnormal, and its source is
-    its scene. Raises LayoutError."""
+    """Items of both splits; a test item's label tells whether any of its frames is abnormal, and its source
+    is its scene. Raises LayoutError."""
     testing, training = inner(folder, "testing", "test"), inner(folder, "training", "train")
     masks = inner(testing, "test_frame_mask", "frame_masks") if testing else None
     if testing is None or masks is None:

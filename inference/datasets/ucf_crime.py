@@ -1,9 +1,9 @@
 """UCF-Crime as published.
 
-    .../<Class>/<Class>NNN_x264.mp4                       13 classes of abnormal videos, in one part or several
-    .../Testing_Normal_Videos_Anomaly/, Training-Normal-Videos-Part-N/, ...    Normal_VideosNNN_x264.mp4
-    Anomaly_Train.txt, Anomaly_Test.txt                   the split, one "<folder>/<file>" a line
-    Temporal_Anomaly_Annotation*.txt                      segments of the test videos, in frames
+    <Class>/<Class>NNN_x264.mp4           13 classes of abnormal videos, in one part or several
+    <folder>/Normal_VideosNNN_x264.mp4    Testing_Normal_Videos_Anomaly/, Training-Normal-Videos-Part-N/, ...
+    Anomaly_Train.txt, Anomaly_Test.txt   the split, one "<folder>/<file>" a line
+    Temporal_Anomaly_Annotation*.txt      segments of the test videos, in frames
 
 The lists may lie at any depth. Without Anomaly_Test.txt the annotated videos are the test split.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inference.datasets.annotations import UCF_CLASSES, Segment, class_name, read_ucf_annotations
+from inference.datasets.annotations import UCF_CLASSES, class_name, read_ucf_annotations
 from inference.datasets.files import found_in, videos_below
 from inference.datasets.item import TEST, TRAIN, Item, LayoutError
 from inference.systems.protocol import NORMAL
@@ -29,12 +29,10 @@ def read_ucf_crime(folder: Path) -> tuple[Item, ...]:
     annotations = _list(folder, "temporal_anomaly_annotation") or _list(folder, "ucf_annotations")
     train, test = _list(folder, "anomaly_train"), _list(folder, "anomaly_test")
     if not videos or not (annotations or test):
-        raise LayoutError(
-            "UCF-Crime", EXPECTED, found_in(folder) if not videos else f"{len(videos)} videos but no list"
-        )
-    segments = (
-        {name: found for name, (_, found) in read_ucf_annotations(annotations).items()} if annotations else {}
-    )
+        found = f"{len(videos)} videos but no list" if videos else found_in(folder)
+        raise LayoutError("UCF-Crime", EXPECTED, found)
+    annotated = read_ucf_annotations(annotations) if annotations else {}
+    segments = {name: own for name, (_, own) in annotated.items()}
     testing = _stems(test) if test else set(segments)
     training = _stems(train) if train else None
     items = []
@@ -43,14 +41,9 @@ def read_ucf_crime(folder: Path) -> tuple[Item, ...]:
         if label is None:
             raise LayoutError("UCF-Crime", EXPECTED, f"{path.relative_to(folder)}, whose name tells no class")
         split = TEST if path.stem in testing else TRAIN if training is None or path.stem in training else ""
-        items.append(
-            Item(path, label, split, source=path.stem, segments=_segments(label, segments.get(path.stem)))
-        )
+        own = () if label == NORMAL else segments.get(path.stem)
+        items.append(Item(path, label, split, source=path.stem, segments=own))
     return tuple(items)
-
-
-def _segments(label: str, annotated: tuple[Segment, ...] | None) -> tuple[Segment, ...] | None:
-    return () if label == NORMAL else annotated
 
 
 def _label(path: Path) -> str | None:

@@ -18,13 +18,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.datasets.files import folders_in, found_in, pictures_in, videos_below
+from inference.datasets.files import folders_in, found_in, nested_in, pictures_in, videos_below
 from inference.datasets.item import TEST, TRAIN, Item, LayoutError, counted
 from inference.systems.protocol import ABNORMAL, NORMAL
 
 EXPECTED = (
-    "UCSDped1/ or UCSDped2/ with Train/TrainNNN/ and Test/TestNNN/ of pictures and a .m file of frame ranges or "
-    "TestNNN_gt/ masks in Test/, or train/ and test/ of videos with frame_labels.npz"
+    "UCSDped1/ or UCSDped2/ with Train/TrainNNN/ and Test/TestNNN/ of pictures and a .m file of frame ranges "
+    "or TestNNN_gt/ masks in Test/, or train/ and test/ of videos with frame_labels.npz"
 )
 _RANGES = re.compile(r"gt_frame\s*=\s*\[([^\]]*)\]")
 _CLIP = re.compile(r"(train|test)\d+", re.IGNORECASE)
@@ -36,11 +36,7 @@ def read_ucsd_ped(folder: Path) -> tuple[Item, ...]:
     """Items of both splits of all subsets below `folder`; the source is the subset, for its clips share one
     scene. Raises LayoutError."""
     items: list[Item] = []
-    for place in (
-        folder,
-        *folders_in(folder),
-        *(inner for one in folders_in(folder) for inner in folders_in(one)),
-    ):
+    for place in nested_in(folder):
         parts = {part.name.lower(): part for part in folders_in(place)}
         if {"train", "test"} <= parts.keys():
             items += _subset(place, parts["train"], parts["test"])
