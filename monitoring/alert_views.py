@@ -8,7 +8,24 @@ from typing import Any
 from uuid import UUID
 
 from monitoring.access import Visitor, visible_alerts
+from monitoring.analysis.systems import title_of
 from monitoring.models import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one system saw of an alert; `class_scores` at its peak. `dark_share` is the largest share of the
+    picture's pixels that were dark, None for a system that does not measure it."""
+
+    system: str
+    title: str
+    model_version: str
+    label: str
+    peak: float
+    line: float
+    class_scores: dict[str, float]
+    dark_share: float | None
+    low_light: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,7 @@ class AlertView:
     peak_at: str | None
     line: float
     label: str
+    seen_by: list[Sighting]
     description: str
     contributions: dict[str, float]
     acknowledged_by: str | None
@@ -81,6 +99,7 @@ def alert_view(alert: Alert) -> AlertView:
         peak_at=_iso_or_none(alert.peak_at),
         line=alert.line,
         label=alert.label,
+        seen_by=_sightings(alert),
         description=alert.description,
         contributions=alert.contributions,
         acknowledged_by=by.get_username() if by else None,
@@ -94,6 +113,25 @@ def alert_view(alert: Alert) -> AlertView:
         sequence=alert.sequence,
         url=f"/alerts/{alert.pk}/",
     )
+
+
+def _sightings(alert: Alert) -> list[Sighting]:
+    """The strongest first."""
+    seen = sorted(alert.seen_by.items(), key=lambda pair: (-pair[1]["peak"], pair[0]))
+    return [
+        Sighting(
+            system=system,
+            title=title_of(system),
+            model_version=found["model_version"],
+            label=found["label"],
+            peak=round(found["peak"], 4),
+            line=found["line"],
+            class_scores=found.get("class_scores", {}),
+            dark_share=found.get("dark_share"),
+            low_light=bool(found.get("low_light")),
+        )
+        for system, found in seen
+    ]
 
 
 def _iso(moment: datetime) -> str:

@@ -6,14 +6,15 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, cast
 from uuid import UUID
 
 from redis.exceptions import RedisError
 
 from monitoring import alert_views, live_scores, valkey
 from monitoring.access import Visitor, can_manage_cameras, visible_cameras
+from monitoring.analysis.systems import title_of
 from monitoring.models import Camera
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,16 @@ _FAILURES = (RedisError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
+class SystemNow:
+    """A system of a camera: the score at which it opens alerts, and why it scores nothing now, if so."""
+
+    name: str
+    title: str
+    line: float
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class CameraView:
     """A camera and what it does now.
 
@@ -33,6 +44,7 @@ class CameraView:
     line     the score at which an alert opens now
     last     the newest scored snippet with the fields of SnippetScored, or None
     points   [[Unix seconds, score], ...] of the last three minutes, one a snippet, at its end
+    line, last and points are those of the first of `systems`, which the wall shows
     skipped  snippets that were never scored, ever growing
     """
 
@@ -50,6 +62,7 @@ class CameraView:
     learned: float
     learning_note: str
     systems: list[str]
+    scoring: list[SystemNow]
     zones: list[dict[str, Any]]
     sound: bool
     last: dict[str, Any] | None
@@ -93,39 +106,32 @@ def wall(user: Visitor) -> dict[str, Any]:
 
 
 def camera(user: Visitor, camera_id: UUID) -> dict[str, Any] | None:
-    """The snapshot of the topic `camera:<id>`; None as for `find_camera`."""
+    """The snapshot of the topic `camera:<id>`, with the scores of the camera's first system; None as for
+    `find_camera`."""
     view = find_camera(user=user, camera_id=camera_id)
     if view is None:
         return None
     alerts = alert_views.list_alerts(user=user, camera_id=camera_id, limit=ALERTS)
+    main = view.systems[0] if view.systems else ""
     return {
         "now": time.time(),
         "camera": to_json(view),
-        "scores": live_scores.since(camera_id, time.time() - SECONDS_ON_PAGE),
+        "scores": live_scores.since(camera_id, time.time() - SECONDS_ON_PAGE, main),
         "alerts": [alert_views.to_json(alert) for alert in alerts],
     }
 
 
 def _views(cameras: Sequence[Camera], user: Visitor) -> list[CameraView]:
     ids = [found.pk for found in cameras]
-    health, skipped, failure = _from_valkey(ids)
-    recent = live_scores.recent(ids, SECONDS_ON_WALL)
+    now = _from_valkey(ids, sorted({name for found in cameras for name in found.systems}))
+    recent = live_scores.recent({found.pk: found.main_system for found in cameras}, SECONDS_ON_WALL)
     manages = can_manage_cameras(user)
-    return [
-        _view(found, health.get(found.pk), skipped.get(found.pk, 0), recent.get(found.pk), failure, manages)
-        for found in cameras
-    ]
+    return [_view(found, now, recent.get(found.pk), manages) for found in cameras]
 
 
-def _view(
-    camera: Camera,
-    told: Mapping[str, Any] | None,
-    skipped: int,
-    recent: live_scores.Recent | None,
-    failure: str,
-    manages: bool,
-) -> CameraView:
-    state, reason = _state(camera, told, failure)
+def _view(camera: Camera, now: _Now, recent: live_scores.Recent | None, manages: bool) -> CameraView:
+    told = now.health.get(camera.pk)
+    state, reason = _state(camera, told, now.failure)
     base = f"/media/cameras/{camera.pk}"
     return CameraView(
         id=str(camera.pk),
@@ -136,17 +142,21 @@ def _view(
         reason=reason,
         health=told.get("health", {}) if told else {},
         time_zone=camera.time_zone,
-        line=camera.alert_line,
+        line=camera.line_for(camera.main_system),
         line_mode=camera.line_mode,
         learning=camera.learning,
         learned=round(camera.learned, 3),
         learning_note=camera.learning_note,
         systems=list(camera.systems),
+        scoring=[
+            SystemNow(name, title_of(name), camera.line_for(name), now.problems.get(name, ""))
+            for name in camera.systems
+        ],
         zones=list(camera.zones),
         sound=camera.sound,
         last=recent.last if recent else None,
         points=recent.points if recent else [],
-        skipped=skipped,
+        skipped=now.skipped.get(camera.pk, 0),
         snapshot_url=f"{base}/snapshot.jpg",
         mjpeg_url=f"{base}/mjpeg",
         whep_url=f"/whep/{camera.pk}",
@@ -167,16 +177,31 @@ def _state(camera: Camera, told: Mapping[str, Any] | None, failure: str) -> tupl
     return str(told["state"]), str(told["reason"])
 
 
-def _from_valkey(ids: Sequence[UUID]) -> tuple[dict[UUID, dict[str, Any]], dict[UUID, int], str]:
-    """Signs of life and skip counts by camera, and a sentence when the broker does not answer."""
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """Signs of life and skip counts by camera, why systems fail, and a sentence when the broker does not
+    answer."""
+
+    health: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    skipped: dict[UUID, int] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    failure: str = ""
+
+
+def _from_valkey(ids: Sequence[UUID], systems: Sequence[str]) -> _Now:
     if not ids:
-        return {}, {}, ""
-    keys = [*map(valkey.health, ids), *map(valkey.skipped, ids)]
+        return _Now()
+    keys = [*map(valkey.health, ids), *map(valkey.skipped, ids), *map(valkey.system_failed, systems)]
     try:
-        found = valkey.client().mget(keys)
+        found = cast(list[bytes | None], valkey.client().mget(keys))
     except _FAILURES as error:
         log.warning("What cameras do now is not known without the broker: %s", type(error).__name__)
-        return {}, {}, "The broker is away: what the camera does now is not known."
-    health = {key: json.loads(value) for key, value in zip(ids, found[: len(ids)], strict=True) if value}
-    skipped = {key: int(value) for key, value in zip(ids, found[len(ids) :], strict=True) if value}
-    return health, skipped, ""
+        return _Now(failure="The broker is away: what the camera does now is not known.")
+    count = len(ids)
+    return _Now(
+        health={key: json.loads(value) for key, value in zip(ids, found[:count], strict=True) if value},
+        skipped={key: int(value) for key, value in zip(ids, found[count : 2 * count], strict=True) if value},
+        problems={
+            name: value.decode() for name, value in zip(systems, found[2 * count :], strict=True) if value
+        },
+    )

@@ -44,6 +44,7 @@ class History:
     anything was scored; `time` is the bucket's middle."""
 
     camera: str
+    system: str
     start: float
     end: float
     step: float
@@ -56,10 +57,12 @@ class History:
     recordings: list[Recorded]
 
 
-def read(*, camera: Camera, start: float, end: float, points: int = MOST_POINTS) -> History:
-    """The scores of [start, end) in at most `points` buckets, of all systems together."""
+def read(*, camera: Camera, start: float, end: float, points: int = MOST_POINTS, system: str = "") -> History:
+    """The scores that a system gave in [start, end), by default the camera's first one, in at most `points`
+    buckets."""
     step = max(1.0, (end - start) / points)
-    times, scores = _scores(camera, start, end)
+    name = system or camera.main_system
+    times, scores = _scores(camera, name, start, end)
     bucket = ((times - start) // step).astype(np.int64)
     columns: dict[str, list[float]] = {"time": [], "lowest": [], "mean": [], "highest": []}
     if len(bucket):
@@ -71,22 +74,25 @@ def read(*, camera: Camera, start: float, end: float, points: int = MOST_POINTS)
         columns["highest"] = np.maximum.reduceat(scores, firsts).round(4).tolist()
     return History(
         camera=str(camera.pk),
+        system=name,
         start=start,
         end=end,
         step=step,
-        line=camera.alert_line,
+        line=camera.line_for(name),
         **columns,
         alerts=_bands(camera, start, end),
         recordings=_recorded(camera, start, end),
     )
 
 
-def _scores(camera: Camera, start: float, end: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _scores(
+    camera: Camera, system: str, start: float, end: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Ends and scores (n,) of the snippets that end in the range, by time."""
     rows = ScoreBlock.objects.filter(
         source_kind=ScoreBlock.Source.CAMERA,
         source_id=camera.pk,
-        system__in=list(camera.systems),
+        system=system,
         minute__range=(int(start // 60) - 1, int(end // 60)),
     )
     curve = curve_of(bytes(scores) for scores in rows.values_list("scores", flat=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -24,23 +24,24 @@ class Recent:
     last: dict[str, Any] | None = None
 
 
-def recent(camera_ids: Sequence[UUID], seconds: float) -> dict[UUID, Recent]:
-    """The last `seconds` of each camera that has any, in one query."""
+def recent(systems: Mapping[UUID, str], seconds: float) -> dict[UUID, Recent]:
+    """The last `seconds` of one system of each camera that has any, in one query; `systems` by camera."""
     after = time.time() - seconds
     series: dict[UUID, Recent] = defaultdict(Recent)
-    for camera_id, system, block in _blocks(camera_ids, after):
-        camera = series[camera_id]
+    for camera_id, system, block in _blocks(systems.keys(), after, set(systems.values())):
         new = block.end > after
+        if system != systems[camera_id] or not new.any():
+            continue
+        camera = series[camera_id]
         camera.points += np.stack([block.end[new].round(3), block.score[new].round(4)], axis=1).tolist()
-        if new.any():
-            camera.last = _last(system, block)
+        camera.last = _last(system, block)
     return dict(series)
 
 
-def since(camera_id: UUID, moment: float) -> dict[str, Any]:
-    """Columns of what was scored after a moment (Unix seconds): sequence, start, end, score, label."""
+def since(camera_id: UUID, moment: float, system: str) -> dict[str, Any]:
+    """Columns of what a system scored after a moment (Unix seconds): sequence, start, end, score, label."""
     columns: dict[str, list[Any]] = {"sequence": [], "start": [], "end": [], "score": [], "label": []}
-    for _, _, block in _blocks([camera_id], moment):
+    for _, _, block in _blocks([camera_id], moment, [system]):
         new = block.end > moment
         columns["sequence"] += block.sequence[new].tolist()
         columns["start"] += block.start[new].round(3).tolist()
@@ -50,9 +51,20 @@ def since(camera_id: UUID, moment: float) -> dict[str, Any]:
     return columns
 
 
-def _blocks(camera_ids: Sequence[UUID], after: float) -> list[tuple[UUID, str, Unpacked]]:
+def newest(camera_id: UUID, system: str, after: float) -> dict[str, Any] | None:
+    """The newest snippet that a system scored after a moment, as SnippetScored tells."""
+    blocks = [block for _, _, block in _blocks([camera_id], after, [system]) if (block.end > after).any()]
+    return _last(system, blocks[-1]) if blocks else None
+
+
+def _blocks(
+    camera_ids: Collection[UUID], after: float, systems: Collection[str]
+) -> list[tuple[UUID, str, Unpacked]]:
     rows = ScoreBlock.objects.filter(
-        source_kind=ScoreBlock.Source.CAMERA, source_id__in=camera_ids, minute__gte=int(after // 60)
+        source_kind=ScoreBlock.Source.CAMERA,
+        source_id__in=camera_ids,
+        system__in=systems,
+        minute__gte=int(after // 60),
     )
     return [
         (row.source_id, row.system, unpack(bytes(row.scores), bytes(row.details) if row.details else None))
@@ -72,4 +84,10 @@ def _last(system: str, block: Unpacked) -> dict[str, Any]:
         "raw": float(block.raw[-1]),
         "label": block.label[-1],
         "contributions": {name: share for name, share in shares.items() if not math.isnan(share)},
+        "classes": _newest_of(block.classes),
+        "facts": _newest_of(block.facts),
     }
+
+
+def _newest_of(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    return {name: values[-1] for name, values in columns.items() if values[-1] is not None}

@@ -14,8 +14,7 @@ _AT_ONCE = 500
 
 
 def read(*, user: Visitor, system: str) -> dict[str, Any]:
-    """state, sentence, and the layout with `links`: by source, the page of the recording, where `user` may open
-    it."""
+    """state, sentence, and the layout with `links`: pages of recordings that `user` may open, by source."""
     found = pool_map.read(system)
     answer: dict[str, Any] = {"state": found.word, "sentence": found.sentence, "layout": found.layout}
     if found.layout is not None:

@@ -53,6 +53,11 @@ def context(camera: object, system: str) -> str:
     return f"wp:context:{camera}:{system}"
 
 
+def system_failed(system: str) -> str:
+    """Why a system scores no cameras now: a sentence, gone some time after it last failed."""
+    return f"wp:system-failed:{system}"
+
+
 def learning(camera: object) -> str:
     """Set while a profile of this camera is being fitted or waits for that."""
     return f"wp:learning:{camera}"

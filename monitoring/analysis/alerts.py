@@ -2,9 +2,11 @@
 
 A snippet whose score reaches its camera's line within the camera's schedule opens an alert, once the line has
 been exceeded for the camera's shortest duration, or goes on with the one whose last such snippet is at most a
-cooldown ago. Everything happens in the transaction that records the scores, behind the camera's row lock: a
-worker that dies loses neither, and two workers cannot open two alerts. What a candidate has gone through
-before it opens is read from the recorded scores, so that a restart forgets nothing.
+cooldown ago. What several systems see of one event is one alert, which keeps what each of them saw.
+
+Everything happens in the transaction that records the scores, behind the camera's row lock: a worker that
+dies loses neither, and two workers cannot open two alerts. What a candidate has gone through before it opens
+is read from the recorded scores, so that a restart forgets nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from inference.types import Assessment
-from monitoring.analysis import alert_facts, alert_news, exceedances
+from monitoring.analysis import alert_news, exceedances, sightings
 from monitoring.analysis.alert_facts import moment
 from monitoring.analysis.alert_news import AlertChange, Change
 from monitoring.analysis.attention import acknowledge, hold
@@ -54,22 +56,24 @@ way."""
 def consider(
     *, camera: Camera, system: str, assessments: Sequence[Assessment], snippet_end: float, now: datetime
 ) -> list[AlertChange]:
-    """What consecutive snippets of a camera, in order, mean for its alert by `system`.
+    """What consecutive snippets of a camera, in order, mean for its alert, as `system` scored them.
 
     assessments  with times in Unix seconds; considering one again changes nothing
     snippet_end  Unix seconds up to which the camera is scored now
     Must be called in the transaction that records the same scores. News go out when that commits.
     """
-    above = [item for item in assessments if item.score >= camera.alert_line and _scheduled(camera, item)]
-    if not above and not _of(camera, system).filter(state=Alert.State.OPEN).exists():
+    line = camera.line_for(system)
+    above = [item for item in assessments if item.score >= line and _scheduled(camera, item)]
+    if not above and not _of(camera).filter(state=Alert.State.OPEN).exists():
         return []
     if not _lock(camera):
         return []
-    last = _newest(camera, system)
+    last = _newest(camera)
+    until = _counted_until(camera, system, last) if above else None
     changes: list[AlertChange] = []
-    for item in _not_counted(last, above):
+    for item in _not_counted(until, above):
         if last is not None and _goes_on(last, item, camera):
-            changes += _extend(last, item, camera, now)
+            changes += _extend(last, system, item, camera, now)
             continue
         run = exceedances.run_up_to(camera, system, item, assessments)
         if item.end - run[0].start < camera.min_duration - 0.01:
@@ -137,15 +141,25 @@ def _scheduled(camera: Camera, item: Assessment) -> bool:
         return True  # a schedule that nobody can read must not silence a camera
 
 
-def _of(camera: Camera, system: str) -> QuerySet[Alert]:
-    return Alert.objects.filter(camera=camera, cause=Alert.Cause.SCORE, system=system)
+def _of(camera: Camera) -> QuerySet[Alert]:
+    return Alert.objects.filter(camera=camera, cause=Alert.Cause.SCORE)
 
 
-def _newest(camera: Camera, system: str) -> Alert | None:
+def _newest(camera: Camera) -> Alert | None:
     """The open one, else the one that opened last."""
     open_first = Case(When(state=Alert.State.OPEN, then=Value(0)), default=Value(1))
-    found = _of(camera, system).select_related("camera", "acknowledged_by")
+    found = _of(camera).select_related("camera", "acknowledged_by")
     return found.order_by(open_first, "-opened_at").first()
+
+
+def _counted_until(camera: Camera, system: str, last: Alert | None) -> float | None:
+    """Unix seconds up to which this system's snippets were counted for the camera's alerts."""
+    if last is None:
+        return None
+    if (until := sightings.counted_until(last, system)) is not None:
+        return until
+    before = _of(camera).filter(seen_by__has_key=system).order_by("-opened_at").first()
+    return None if before is None else sightings.counted_until(before, system)
 
 
 def _lock(camera: Camera | None) -> bool:
@@ -161,10 +175,9 @@ def _for_change(found: QuerySet[Alert]) -> Alert | None:
     return locked.select_related("camera", "acknowledged_by").first()
 
 
-def _not_counted(last: Alert | None, above: Iterable[Assessment]) -> list[Assessment]:
-    if last is None or last.considered_until is None:
+def _not_counted(until: float | None, above: Iterable[Assessment]) -> list[Assessment]:
+    if until is None:
         return list(above)
-    until = last.considered_until
     return [item for item in above if item.end > until + 0.01 or item.end < until - CLOCK_SET_BACK]
 
 
@@ -176,38 +189,41 @@ def _open(camera: Camera, system: str, run: Sequence[Assessment]) -> Alert:
     alert = Alert(
         camera=camera,
         system=system,
-        model_version=run[-1].model_version,
         opened_at=moment(run[0].start),
         last_at=moment(run[-1].end),
-        line=camera.alert_line,
         considered_until=run[-1].end,
     )
-    alert_facts.add(alert, run, camera)
+    sightings.add(alert, system, run, camera)
     if _is_severe(alert):
         alert.severity = Alert.Severity.ALERT
     alert.save(force_insert=True)
     return alert
 
 
-def _extend(alert: Alert, item: Assessment, camera: Camera, now: datetime) -> list[AlertChange]:
+def _extend(alert: Alert, system: str, item: Assessment, camera: Camera, now: datetime) -> list[AlertChange]:
     reopened = alert.state == Alert.State.ENDED
+    joins = system not in alert.seen_by
     alert.state, alert.ended_at = Alert.State.OPEN, None
     alert.last_at = max(alert.last_at, moment(item.end))
     alert.considered_until = item.end
-    alert_facts.add(alert, [item], camera)
+    sightings.add(alert, system, [item], camera)
     escalated = alert.severity == Alert.Severity.NOTICE and _is_severe(alert)
     if escalated:
         alert.severity = Alert.Severity.ALERT
     alert.save(update_fields=_GROWING)
     if escalated:
         return [alert_news.tell(alert, "escalated", now)]
-    if reopened or not alert_news.pushed_lately(alert, now):
+    if reopened or joins or not alert_news.pushed_lately(alert, now):
         return [alert_news.tell(alert, "extended", now)]
     return []
 
 
 _GROWING = (
     "state",
+    "system",
+    "model_version",
+    "line",
+    "seen_by",
     "severity",
     "last_at",
     "ended_at",
@@ -223,10 +239,13 @@ _GROWING = (
 
 
 def _is_severe(alert: Alert) -> bool:
-    if alert.facts.get("reference") == GENERAL:
-        return False
+    """Whether one of the systems that saw it says so by itself."""
     lasted = (alert.last_at - alert.opened_at).total_seconds()
-    return alert.peak >= severe_score(alert.line) or lasted >= settings.WATCHPOST_ESCALATE_SECONDS
+    return any(
+        seen["reference"] != GENERAL
+        and (seen["peak"] >= severe_score(seen["line"]) or lasted >= settings.WATCHPOST_ESCALATE_SECONDS)
+        for seen in alert.seen_by.values()
+    )
 
 
 def _is_quiet(alert: Alert, now: datetime) -> bool:

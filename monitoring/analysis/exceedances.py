@@ -15,7 +15,7 @@ MAX_GAP = 5.0
 
 
 def run_up_to(camera: Camera, system: str, item: Assessment, given: Sequence[Assessment]) -> list[Assessment]:
-    """The unbroken run of snippets above the camera's line that ends with `item`, oldest first.
+    """The unbroken run of snippets above the system's line that ends with `item`, oldest first.
 
     given  assessments that may not be recorded yet. Looks back for as long as the camera's shortest duration
     asks, and reads nothing when it asks for none. Recorded snippets come back without facts and boxes.
@@ -29,7 +29,7 @@ def run_up_to(camera: Camera, system: str, item: Assessment, given: Sequence[Ass
     for each in sorted(series.values(), key=lambda each: -each.end):
         if each.end > run[0].start + 0.02:
             continue
-        if each.score < camera.alert_line or run[0].start - each.end > MAX_GAP:
+        if each.score < camera.line_for(system) or run[0].start - each.end > MAX_GAP:
             break
         run.insert(0, each)
         if item.end - each.start >= wanted:

@@ -141,7 +141,7 @@ def tell_unrecorded(items: Sequence[Assessed], cameras: Mapping[str, Camera]) ->
 def _news(items: Sequence[Assessed], cameras: Mapping[str, Camera]) -> list[tuple[Message, Sequence[str]]]:
     """The scores, for whoever watches the wall or the camera."""
     return [
-        (_message(item, cameras[item.camera].alert_line), (WALL, camera_topic(item.camera)))
+        (_message(item, cameras[item.camera].line_for(item.system)), (WALL, camera_topic(item.camera)))
         for item in items
         if item.camera in cameras
     ]
@@ -170,6 +170,8 @@ def _message(item: Assessed, line: float) -> SnippetScored:
         ],
         boxes=[_box(box) for box in assessment.boxes],
         skipped=item.skipped,
+        classes={name: round(float(value), 3) for name, value in assessment.class_scores.items()},
+        facts={name: assessment.facts[name] for name in blocks.FACTS if name in assessment.facts},
     )
 
 

@@ -19,15 +19,21 @@ from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as QueueError
 
-from inference.errors import InferenceError
 from inference.types import Features
 from monitoring import valkey
-from monitoring.analysis import learning, live_backlog, live_cameras, live_context, live_record
+from monitoring.analysis import (
+    learning,
+    live_backlog,
+    live_cameras,
+    live_context,
+    live_engines,
+    live_record,
+)
 from monitoring.analysis.blocks import Scored
 from monitoring.analysis.live_context import Lock, Memory
 from monitoring.analysis.live_record import DATABASE_FAILURES, Assessed
 from monitoring.analysis.live_zones import blanked, within
-from monitoring.analysis.systems import LiveEngine, catalogue, load_live_engine
+from monitoring.analysis.systems import LiveEngine
 from monitoring.intake import snippets
 from monitoring.intake.snippets import LiveSnippet
 from monitoring.models import Camera
@@ -58,6 +64,16 @@ class _Held:
     skipped: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """What one system made of a snippet, and what it remembers after it."""
+
+    held: _Held
+    features: Features
+    results: list[Scored]
+    memory: Memory
+
+
 def drain() -> None:
     """Score the newest snippet of every camera that has one, those that wait longest first.
 
@@ -83,7 +99,7 @@ def _drain_batch() -> bool:
     waiting = [camera for camera, _ in snippets.waiting()]
     known = live_cameras.enabled(waiting)
     # Loading networks takes longer than a lock lasts.
-    engines = _engines(known.values())
+    engines = live_engines.ready(known.values())
     with ExitStack() as held_locks:
         batch = _take(waiting, known, held_locks)
         if batch:
@@ -123,54 +139,54 @@ def _shows_anything_new(snippet: LiveSnippet) -> bool:
 
 
 def _score(batch: Sequence[_Held], engines: Mapping[str, LiveEngine]) -> None:
-    """Extract, assess, record, tell, and only then remember: a worker that is killed between any two of these
-    leaves a gap, never a score twice."""
+    """Each system in turn: extract, assess, record, tell, and only then remember. A worker that is killed
+    between any two of these leaves a gap, never a score twice; one that fails leaves the others alone."""
     measured: dict[str, dict[str, Features]] = {}
-    items: list[Assessed] = []
-    memories: dict[str, dict[str, Memory]] = {held.snippet.camera: {} for held in batch}
-    noted: list[tuple[_Held, Scored, str]] = []
     for name, engine in engines.items():
         users = [held for held in batch if name in held.camera.systems]
-        of_preset = measured.setdefault(engine.preset, {})
-        new = [held for held in users if held.snippet.camera not in of_preset]
-        pictures = [blanked(held.snippet, held.camera.zones) for held in new]
-        for held, features in zip(new, engine.extract(pictures), strict=True):
-            of_preset[held.snippet.camera] = features
-        for held in users:
-            features = of_preset[held.snippet.camera]
-            found = _assess(held, name, engine, features)
-            if found is None:
-                continue
-            results, memories[held.snippet.camera][name] = found
-            items += [
-                Assessed(held.snippet.camera, name, scored, held.snippet.captured_at, held.skipped)
-                for scored in results
-            ]
-            if name == learning.SYSTEM:
-                noted += [(held, scored, engine.preset) for scored in results]
-    lost = {held.snippet.camera for held in batch if not held.lock.is_held()}
-    if lost:
-        log.warning("Scoring took so long that other workers went on with %d cameras.", len(lost))
-        items = [item for item in items if item.camera not in lost]
-    _store(items, {held.snippet.camera: held.camera for held in batch})
-    for held in batch:
-        live_context.keep(held.lock, memories[held.snippet.camera])
-    for held, scored, preset in noted:
-        _note(held, measured[preset][held.snippet.camera], scored, preset)
+        try:
+            scored = _scored_by(name, engine, users, measured.setdefault(engine.preset, {}))
+        except live_engines.FAILURES as failure:
+            live_engines.failed(name, failure)
+            continue
+        _keep(name, engine, scored)
     _count(batch, engines.values())
 
 
-def _engines(cameras: Iterable[Camera]) -> dict[str, LiveEngine]:
-    """The systems that some of the cameras use and that can be loaded."""
-    known = catalogue()
-    engines: dict[str, LiveEngine] = {}
-    for name in dict.fromkeys(name for camera in cameras for name in camera.systems):
-        if name in known and known[name].live:
-            try:
-                engines[name] = load_live_engine(name)
-            except InferenceError as error:
-                log.error("Cameras are not scored by %s: %s", name, error)
-    return engines
+def _scored_by(
+    name: str, engine: LiveEngine, users: Sequence[_Held], measured: dict[str, Features]
+) -> list[_Scored]:
+    """`measured` holds, by camera, what systems of the same preset measured before, and is added to."""
+    new = [held for held in users if held.snippet.camera not in measured]
+    pictures = [blanked(held.snippet, held.camera.zones) for held in new]
+    for held, features in zip(new, engine.extract(pictures), strict=True):
+        measured[held.snippet.camera] = features
+    found = [(held, _assess(held, name, engine, measured[held.snippet.camera])) for held in users]
+    return [
+        _Scored(held, measured[held.snippet.camera], *results)
+        for held, results in found
+        if results is not None
+    ]
+
+
+def _keep(name: str, engine: LiveEngine, scored: Sequence[_Scored]) -> None:
+    ours = [each for each in scored if each.held.lock.is_held()]
+    if len(ours) < len(scored):
+        log.warning(
+            "Scoring took so long that other workers went on with %d cameras.", len(scored) - len(ours)
+        )
+    items = [
+        Assessed(each.held.snippet.camera, name, result, each.held.snippet.captured_at, each.held.skipped)
+        for each in ours
+        for result in each.results
+    ]
+    _store(items, {each.held.snippet.camera: each.held.camera for each in ours})
+    for each in scored:
+        live_context.keep(each.held.lock, {name: each.memory})
+    if name == learning.SYSTEM:
+        for each in scored:
+            for result in each.results:
+                _note(each.held, each.features, result, engine.preset)
 
 
 def _assess(

@@ -10,11 +10,24 @@ from typing import Any
 from rest_framework import serializers
 
 from monitoring.alert_search import AlertFilter
+from monitoring.analysis.systems import UnknownSystem, check_names
 from monitoring.live_history import LONGEST, MOST_POINTS
 from monitoring.models import Alert
 
 _LATEST = 4_102_444_800.0
 """2100: later Unix times are nobody's."""
+
+
+class SightingSerializer(serializers.Serializer[Any]):
+    system = serializers.CharField()
+    title = serializers.CharField()
+    model_version = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    peak = serializers.FloatField()
+    line = serializers.FloatField()
+    class_scores = serializers.DictField(child=serializers.FloatField(), help_text="at the peak")
+    dark_share = serializers.FloatField(allow_null=True, help_text="of the picture's pixels, under 100")
+    low_light = serializers.BooleanField()
 
 
 class AlertSerializer(serializers.Serializer[Any]):
@@ -33,6 +46,7 @@ class AlertSerializer(serializers.Serializer[Any]):
     peak_at = serializers.CharField(allow_null=True)
     line = serializers.FloatField(help_text="the camera's line when it opened")
     label = serializers.CharField()  # type: ignore[assignment]
+    seen_by = SightingSerializer(many=True, help_text="each system that saw it, the strongest first")
     description = serializers.CharField(help_text="a sentence of measured facts, times in the camera's zone")
     contributions = serializers.DictField(child=serializers.FloatField(), help_text="mean share by modality")
     acknowledged_by = serializers.CharField(allow_null=True)
@@ -104,12 +118,31 @@ class UnixField(serializers.FloatField):
         return value
 
 
+class SystemField(serializers.CharField):
+    """The name of a scoring system of this site; empty: the camera's first one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False, default="", allow_blank=True, max_length=40, help_text=self.__doc__, **options
+        )
+
+    def to_internal_value(self, data: Any) -> str:
+        name = str(super().to_internal_value(data))
+        try:
+            return check_names([name])[0] if name else ""
+        except UnknownSystem as error:
+            raise serializers.ValidationError(str(error)) from None
+
+
 class LiveQuerySerializer(serializers.Serializer[Any]):
     since = UnixField(required=False, help_text="Unix seconds; the last ten minutes at most")
+    system = SystemField()
 
 
 class LiveSerializer(serializers.Serializer[Any]):
     camera = serializers.UUIDField()
+    system = serializers.CharField()
+    last = serializers.DictField(allow_null=True, help_text="the newest scored snippet")
     line = serializers.FloatField(help_text="the score at which an alert opens now")
     sequence = serializers.ListField(child=serializers.IntegerField())
     start = serializers.ListField(child=serializers.FloatField(), help_text="Unix seconds")
@@ -127,6 +160,7 @@ class HistoryQuerySerializer(serializers.Serializer[Any]):
             "points": serializers.IntegerField(
                 required=False, default=MOST_POINTS, min_value=1, max_value=MOST_POINTS
             ),
+            "system": SystemField(),
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -154,6 +188,7 @@ class HistorySerializer(serializers.Serializer[Any]):
     """Times in Unix seconds; one entry of each column for each bucket in which anything was scored."""
 
     camera = serializers.UUIDField()
+    system = serializers.CharField()
     start = serializers.FloatField()
     end = serializers.FloatField()
     step = serializers.FloatField(help_text="length of a bucket in seconds")

@@ -33,13 +33,22 @@ class CameraLive(APIView):
         responses={200: LiveSerializer, **_PROBLEMS},
     )
     def get(self, request: Request, camera_id: UUID) -> Response:
-        """What was scored since a moment, to fill a gap in what was pushed; ten minutes at most."""
+        """What a system scored since a moment, to fill a gap in what was pushed; ten minutes at most."""
         camera = find_camera(request, camera_id)
         asked = LiveQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         earliest = time.time() - LIVE_SECONDS
-        columns = live_scores.since(camera.pk, max(earliest, asked.validated_data.get("since", earliest)))
-        return Response({"camera": str(camera.pk), "line": camera.alert_line, **columns})
+        since = max(earliest, asked.validated_data.get("since", earliest))
+        system = asked.validated_data["system"] or camera.main_system
+        return Response(
+            {
+                "camera": str(camera.pk),
+                "system": system,
+                "line": camera.line_for(system),
+                "last": live_scores.newest(camera.pk, system, since),
+                **live_scores.since(camera.pk, since, system),
+            }
+        )
 
 
 class CameraHistory(APIView):
@@ -49,7 +58,7 @@ class CameraHistory(APIView):
         responses={200: HistorySerializer, **_PROBLEMS},
     )
     def get(self, request: Request, camera_id: UUID) -> Response:
-        """Lowest, mean and highest score by bucket of time, with the alerts and what is recorded."""
+        """Lowest, mean and highest score of a system by bucket of time, with the alerts and recordings."""
         camera = find_camera(request, camera_id)
         asked = HistoryQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)

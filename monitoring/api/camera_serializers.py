@@ -28,6 +28,13 @@ class PeriodSerializer(serializers.Serializer[Any]):
     end = serializers.CharField(help_text="when not after the start: of the next day")
 
 
+class SystemNowSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    title = serializers.CharField()
+    line = serializers.FloatField(help_text="the score at which an alert by it opens now")
+    problem = serializers.CharField(help_text="why it scores nothing now; empty when it does")
+
+
 class CameraSerializer(serializers.Serializer[Any]):
     """A camera and what it does now."""
 
@@ -44,7 +51,8 @@ class CameraSerializer(serializers.Serializer[Any]):
     learning = serializers.ChoiceField(choices=Camera.Learning.values)
     learned = serializers.FloatField(help_text="share of the footage that learning needs, 0 to 1")
     learning_note = serializers.CharField()
-    systems = serializers.ListField(child=serializers.CharField())
+    systems = serializers.ListField(child=serializers.CharField(), help_text="the wall shows the first")
+    scoring = SystemNowSerializer(many=True, help_text="the same with what each does now")
     zones = ZoneSerializer(many=True)
     sound = serializers.BooleanField()
     last = serializers.DictField(allow_null=True, help_text="the newest scored snippet")

@@ -12,7 +12,8 @@ from monitoring.models.camera import Camera
 class Alert(models.Model):
     """A stretch of a camera's time above its line, or a fault of the site itself (`camera` is then None).
 
-    Opened, extended, escalated, ended; a new exceedance within the camera's cooldown goes on with the last.
+    Opened, extended, escalated, ended; a new exceedance within the camera's cooldown goes on with the last,
+    whichever of the camera's systems saw it.
     """
 
     class State(models.TextChoices):
@@ -46,6 +47,10 @@ class Alert(models.Model):
     description = models.TextField(blank=True, default="")
     contributions = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
+    seen_by = models.JSONField(
+        default=dict,
+        help_text="what each system measured of it, by name; the fields above are the strongest's",
+    )
     snippets = models.PositiveIntegerField(default=0, help_text="how many lay above the line")
     considered_until = models.FloatField(
         null=True, blank=True, help_text="Unix seconds: what ends before has been counted"

@@ -3,10 +3,16 @@ import uuid
 from django.contrib.auth.models import Group
 from django.db import models
 
+LEARNS = "normality"
+"""The system that learns what is normal for a camera; a budget's line is fitted on its scores."""
+
+NEUTRAL_LINE = 0.5
+"""Every system's scores are calibrated to mean the same here."""
+
 
 def live_systems() -> list[str]:
     """The scoring systems of a new camera."""
-    return ["normality"]
+    return [LEARNS]
 
 
 class Camera(models.Model):
@@ -89,8 +95,19 @@ class Camera(models.Model):
     def alert_line(self) -> float:
         """The score at which an alert opens now, 0 to 1."""
         if self.line_mode == self.LineMode.BUDGET:
-            return self.budget_line if self.budget_line is not None else 0.5
+            return self.budget_line if self.budget_line is not None else NEUTRAL_LINE
         return self.line
+
+    def line_for(self, system: str) -> float:
+        """The score at which an alert by this system opens now, 0 to 1."""
+        if self.line_mode == self.LineMode.BUDGET and system != LEARNS:
+            return NEUTRAL_LINE
+        return self.alert_line
+
+    @property
+    def main_system(self) -> str:
+        """The one that the wall shows."""
+        return str(self.systems[0]) if self.systems else LEARNS
 
 
 class CameraProfile(models.Model):

@@ -6,7 +6,7 @@ that a client which sees a gap fetches the snapshot again.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 
@@ -50,6 +50,9 @@ class SnippetScored:
     start, end, captured_at  Unix seconds; captured_at is when the snippet's last frame was captured
     frames    [[Unix seconds, calibrated score], ...] of the analysed frames; may be empty
     boxes     [{left, top, right, bottom, label, score}, ...] as fractions of the picture
+    line      the score at which an alert by this system opens
+    classes   probability by class, of a system that tells classes apart
+    facts     measured values by name, those of monitoring.analysis.blocks.FACTS
     skipped   snippets of this camera that were never scored, ever growing
     """
 
@@ -68,6 +71,8 @@ class SnippetScored:
     frames: list[list[float]]
     boxes: list[dict[str, Any]]
     skipped: int
+    classes: dict[str, float] = field(default_factory=dict)
+    facts: dict[str, float | int | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,3 +120,37 @@ class LiveBrightnessEngine:
             scored.append(Scored(assessment, feature.frame_times.tolist(), scores.tolist()))
             before += 1
         return scored, json.dumps({"snippets": before}).encode()
+
+
+class LiveDarknessEngine(LiveBrightnessEngine):
+    """The darker, the more unusual, measured from the same features."""
+
+    def model_version(self, profile: Any | None) -> str:
+        return "darkness-1"
+
+    def assess(
+        self, features: Sequence[Features], context: bytes | None, profile: Any | None
+    ) -> tuple[list[Scored], bytes]:
+        bright, after = super().assess(features, context, profile)
+        return [replace(each, assessment=_dark(each.assessment)) for each in bright], after
+
+
+class BrokenLiveEngine(LiveBrightnessEngine):
+    """Fails whenever it is asked."""
+
+    def assess(
+        self, features: Sequence[Features], context: bytes | None, profile: Any | None
+    ) -> tuple[list[Scored], bytes]:
+        raise RuntimeError("the device ran out of memory")
+
+
+def _dark(assessment: Assessment) -> Assessment:
+    score = 1 - assessment.score
+    return replace(
+        assessment,
+        score=score,
+        label="dark" if score >= 0.5 else "",
+        model_version="darkness-1",
+        class_scores={"day": 1 - score, "night": score},
+        facts={"dark_share": score, "low_light": int(score > 0.4)},
+    )

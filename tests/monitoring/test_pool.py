@@ -1,4 +1,4 @@
-"""The map of a feature pool: asked for by administrators, made by a worker, linked to this site's recordings."""
+"""The map of a feature pool: asked for by administrators, made by a worker, linked to recordings."""
 
 from __future__ import annotations
 

@@ -42,13 +42,15 @@ def snippet(second: float, score: float, **more: Any) -> Assessment:
     )
 
 
-def record(camera: Camera, snippets: Sequence[Assessment], version: str = VERSION) -> None:
+def record(
+    camera: Camera, snippets: Sequence[Assessment], version: str = VERSION, system: str = "normality"
+) -> None:
     """As score blocks."""
     for block in blocks.pack(blocks.Scored(item) for item in snippets):
         ScoreBlock.objects.update_or_create(
             source_kind=ScoreBlock.Source.CAMERA,
             source_id=camera.pk,
-            system="normality",
+            system=system,
             model_version=version,
             minute=block.minute,
             defaults={"count": block.count, "scores": block.scores, "details": block.details},

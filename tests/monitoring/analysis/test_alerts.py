@@ -258,13 +258,73 @@ def test_a_camera_that_was_deleted_meanwhile(camera: Camera) -> None:
     )
 
 
-def test_each_system_has_its_own(camera: Camera) -> None:
-    play(camera, "-")
-    for system in ("other", "normality"):
-        alerts.consider(
-            camera=camera, system=system, assessments=[snippet(1, 0.6)], snippet_end=NOON + 2, now=at(3)
+class TestSeveralSystems:
+    """What several systems see of one event is one alert, which says what each of them saw."""
+
+    def consider(self, camera: Camera, system: str, second: float, score: float, **more: Any) -> list[str]:
+        changes = alerts.consider(
+            camera=Camera.objects.get(pk=camera.pk),
+            system=system,
+            assessments=[snippet(second, score, model_version=f"{system}-1", **more)],
+            snippet_end=NOON + second + 1,
+            now=at(second + 2),
         )
-    assert sorted(Alert.objects.values_list("system", flat=True)) == ["normality", "other"]
+        return [change.change for change in changes]
+
+    def test_one_event_is_one_alert(self, camera: Camera) -> None:
+        assert self.consider(camera, "normality", 0, 0.6) == ["opened"]
+        assert self.consider(camera, "fights", 0, 0.7, label="fighting") == ["extended"]
+        assert self.consider(camera, "fights", 1, 0.65, label="running") == ["extended"]
+        alert = Alert.objects.get()
+        assert {name: seen["snippets"] for name, seen in alert.seen_by.items()} == {
+            "normality": 1,
+            "fights": 2,
+        }
+        # It reads as the system that saw it strongest tells it.
+        assert (alert.system, alert.model_version, alert.label) == ("fights", "fights-1", "fighting")
+        assert (alert.peak, alert.snippets) == (0.7, 2)
+        assert alert.seen_by["normality"]["label"] == "fast movement"
+
+    def test_considering_again_changes_nothing(self, camera: Camera) -> None:
+        for _ in range(2):
+            for system in ("fights", "normality"):
+                self.consider(camera, system, 0, 0.6)
+        alert = Alert.objects.get()
+        assert [seen["snippets"] for seen in alert.seen_by.values()] == [1, 1]
+
+    def test_what_was_counted_before_opens_nothing_later(self, camera: Camera) -> None:
+        self.consider(camera, "fights", 0, 0.6)
+        self.consider(camera, "normality", 500, 0.6)
+        assert self.consider(camera, "fights", 0, 0.6) == []
+        assert Alert.objects.count() == 2
+
+    def test_the_alert_ends_when_none_sees_it_any_more(self, camera: Camera) -> None:
+        self.consider(camera, "normality", 0, 0.6)
+        self.consider(camera, "fights", 3, 0.6)
+        assert self.consider(camera, "normality", 7, 0.1) == []
+        assert self.consider(camera, "fights", 9, 0.1) == ["ended"]
+        assert Alert.objects.get().ended_at == at(4)
+
+    def test_each_is_held_against_its_own_line(self, camera: Camera) -> None:
+        Camera.objects.filter(pk=camera.pk).update(line_mode="budget", budget_line=0.9)
+        assert self.consider(camera, "normality", 0, 0.8) == []
+        assert self.consider(camera, "fights", 0, 0.6) == ["opened"]
+        assert Alert.objects.get().line == 0.5
+
+    def test_general_footage_stays_a_notice_beside_another(self, camera: Camera) -> None:
+        general = {"reference": alerts.GENERAL}
+        self.consider(camera, "normality", 0, 0.99, facts=general)
+        self.consider(camera, "fights", 0, 0.6)
+        assert Alert.objects.get().severity == "notice"
+        assert self.consider(camera, "fights", 1, 0.95) == ["escalated"]
+
+    def test_alerts_of_before_go_on(self, camera: Camera) -> None:
+        play(camera, "--")
+        Alert.objects.update(seen_by={})
+        assert self.consider(camera, "normality", 1, 0.6) == []
+        self.consider(camera, "normality", 2, 0.7)
+        alert = Alert.objects.get()
+        assert (alert.snippets, alert.peak) == (3, 0.7)
 
 
 class TestAcknowledging:

@@ -12,13 +12,14 @@ import redis
 from django.db import connection
 
 from monitoring import valkey
-from monitoring.analysis import live_context, live_scoring
+from monitoring.analysis import live_context, live_engines, live_scoring
 from monitoring.analysis.blocks import unpack
 from monitoring.analysis.live_context import Memory
 from monitoring.intake import snippets
 from monitoring.intake.snippets import offer
 from monitoring.models import Alert, Camera, ScoreBlock
 from monitoring.push.messages import SnippetScored
+from tests.harness.brightness import LiveBrightnessEngine
 from tests.monitoring.analysis.slots import NOON, live_snippet
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -282,3 +283,77 @@ def test_an_ordinary_day_takes_less_than_three_megabytes(
     (block,) = ScoreBlock.objects.all()
     assert block.count == 60
     assert (len(block.scores) + len(block.details)) * 24 * 60 < 3_000_000
+
+
+class TestSeveralSystems:
+    """A second system on a camera: its own series, context and failures; one alert for what both see."""
+
+    @pytest.fixture(autouse=True)
+    def second(self, scoring: redis.Redis, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        brightness = settings.WATCHPOST_SYSTEMS["brightness"]
+        settings.WATCHPOST_SYSTEMS = {
+            "brightness": brightness,
+            "darkness": {**brightness, "live": "tests.harness.brightness.LiveDarknessEngine"},
+            "broken": {**brightness, "live": "tests.harness.brightness.BrokenLiveEngine"},
+        }
+        monkeypatch.setattr(live_engines, "_resting", {})
+
+    def test_each_has_its_series_and_context(self, told: list[SnippetScored]) -> None:
+        gate = Camera.objects.create(name="Gate", systems=["darkness", "brightness"])
+        for second in range(2):
+            offer(live_snippet(gate.pk, second, 40))
+            live_scoring.drain()
+        series = ScoreBlock.objects.filter(source_id=gate.pk).values_list("system", "model_version", "count")
+        assert sorted(series) == [("brightness", "brightness-1", 2), ("darkness", "darkness-1", 2)]
+        of_gate = [(each.system, round(each.score, 1), each.raw) for each in told]
+        # What the wall shows comes first.
+        assert of_gate == [
+            ("darkness", 0.8, 0.0),
+            ("brightness", 0.2, 0.0),
+            ("darkness", 0.8, 1.0),
+            ("brightness", 0.2, 1.0),
+        ]
+        alert = Alert.objects.get()
+        assert (alert.camera, alert.system, list(alert.seen_by)) == (gate, "darkness", ["darkness"])
+
+    def test_both_see_one_event(self, told: list[SnippetScored]) -> None:
+        gate = Camera.objects.create(
+            name="Gate", systems=["brightness", "darkness"], line_mode="line", line=0.4
+        )
+        offer(live_snippet(gate.pk, 0, 128))
+        live_scoring.drain()
+        assert sorted(Alert.objects.get().seen_by) == ["brightness", "darkness"]
+
+    def test_features_of_one_preset_are_measured_once(
+        self, told: list[SnippetScored], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        measured: list[int] = []
+        extract = LiveBrightnessEngine.extract
+
+        def counted(self: LiveBrightnessEngine, given: Any) -> Any:
+            measured.append(len(given))
+            return extract(self, given)
+
+        monkeypatch.setattr(LiveBrightnessEngine, "extract", counted)
+        gate = Camera.objects.create(name="Gate", systems=["brightness", "darkness"])
+        offer(live_snippet(gate.pk, 0))
+        live_scoring.drain()
+        assert sum(measured) == 1
+        assert len(told) == 2
+
+    def test_one_that_fails_does_not_stop_the_others(
+        self, scoring: redis.Redis, told: list[SnippetScored], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        gate = Camera.objects.create(name="Gate", systems=["broken", "brightness"])
+        for second in range(3):
+            offer(live_snippet(gate.pk, second))
+            live_scoring.drain()
+        assert [each.system for each in told] == ["brightness"] * 3
+        assert recorded(gate) == [0, 1, 2]
+        # It rests rather than failing with each snippet, and the pages say so.
+        assert len([each for each in caplog.records if "broken" in each.message]) == 1
+        assert b"worker's log" in scoring.get(valkey.system_failed("broken"))
+        live_engines._resting.clear()  # as if its rest were over
+        offer(live_snippet(gate.pk, 3))
+        live_scoring.drain()
+        assert len([each for each in caplog.records if "broken" in each.message]) == 2

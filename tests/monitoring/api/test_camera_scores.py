@@ -175,3 +175,48 @@ def test_a_day_is_read_within_few_queries(cast: Cast, ask: Ask, django_assert_ma
     with django_assert_max_num_queries(6):
         found = history(ask, 0, timedelta(days=1).total_seconds())
     assert len(found["time"]) == 144
+
+
+class TestSeveralSystems:
+    @pytest.fixture(autouse=True)
+    def two(self, cast: Cast, settings: Any, now: float) -> None:
+        settings.WATCHPOST_SYSTEMS = {
+            **settings.WATCHPOST_SYSTEMS,
+            "fights": {**settings.WATCHPOST_SYSTEMS["normality"], "title": "Fights"},
+        }
+        cast.gate.systems = ["normality", "fights"]
+        cast.gate.line_mode, cast.gate.budget_line = "budget", 0.75
+        cast.gate.save()
+        record(cast.gate, [snippet(second, 0.25) for second in range(900, 1000)])
+        by_fights = [snippet(second, 0.5, class_scores={"fighting": 0.5}) for second in range(900, 990)]
+        record(cast.gate, by_fights, system="fights")
+
+    def test_live_is_of_one_system(self, ask: Ask) -> None:
+        main, other = ask("live").json(), ask("live", "?system=fights").json()
+        assert (main["system"], len(main["end"]), set(main["score"])) == ("normality", 100, {0.25})
+        assert (other["system"], len(other["end"]), set(other["score"])) == ("fights", 90, {0.5})
+        # A budget's line is fitted on the scores of the system that learns.
+        assert (main["line"], other["line"]) == (0.75, 0.5)
+        assert other["last"]["classes"] == {"fighting": 0.5}
+
+    def test_history_is_of_one_system(self, ask: Ask) -> None:
+        query = f"?from={NOON + 900}&to={NOON + 1000}&points=10"
+        main, other = (ask("history", query + more).json() for more in ("", "&system=fights"))
+        assert (main["system"], set(main["highest"])) == ("normality", {0.25})
+        assert (other["system"], set(other["highest"]), other["line"]) == ("fights", {0.5}, 0.5)
+
+    @pytest.mark.parametrize("what", ["live/?", f"history/?from={NOON}&to={NOON + 9}&"])
+    def test_a_system_that_is_not_there(self, ask: Ask, cast: Cast, as_user: Client, what: str) -> None:
+        answer = as_user(cast.operator).get(f"/api/v1/cameras/{cast.gate.pk}/{what}system=other")
+        assert answer.status_code == 400
+        assert "other" in str(answer.json()["fields"]["system"])
+
+    def test_the_camera_tells_its_systems(self, cast: Cast, as_user: Client) -> None:
+        camera = as_user(cast.operator).get(f"/api/v1/cameras/{cast.gate.pk}/").json()
+        assert [(each["name"], each["title"], each["line"]) for each in camera["scoring"]] == [
+            ("normality", "Learned normality", 0.75),
+            ("fights", "Fights", 0.5),
+        ]
+        # What the wall draws is of the first alone.
+        assert {score for _, score in camera["points"]} == {0.25}
+        assert camera["last"]["system"] == "normality"
