@@ -29,7 +29,7 @@ def low_light(share: float) -> bool:
 
 
 def blindness(pictures: NDArray[np.uint8]) -> str:
-    """Why nothing can be made out in grey `pictures` (n, H, W): "dark", "saturated" or "flat"; "" when it can.
+    """Why nothing can be made out in grey `pictures` (n, H, W): "dark", "saturated", "flat"; "" if it can.
 
     Flat is judged on means of blocks, so that the noise of a sensor with its cap on does not pass for detail.
     """

@@ -18,7 +18,7 @@ WIDEST = 3.2
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A square: the left upper corner and the side, pixels of the picture. It may reach beyond the picture."""
+    """A square: left upper corner and side, pixels of the picture. It may reach beyond the picture."""
 
     left: float
     top: float

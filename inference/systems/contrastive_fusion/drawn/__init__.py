@@ -1,4 +1,4 @@
-"""Drawn visible and thermal recordings of six behaviours: what there is to learn from without the paper's data.
+"""Drawn visible and thermal recordings of six behaviours, to learn from without the paper's data.
 
 What the drawing shows: jointed figures of different height, girth and clothing whose limbs move as those of
 people who walk, stand, talk, strike, run, ride, carry and put down; twelve metres of side view under a tilted

@@ -1,4 +1,4 @@
-"""The six behaviours as acts of moving figures, over any instants: a snippet's sixteen or a whole recording's."""
+"""The six behaviours as acts of moving figures, at a snippet's sixteen instants or a recording's."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def perform(behaviour: str, rng: np.random.Generator, times: Series, room: float
 def _way(
     rng: np.random.Generator, times: Series, speed: float | Series, room: float
 ) -> tuple[Points, Series, Series]:
-    """Places (n, 2), headings (n,) and metres gone (n,) of one who crosses the scene and turns at its ends."""
+    """Places (n, 2), headings (n,) and metres gone (n,) of one who crosses the scene, turning at its ends."""
     steps = np.diff(times, prepend=times[0])
     gone = np.cumsum(np.broadcast_to(speed, times.shape) * steps)
     slant = rng.uniform(-0.9, 0.9)

@@ -1,7 +1,7 @@
 """A walking person's joints: forward kinematics of a jointed figure, for all instants at once.
 
-Lengths in metres, angles in radians, times in seconds. The ground is Z = 0; X runs to the right of the picture
-and Y away from the camera. `n` instants throughout.
+Lengths in metres, angles in radians, times in seconds. The ground is Z = 0; X runs to the right of the
+picture and Y away from the camera. `n` instants throughout.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Pose:
     heading  (n,) the direction it faces, from X towards Y
     hop      (n,) height of the lower foot above ground
     lean     (n,) of the trunk, forwards
-    thighs, knees, shoulders, elbows   (2, n): thigh and upper arm from hanging, forwards; knees and elbows bent
+    thighs, knees, shoulders, elbows   (2, n): thigh and upper arm from hanging, forwards; the others bent
     """
 
     place: Points
@@ -79,7 +79,8 @@ def joints(pose: Pose, stature: float) -> Joints:
 
     def along(angle: NDArray[np.float64], length: float) -> NDArray[np.float64]:
         """A bone hanging at `angle` (..., n) forwards of straight down."""
-        return scale * length * (np.sin(angle)[..., None] * ahead - np.cos(angle)[..., None] * up)
+        way = np.sin(angle)[..., None] * ahead - np.cos(angle)[..., None] * up
+        return np.asarray(scale * length * way, np.float64)
 
     shins = pose.thighs - pose.knees
     reach = scale * (THIGH * np.cos(pose.thighs) + SHIN * np.cos(shins) + ANKLE).max(axis=0)

@@ -1,4 +1,4 @@
-"""What people carry, put down and ride: boxes, bags, rucksacks and bicycles. All of it is about as cold as air."""
+"""What people carry, put down and ride: boxes, bags, rucksacks, bicycles; all about as cold as air."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ class Held:
 
 def hold(rng: np.random.Generator, pose: Pose, *, put_down: bool = False) -> Held:
     """Choose something to carry and bring the arms of `pose` into the position that carries it."""
-    kind = rng.choice(["bag", "box"]) if put_down else rng.choice(["bag", "box", "rucksack"], p=[0.4, 0.4, 0.2])
+    kind = (
+        rng.choice(["bag", "box"]) if put_down else rng.choice(["bag", "box", "rucksack"], p=[0.4, 0.4, 0.2])
+    )
     if kind == "box":
         pose.shoulders = np.full_like(pose.shoulders, 0.35)
         pose.elbows = np.full_like(pose.elbows, 1.15)
@@ -74,5 +76,12 @@ def add_bicycle(act: Act, rng: np.random.Generator, pose: Pose, stature: float) 
     for hub in hubs:
         spread = np.cos(turn)[None, :, None] * ahead[:, None] + np.sin(turn)[None, :, None] * up
         act.shapes.append(Ring(tyre, hub[:, None] + WHEEL * spread, 0.025))
-    for start, end in ((hubs[0], seat), (seat, crank), (crank, bars), (seat, bars), (bars, hubs[1]), (crank, hubs[0])):
+    for start, end in (
+        (hubs[0], seat),
+        (seat, crank),
+        (crank, bars),
+        (seat, bars),
+        (bars, hubs[1]),
+        (crank, hubs[0]),
+    ):
         act.shapes.append(Capsule(tube, start, end, 0.022))

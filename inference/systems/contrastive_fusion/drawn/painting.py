@@ -47,9 +47,13 @@ def _draw(maps: NDArray[np.uint8], shape: Shape, camera: Camera, place: NDArray[
     if isinstance(shape, Capsule):
         ends = camera.project(np.stack([shape.start, shape.end], axis=1))
         pixels = _pixels(ends, place)
-        thick = np.maximum(np.rint(2 * shape.radius * ends[:, 0, 2] * magnified / (1 << _SHIFT)), 1).astype(int)
+        thick = np.maximum(np.rint(2 * shape.radius * ends[:, 0, 2] * magnified / (1 << _SHIFT)), 1).astype(
+            int
+        )
         dots = np.abs(pixels[:, 0] - pixels[:, 1]).max(axis=1) < (1 << _SHIFT)
-        for picture, (a, b), width, dot in zip(maps, pixels.tolist(), thick.tolist(), dots.tolist(), strict=True):
+        for picture, (a, b), width, dot in zip(
+            maps, pixels.tolist(), thick.tolist(), dots.tolist(), strict=True
+        ):
             if dot:
                 cv2.circle(picture, a, (width << _SHIFT) // 2, colour, -1, cv2.LINE_8, _SHIFT)
             else:
@@ -64,12 +68,14 @@ def _draw(maps: NDArray[np.uint8], shape: Shape, camera: Camera, place: NDArray[
     else:
         rim = camera.project(shape.rim)
         pixels = _pixels(rim, place)
-        thick = np.maximum(np.rint(2 * shape.radius * rim[:, 0, 2] * magnified / (1 << _SHIFT)), 1).astype(int)
+        thick = np.maximum(np.rint(2 * shape.radius * rim[:, 0, 2] * magnified / (1 << _SHIFT)), 1).astype(
+            int
+        )
         for picture, line, width in zip(maps, pixels.astype(np.int32), thick.tolist(), strict=True):
             cv2.polylines(picture, [line], True, colour, width, cv2.LINE_8, _SHIFT)
 
 
 def _pixels(projected: NDArray[np.float64], place: NDArray[np.float64]) -> NDArray[np.int64]:
-    """(..., 2) fixed-point pixels of projected points (..., 3); far outside is brought near enough to draw."""
+    """(..., 2) fixed-point pixels of projected points (..., 3), kept near enough to be drawn."""
     there = projected[..., :2] @ place[:, :2].T + place[:, 2]
     return np.rint(np.clip(there, -2000, 4000) * (1 << _SHIFT)).astype(np.int64)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from inference.systems.contrastive_fusion.drawn.behaviours import BEHAVIOURS, perform
 from inference.systems.contrastive_fusion.drawn.painting import paint
-from inference.systems.contrastive_fusion.drawn.scenes import SCENES, SPLITS, Camera, Scene, scene
+from inference.systems.contrastive_fusion.drawn.scenes import SCENES, SPLITS, WIDTH, Camera, Scene, scene
 from inference.systems.contrastive_fusion.drawn.sensors import exposed, lit, thermal, visible
 from inference.systems.contrastive_fusion.drawn.shapes import Act
 from inference.systems.contrastive_fusion.lowlight import dark_share, low_light
@@ -103,21 +103,21 @@ def person_boxes(act: Act, camera: Camera) -> list[NDArray[np.float64]]:
 
 
 def _framed(act: Act, camera: Camera, rng: np.random.Generator) -> Window:
-    """The window a detector's boxes lead to: people who are together are in one, its boxes are a little off."""
+    """The window that a detector's boxes, a little off, lead to; people who are together are in one."""
     boxes = person_boxes(act, camera)
-    joined = np.stack(
-        [np.concatenate([np.min([b[:, :2] for b in boxes], 0), np.max([b[:, 2:] for b in boxes], 0)], 1)]
-    )[0]
+    low, high = np.min([box[:, :2] for box in boxes], axis=0), np.max([box[:, 2:] for box in boxes], axis=0)
+    joined = np.concatenate([low, high], axis=1)
     size = np.median(joined[:, 2:] - joined[:, :2], axis=0)
     wrong = rng.normal(0.0, 0.04, (1, 4)) + rng.normal(0.0, 0.02, joined.shape)
     return window_of(joined + wrong * np.tile(size, 2))
 
 
 def misaligned(pictures: NDArray[np.uint8], place: Scene, pixels: float = 1.0) -> NDArray[np.uint8]:
-    """Thermal pictures (n, h, w) as they lie beside the visible ones; `pixels` of theirs to one of the scene."""
-    n, height, width = pictures.shape
+    """Thermal pictures (n, h, w) as they lie beside the visible ones; `pixels` to one of the scene's."""
+    height, width = pictures.shape[1:]
     change = cv2.getRotationMatrix2D((width / 2, height / 2), np.degrees(place.tilt), place.zoom)
-    change[:, 2] += np.array(place.shift) * 480 * pixels
+    change[0, 2] += place.shift[0] * WIDTH * pixels
+    change[1, 2] += place.shift[1] * WIDTH * pixels
     moved = np.empty_like(pictures)
     for source, target in zip(pictures, moved, strict=True):
         cv2.warpAffine(source, change, (width, height), target, cv2.INTER_LINEAR, cv2.BORDER_REPLICATE)

@@ -1,8 +1,8 @@
-"""Drawn recordings as files: whole pictures of a scene, visible and thermal, in the layout of paired data sets.
+"""Drawn recordings as files: whole pictures of a scene, in the layout of paired data sets.
 
-    <folder>/<split>/<class>/<name>_visible.mp4
-    <folder>/<split>/<class>/<name>_thermal.mp4
-    <folder>/pairs.csv      visible, thermal, class, split, scene, low_light, seconds
+<folder>/<split>/<class>/<name>_visible.mp4
+<folder>/<split>/<class>/<name>_thermal.mp4
+<folder>/pairs.csv      visible, thermal, class, split, scene, low_light, seconds
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ from inference.systems.contrastive_fusion.drawn.behaviours import BEHAVIOURS, pe
 from inference.systems.contrastive_fusion.drawn.painting import paint
 from inference.systems.contrastive_fusion.drawn.pairs import held, misaligned
 from inference.systems.contrastive_fusion.drawn.scenes import HEIGHT, SCENES, SPLITS, WIDTH, Scene, scene
-from inference.systems.contrastive_fusion.drawn.sensors import Light, Thermograph, exposed, lit, thermal, visible
+from inference.systems.contrastive_fusion.drawn.sensors import (
+    Light,
+    Thermograph,
+    exposed,
+    lit,
+    thermal,
+    visible,
+)
 
 RATE = 16
 """Frames a second: a snippet takes every second one, as the paper does."""
@@ -65,7 +72,9 @@ def write(
             for number in range(count):
                 place = scene(split, number)
                 for behaviour in classes:
-                    rng = np.random.default_rng([seed, SPLITS[split], number, BEHAVIOURS.index(behaviour), 73])
+                    rng = np.random.default_rng(
+                        [seed, SPLITS[split], number, BEHAVIOURS.index(behaviour), 73]
+                    )
                     low = bool(rng.random() < 0.5) if low_light is None else low_light
                     into = folder / split / behaviour
                     into.mkdir(parents=True, exist_ok=True)
@@ -91,7 +100,11 @@ def record(
     pictures = [_played(behaviour, seconds, place, light, camera, rng) for behaviour, seconds in acts]
     ends = np.cumsum([len(bright) for bright, _ in pictures]) / RATE
     _encode(visible_path, (frame for bright, _ in pictures for frame in bright))
-    small = (cv2.resize(frame, THERMAL_SIZE, interpolation=cv2.INTER_AREA) for _, warm in pictures for frame in warm)
+    small = (
+        cv2.resize(frame, THERMAL_SIZE, interpolation=cv2.INTER_AREA)
+        for _, warm in pictures
+        for frame in warm
+    )
     _encode(thermal_path, (np.asarray(frame, np.uint8) for frame in small))
     starts = [0.0, *ends[:-1].tolist()]
     return [

@@ -36,9 +36,7 @@ class Camera:
         """(..., 3) metres to (..., 3): column, row, pixels a metre there."""
         scale = self.scale * self.distance / np.maximum(self.distance + points[..., 1], 1.0)
         column = WIDTH / 2 + scale * points[..., 0]
-        row = self.base - scale * (
-            points[..., 2] * np.cos(self.tilt) + points[..., 1] * np.sin(self.tilt)
-        )
+        row = self.base - scale * (points[..., 2] * np.cos(self.tilt) + points[..., 1] * np.sin(self.tilt))
         return np.stack([column, row, scale], axis=-1)
 
     @property
@@ -133,9 +131,7 @@ def _heat(rng: np.random.Generator, horizon: int, air: float) -> Floats:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.2), np.float32)
 
 
-def _add_lamp(
-    rng: np.random.Generator, camera: Camera, heat: Floats, albedo: Floats, pools: Floats
-) -> None:
+def _add_lamp(rng: np.random.Generator, camera: Camera, heat: Floats, albedo: Floats, pools: Floats) -> None:
     at = int(rng.integers(20, WIDTH - 20)), int(rng.integers(5, HEIGHT // 3))
     size = max(2, int(0.12 * camera.scale))
     cv2.circle(heat, at, size, float(rng.uniform(40, 75)), -1)

@@ -34,7 +34,7 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class Thermograph:
-    """coldest  degrees Celsius shown black; span: degrees from there to white; noise and stripes in degrees"""
+    """coldest  degrees Celsius shown black; span: degrees from there to white; noise, stripes in degrees"""
 
     coldest: float
     span: float
@@ -70,7 +70,9 @@ def visible(
     """(n, h, w) grey pictures of `maps` as `paint` makes them."""
     albedo = _picture(scene.albedo, place, maps.shape)
     table = _table([material.albedo for material in materials])
-    seen = _seen(maps, np.asarray(np.rint(albedo * 255), np.uint8), np.asarray(np.rint(table * 255), np.uint8))
+    seen = _seen(
+        maps, np.asarray(np.rint(albedo * 255), np.uint8), np.asarray(np.rint(table * 255), np.uint8)
+    )
     seen = _smooth(seen, light.blur)
     if light.low:
         share = light.level + 0.5 * _reduced(_picture(scene.pools, place, maps.shape))
@@ -123,15 +125,13 @@ def _picture(whole: Floats, place: NDArray[np.float64], shape: tuple[int, ...]) 
     return np.asarray(cv2.warpAffine(whole, finer, size, None, cv2.INTER_LINEAR, cv2.BORDER_REPLICATE))
 
 
-def _seen(
-    maps: NDArray[np.uint8], background: NDArray[np.uint8], table: NDArray[np.uint8]
-) -> Floats:
+def _seen(maps: NDArray[np.uint8], background: NDArray[np.uint8], table: NDArray[np.uint8]) -> Floats:
     """(n, h, w) float32: the background with the materials over it, averaged down."""
     found = np.empty((len(maps), maps.shape[1] // FINER, maps.shape[2] // FINER), np.float32)
     size = found.shape[2], found.shape[1]
     for at, painted in enumerate(maps):
         picture = cv2.LUT(painted, table)
-        cv2.copyTo(background, cv2.compare(painted, 0, cv2.CMP_EQ), picture)
+        cv2.copyTo(background, np.asarray(painted == 0, np.uint8), picture)
         found[at] = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     return found
 
