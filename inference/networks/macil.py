@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.functional import relu
 
 from inference.networks.loading import build_strict, shape
 from inference.networks.mil import bag_means
@@ -116,7 +116,7 @@ class Attention(nn.Module):
 
 
 class TransformerLayer(nn.Module):
-    """Pre-norm attention and feed-forward part: queries (B, T, width), context (B, S, width) -> (B, T, width).
+    """Pre-norm attention and feed-forward part: (B, T, width) and context (B, S, width) -> (B, T, width).
 
     Only the queries are normalised, so in self-attention keys and values are not.
     """
@@ -168,7 +168,7 @@ class FeedForward(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor) -> Tensor:
-        out: Tensor = self.w_2(self.dropout(F.relu(self.w_1(x))))
+        out: Tensor = self.w_2(self.dropout(relu(self.w_1(x))))
         return out
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.functional import normalize
 
 from inference.networks.macil import AudioVisual
 from inference.networks.mil import top_count
@@ -34,12 +34,14 @@ def information_nce(query: Tensor, positive: Tensor, negatives: Tensor) -> Tenso
     Likeness is the cosine over `TEMPERATURE`; row i of `positive` belongs to row i of `query`, and every
     query has the same negatives.
     """
-    query, positive, negatives = (F.normalize(rows, dim=-1) for rows in (query, positive, negatives))
+    query, positive, negatives = (normalize(rows, dim=-1) for rows in (query, positive, negatives))
     logits = torch.cat([(query * positive).sum(1, keepdim=True), query @ negatives.T], dim=1) / TEMPERATURE
     return -logits.log_softmax(1)[:, 0].mean()
 
 
-def contrast(output: AudioVisual, probabilities: Tensor, lengths: Tensor, *, swapped: bool = False) -> Contrast:
+def contrast(
+    output: AudioVisual, probabilities: Tensor, lengths: Tensor, *, swapped: bool = False
+) -> Contrast:
     """The four terms; all zero where the batch has no abnormal or no normal bag.
 
     probabilities  (B,) of the bags; those above 0.5 count as abnormal whatever their label

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, relu
 
 from inference.networks.loading import build_strict, count, shape
 
@@ -82,7 +82,7 @@ class DilatedResidual(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        changed = self.dropout(self.conv_1x1(F.relu(self.conv_dilated(x))))
+        changed = self.dropout(self.conv_1x1(relu(self.conv_dilated(x))))
         out: Tensor = (x + changed) * mask[:, :1]
         return out
 
@@ -101,13 +101,13 @@ def stage_losses(logits: Tensor, targets: Tensor, mask: Tensor) -> tuple[Tensor,
     The smoothing loss is the mean squared step of the log-probabilities, at most 16 each; the gradient
     reaches only the later step of each pair.
     """
-    classification = F.cross_entropy(logits, targets, ignore_index=IGNORED)
+    classification = cross_entropy(logits, targets, ignore_index=IGNORED)
     steps = logits[:, :, 1:].log_softmax(1) - logits.detach()[:, :, :-1].log_softmax(1)
     return classification, (steps.square().clamp(max=16) * mask[:, :, 1:]).mean()
 
 
 def loss(logits: Tensor, targets: Tensor, mask: Tensor, *, smoothing: float = 0.15) -> Tensor:
-    """Sum over stages of cross-entropy plus `smoothing` times the smoothing loss: logits (S, B, classes, T)."""
+    """Cross-entropy plus `smoothing` times the smoothing loss, summed over stages: (S, B, classes, T)."""
     total = logits.new_zeros(())
     for stage in logits:
         classification, jumps = stage_losses(stage, targets, mask)

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.functional import relu
 
 from inference.networks.loading import build_strict, shape
 from inference.networks.perturbed_topk import perturbed_top_k
@@ -66,8 +66,8 @@ class RTFM(nn.Module):
 
     def _score(self, sequences: Tensor, videos: int) -> Snippets:
         features = self.drop_out(self.Aggregate(sequences))
-        hidden = self.drop_out(F.relu(self.fc1(features)))
-        hidden = self.drop_out(F.relu(self.fc2(hidden)))
+        hidden = self.drop_out(relu(self.fc1(features)))
+        hidden = self.drop_out(relu(self.fc2(hidden)))
         scores = torch.sigmoid(self.fc3(hidden))
         shaped = features.unflatten(0, (videos, -1))
         return Snippets(
@@ -123,7 +123,7 @@ class Scorer(TwoLayers):
     """How much a snippet matters: (..., D) -> (..., 1) in [0, 1]."""
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.sigmoid(self.fc2(F.relu(self.fc1(x))))
+        return torch.sigmoid(self.fc2(relu(self.fc1(x))))
 
 
 class Nominator(nn.Module):
@@ -190,7 +190,7 @@ class MultiscaleTemporal(nn.Module):
 
 
 class NonLocal(nn.Module):
-    """Every snippet from all others: (N, C, T) -> (N, C, T). The affinity is divided by T, with no softmax."""
+    """Every snippet from all others: (N, C, T) -> (N, C, T); affinities are divided by T, with no softmax."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()

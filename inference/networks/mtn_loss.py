@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.functional import binary_cross_entropy
 
 from inference.networks.mtn import SELECTED, Snippets
 
@@ -46,7 +46,7 @@ def select(snippets: Snippets, rows: slice, *, dropout: float = 0.0) -> Selected
     scores, magnitudes, features = (
         part[rows] for part in (snippets.scores, snippets.magnitudes, snippets.features)
     )
-    kept = F.dropout(torch.ones_like(magnitudes), dropout, training=dropout > 0)
+    kept = torch.dropout(torch.ones_like(magnitudes), dropout, train=dropout > 0)
     places = (magnitudes * kept).topk(min(SELECTED, magnitudes.shape[1]), dim=1).indices
     by_crop = features.transpose(0, 1)  # (crops, B, T, D)
     index = places[None, :, :, None].expand(by_crop.shape[0], -1, -1, by_crop.shape[3])
@@ -72,7 +72,7 @@ def magnitude_loss(snippets: Snippets, *, dropout: float = 0.0) -> MagnitudeLoss
     long = normal.features.mean(1).norm(dim=1)
     row = snippets.scores[half:].flatten()
     return MagnitudeLoss(
-        magnitude=F.binary_cross_entropy(scores, labels) + 1e-4 * ((short + long) ** 2).mean(),
+        magnitude=binary_cross_entropy(scores, labels) + 1e-4 * ((short + long) ** 2).mean(),
         sparsity=8e-3 * row.norm(),
         smoothness=8e-4 * row.diff().square().sum(),
     )

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from math import log, sqrt
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.functional import gelu, normalize, pad, relu
 
 from inference.networks.loading import build_strict, shape
 
@@ -65,7 +65,7 @@ class PEL4VAD(nn.Module):
     def scores_and_context(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Scores (B, T, 1) and the features (B, T, reduced) that the prompt loss compares with text."""
         out, context = self.self_attention(x)
-        scores = self.classifier(F.pad(out, (self.t_step - 1, 0)))
+        scores = self.classifier(pad(out, (self.t_step - 1, 0)))
         return torch.sigmoid(scores.transpose(1, 2)), context.transpose(1, 2)
 
 
@@ -99,8 +99,8 @@ class ContextEncoder(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         x = self.norm(self.aggregate(x)).transpose(1, 2)
-        context = self.dropout(F.gelu(self.linear1(x)))
-        return self.dropout(F.gelu(self.linear2(context))), context
+        context = self.dropout(gelu(self.linear1(x)))
+        return self.dropout(gelu(self.linear2(context))), context
 
 
 class ContextAggregation(nn.Module):
@@ -126,7 +126,7 @@ class ContextAggregation(nn.Module):
         context = share * overall + (1 - share) * local
         if self.normalised:
             # F.normalize runs over time here, not over features: published weights expect it.
-            context = F.normalize(F.relu(context).sqrt() - F.relu(-context).sqrt(), dim=1)
+            context = normalize(relu(context).sqrt() - relu(-context).sqrt(), dim=1)
         projected: Tensor = self.o(context)
         return projected
 

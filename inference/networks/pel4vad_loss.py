@@ -1,12 +1,12 @@
-"""Losses of prompt-enhanced learning (Pu et al., IEEE TIP 2024): bags of snippets, and likeness to prompts."""
+"""Losses of prompt-enhanced learning (Pu et al., IEEE TIP 2024): of bags, and of likeness to prompts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.functional import binary_cross_entropy, kl_div, normalize
 
 from inference.networks.mil import bag_means, top_count
 
@@ -53,8 +53,8 @@ def prompt_loss(
     scores, context  (B, T, 1) and (B, T, D) of `PEL4VAD.scores_and_context`
     lengths          (B,) snippets that are no padding
     labels, classes  (B,) whether abnormal, and of which class (0: normal)
-    prompts          (B, 2, D) text features: [:, 0] of the normal class, [:, 1] of the video's own; of a normal
-                     video only the first is used
+    prompts          (B, 2, D) text features: [:, 0] of the normal class, [:, 1] of the video's own; of a
+                     normal video only the first is used
     logit_scale      logarithm of the scale of cosines, learnt
     weight           of the prompt term: XD-Violence and UCF-Crime 1, ShanghaiTech 9
     """
@@ -73,7 +73,7 @@ def bag_loss(scores: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:
         top_count(int(length)) if is_abnormal else 1
         for length, is_abnormal in zip(lengths, abnormal, strict=True)
     ]
-    return F.binary_cross_entropy(bag_means(scores, lengths, counts), labels.to(scores.dtype))
+    return binary_cross_entropy(bag_means(scores, lengths, counts), labels.to(scores.dtype))
 
 
 def pair_with_prompts(scores: Tensor, context: Tensor, classes: Tensor, prompts: Tensor) -> PromptPairs:
@@ -83,7 +83,7 @@ def pair_with_prompts(scores: Tensor, context: Tensor, classes: Tensor, prompts:
     exp(10 (1 - s)) - 1 for the background, scaled to sum to 1 over a video.
     """
     foreground, background = (
-        (F.normalize(torch.exp(SHARPNESS * share) - 1, p=1, dim=1) * context).sum(1)
+        (normalize(torch.exp(SHARPNESS * share) - 1, p=1, dim=1) * context).sum(1)
         for share in (scores, 1 - scores)
     )
     video, text, labels = [], [], []
@@ -102,12 +102,12 @@ def pair_with_prompts(scores: Tensor, context: Tensor, classes: Tensor, prompts:
 
 def likeness(pairs: PromptPairs, logit_scale: Tensor) -> Tensor:
     """(N, N) scaled cosines of video parts (rows) with prompts (columns)."""
-    return logit_scale.exp() * F.normalize(pairs.video, dim=-1) @ F.normalize(pairs.text, dim=-1).T
+    return logit_scale.exp() * normalize(pairs.video, dim=-1) @ normalize(pairs.text, dim=-1).T
 
 
 def likeness_loss(pairs: PromptPairs, logit_scale: Tensor) -> Tensor:
     """Divergence of the likenesses from sharing all likeness among prompts of the same class."""
     same = (pairs.labels[:, None] == pairs.labels).to(pairs.video.dtype)
-    return F.kl_div(
+    return kl_div(
         likeness(pairs, logit_scale).log_softmax(1), (SHARPNESS * same).softmax(1), reduction="batchmean"
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.functional import pad
 
 
 def fixed(scores: Tensor, kappa: int) -> Tensor:
@@ -16,7 +16,7 @@ def fixed(scores: Tensor, kappa: int) -> Tensor:
     """
     _check(kappa)
     missing = -len(scores) % kappa
-    return F.pad(scores, (0, missing)).reshape(-1, kappa).mean(1).repeat_interleave(kappa)
+    return pad(scores, (0, missing)).reshape(-1, kappa).mean(1).repeat_interleave(kappa)
 
 
 def slide(scores: Tensor, kappa: int, mode: Literal["zero", "constant"] = "zero") -> Tensor:
@@ -27,7 +27,7 @@ def slide(scores: Tensor, kappa: int, mode: Literal["zero", "constant"] = "zero"
     """
     _check(kappa)
     beyond = 0.0 if mode == "zero" else float(scores[-1])
-    return F.pad(scores, (0, kappa - 1), value=beyond).unfold(0, kappa, 1).mean(1)
+    return pad(scores, (0, kappa - 1), value=beyond).unfold(0, kappa, 1).mean(1)
 
 
 def _check(kappa: int) -> None:

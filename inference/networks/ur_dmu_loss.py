@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.functional import binary_cross_entropy
 
 from inference.networks.mil import top_count, top_mean
 from inference.networks.ur_dmu import Learning
@@ -36,9 +36,7 @@ class DualMemoryLoss:
     @property
     def auxiliary(self) -> Tensor:
         """Everything but the bag's own term, with the published weights."""
-        memories = (
-            self.abnormal_abnormal + self.normal_abnormal + self.normal_normal + self.abnormal_normal
-        )
+        memories = self.abnormal_abnormal + self.normal_abnormal + self.normal_normal + self.abnormal_normal
         return 0.1 * memories + 0.1 * self.triplet + 0.001 * self.divergence + 0.0001 * self.distance
 
     @property
@@ -57,13 +55,11 @@ def dual_memory_loss(scores: Tensor, learning: Learning, labels: Tensor) -> Dual
     threat = top_mean(learning.abnormal_abnormal, most)
     unlike_normal = top_mean(1 - learning.normal_abnormal, most)
     return DualMemoryLoss(
-        bag=F.binary_cross_entropy(top_mean(scores, most), labels.to(scores.dtype)),
-        abnormal_abnormal=F.binary_cross_entropy(threat, torch.ones_like(threat)),
-        normal_abnormal=F.binary_cross_entropy(unlike_normal, torch.ones_like(unlike_normal)),
-        normal_normal=F.binary_cross_entropy(
-            learning.normal_normal, torch.ones_like(learning.normal_normal)
-        ),
-        abnormal_normal=F.binary_cross_entropy(
+        bag=binary_cross_entropy(top_mean(scores, most), labels.to(scores.dtype)),
+        abnormal_abnormal=binary_cross_entropy(threat, torch.ones_like(threat)),
+        normal_abnormal=binary_cross_entropy(unlike_normal, torch.ones_like(unlike_normal)),
+        normal_normal=binary_cross_entropy(learning.normal_normal, torch.ones_like(learning.normal_normal)),
+        abnormal_normal=binary_cross_entropy(
             learning.abnormal_normal, torch.zeros_like(learning.abnormal_normal)
         ),
         triplet=learning.triplet,

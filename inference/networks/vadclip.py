@@ -1,7 +1,7 @@
 """Alignment of snippets with learnable prompts, under the parameter names of VadCLIP.
 
-Wu et al., "VadCLIP: Adapting Vision-Language Models for Weakly Supervised Video Anomaly Detection" (AAAI 2024);
-names as in nwpu-zxr/VadCLIP. The frozen CLIP beside it is `inference.networks.clip`; losses:
+Wu et al., "VadCLIP: Adapting Vision-Language Models for Weakly Supervised Video Anomaly Detection" (AAAI
+2024); names as in nwpu-zxr/VadCLIP. The frozen CLIP beside it is `inference.networks.clip`; losses:
 `inference.networks.vadclip_loss`.
 """
 
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from math import e
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.functional import normalize, threshold
 
 from inference.networks.loading import build_strict, count, shape
 
@@ -100,10 +100,10 @@ class VadCLIP(nn.Module):
         snippets = self.encode_video(x, lengths)
         anomaly = self.classifier(snippets + self.mlp2(snippets))
         # What the first branch found suspicious in the video is added to every class's text.
-        focus = F.normalize(anomaly.transpose(1, 2) @ snippets, dim=-1)
+        focus = normalize(anomaly.transpose(1, 2) @ snippets, dim=-1)
         focused = texts + focus
         focused = focused + self.mlp1(focused)
-        cosines = F.normalize(snippets, dim=-1) @ F.normalize(focused, dim=-1).transpose(1, 2)
+        cosines = normalize(snippets, dim=-1) @ normalize(focused, dim=-1).transpose(1, 2)
         return Aligned(snippets=snippets, anomaly=anomaly, alignment=cosines / TEMPERATURE)
 
 
@@ -200,9 +200,9 @@ def quick_gelu(x: Tensor) -> Tensor:
 
 
 def likeness_graph(x: Tensor, lengths: Tensor) -> Tensor:
-    """(B, T, T) row-wise softmax of cosines, those up to 0.7 counted as 0; rows and columns of padding are 0."""
+    """(B, T, T) row-wise softmax of cosines, those up to 0.7 counted as 0; zero where there is padding."""
     norms = x.norm(dim=2, keepdim=True)
-    cosines = F.threshold(x @ x.transpose(1, 2) / (norms @ norms.transpose(1, 2) + 1e-20), _ALIKE, 0)
+    cosines = threshold(x @ x.transpose(1, 2) / (norms @ norms.transpose(1, 2) + 1e-20), _ALIKE, 0)
     real = torch.arange(x.shape[1], device=x.device) < lengths.to(x.device)[:, None]
     shares = cosines.masked_fill(~real[:, None], float("-inf")).softmax(2)
     return shares * real[:, :, None]
@@ -237,7 +237,5 @@ def from_state_dict(
 
 def _mlp(width: int) -> nn.Sequential:
     return nn.Sequential(
-        OrderedDict(
-            c_fc=nn.Linear(width, 4 * width), gelu=QuickGELU(), c_proj=nn.Linear(4 * width, width)
-        )
+        OrderedDict(c_fc=nn.Linear(width, 4 * width), gelu=QuickGELU(), c_proj=nn.Linear(4 * width, width))
     )

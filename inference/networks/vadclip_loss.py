@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.functional import binary_cross_entropy, normalize
 
 from inference.networks.mil import bag_means
 from inference.networks.vadclip import Aligned
@@ -43,7 +43,7 @@ def alignment_loss(output: Aligned, texts: Tensor, labels: Tensor, lengths: Tens
 
 def bag_loss(logits: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:
     """Binary cross-entropy of the mean of a bag's highest scores: logits (B, T, 1), labels (B,)."""
-    return F.binary_cross_entropy(
+    return binary_cross_entropy(
         bag_means(torch.sigmoid(logits).squeeze(-1), lengths), labels.to(logits.dtype)
     )
 
@@ -60,5 +60,5 @@ def mil_align(alignment: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:
 
 def separation(texts: Tensor) -> Tensor:
     """Mean absolute cosine of the first text, the normal one, with each of the others: (C, D) -> scalar."""
-    unit = F.normalize(texts, dim=-1)
+    unit = normalize(texts, dim=-1)
     return (unit[1:] @ unit[0]).abs().mean()

@@ -61,7 +61,7 @@ class VGGish(nn.Module):
 
     def forward(self, examples: Tensor) -> Tensor:
         """Log-mel examples (N, 1, 96, 64) -> embeddings (N, 128), before post-processing."""
-        maps = self.features(examples).permute(0, 2, 3, 1)  # the order of TensorFlow, of which the weights are
+        maps = self.features(examples).permute(0, 2, 3, 1)  # TensorFlow's order, as the weights are
         embedded: Tensor = self.embeddings(maps.flatten(1))
         return embedded
 

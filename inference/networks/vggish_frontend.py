@@ -1,7 +1,7 @@
 """What VGGish listens to: log-mel examples of 0.96 s, computed in double precision.
 
-Parameters are those of the AudioSet release: 25 ms windows (periodic Hann) every 10 ms, spectra of 512 points,
-64 HTK mel bands from 125 to 7500 Hz, log(mel + 0.01).
+Parameters are those of the AudioSet release: 25 ms windows (periodic Hann) every 10 ms, spectra of 512
+points, 64 HTK mel bands from 125 to 7500 Hz, log(mel + 0.01).
 """
 
 from __future__ import annotations
