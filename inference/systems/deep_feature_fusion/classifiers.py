@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 from inference.systems.deep_feature_fusion.rules import (
     Doubles,
     Gaussians,
+    Linear,
     Neighbours,
     Rule,
     rule_from,
     tables_of,
 )
 from inference.types import Floats, Ints
+
+_STEPS = 16
+"""Points on the way from the mean at which a gradient is taken."""
 
 
 class Kind(StrEnum):
@@ -55,7 +59,8 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Standardisation:
-    """Columns minus their mean, over their deviation; a column that never varied says nothing and becomes 0.
+    """Columns minus their mean, over their deviation. What was not measured (NaN) becomes 0, the mean, and so
+    does a column that never varied: it says nothing.
 
     mean (d,), scale (d,): 1 / deviation, or 0
     """
@@ -65,13 +70,14 @@ class Standardisation:
 
     @classmethod
     def of(cls, features: Floats) -> Standardisation:
-        mean = features.mean(axis=0, dtype=np.float64)
-        deviation = features.std(axis=0, dtype=np.float64)
+        values = np.ma.masked_invalid(features)
+        mean = values.mean(axis=0, dtype=np.float64).filled(0.0)
+        deviation = values.std(axis=0, dtype=np.float64).filled(0.0)
         varied = deviation > 1e-6 * np.maximum(np.abs(mean), 1e-6)
         return cls(mean, np.where(varied, 1 / np.where(varied, deviation, 1.0), 0.0))
 
     def __call__(self, features: NDArray[Any]) -> Doubles:
-        return np.asarray((features - self.mean) * self.scale)
+        return np.nan_to_num((features - self.mean) * self.scale, nan=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +97,35 @@ class Classifier:
         """(n,) class ids."""
         return np.asarray(self.probabilities(features).argmax(axis=1), np.int64)
 
-    def gradient(self, row: Floats, number: int) -> Doubles:
-        """(d,) of the log-odds of class `number` at one row (d,), in the pool's own units.
+    def log_odds(self, features: Floats | Doubles, number: int) -> Doubles:
+        """(n,) of class `number` against all others; they do not change when every logit is raised alike, so
+        that all kinds are explained on one scale."""
+        logits = self.rule.logits(self.standardisation(features))
+        return np.asarray(logits[:, number] - np.logaddexp.reduce(np.delete(logits, number, axis=1), axis=1))
 
-        The log-odds against all other classes do not change when every logit is raised alike, so that all
-        kinds are explained on one scale. Of a smooth stand-in where `self.rule.smooth` is false.
+    def gradient(self, row: Floats | Doubles, number: int) -> Doubles:
+        """(d,) of the log-odds of class `number` at one row (d,), by the pool's own units. Of a smooth
+        stand-in where `self.rule.smooth` is false."""
+        return self._gradient(self.standardisation(row), number) * self.standardisation.scale
+
+    def slopes(self, row: Floats | Doubles, number: int) -> Doubles:
+        """(d,) the gradient averaged over the straight way from the pool's mean to the row.
+
+        For a linear rule this is its gradient. Elsewhere the gradient at the row itself says how its
+        neighbourhood bends (a kernel pulls back to where its rows are), not what made the row what it is; on
+        the way from the mean it adds up to the change of the log-odds (Sundararajan et al. 2017).
         """
         x = self.standardisation(row)
+        ways = (np.arange(_STEPS) + 0.5) / _STEPS if not isinstance(self.rule, Linear) else [1.0]
+        total = np.mean([self._gradient(way * x, number) for way in ways], axis=0)
+        return np.asarray(total * self.standardisation.scale)
+
+    def _gradient(self, x: Doubles, number: int) -> Doubles:
         gradients = self.rule.gradients(x)
-        others = np.delete(np.arange(len(self.names)), number)
-        weights = np.zeros(len(self.names))
-        odds = np.delete(self.rule.logits(x[None])[0], number)
-        weights[others] = np.exp(odds - np.logaddexp.reduce(odds))
-        return np.asarray((gradients[number] - weights @ gradients) * self.standardisation.scale)
+        odds = self.rule.logits(x[None])[0]
+        odds[number] = -np.inf
+        weights = np.exp(odds - np.logaddexp.reduce(odds))
+        return np.asarray(gradients[number] - weights @ gradients)
 
     def with_class(self, name: str, features: Floats) -> Classifier:
         """The same with rows (n, d) of a new or known class added, without the old rows. Only for INCREMENTAL

@@ -142,7 +142,7 @@ class Pool:
             raise PoolError("Every row needs a class, a clip and a time.")
         if not len(features):
             raise PoolError("There are no rows to add.")
-        if not np.isfinite(features).all() or not np.isfinite(examples.times).all():
+        if np.isinf(features).any() or not np.isfinite(examples.times).all():
             raise PoolError("The rows hold values that are not finite.")
         if not all(label.strip() for label in labels):
             raise PoolError("A class needs a name.")

@@ -34,7 +34,7 @@ class Columns:
 class Examples:
     """Rows to be added, and where each was seen.
 
-    features  (n, d) float32, finite; columns in the pool's order
+    features  (n, d) float32; columns in the pool's order, NaN where an extractor measured nothing
     clips     (n,) the recording of each row, by file name or another name that finds it again
     times     (n,) seconds into it, float64
     """

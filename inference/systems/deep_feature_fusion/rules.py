@@ -316,7 +316,7 @@ def rule_from(form: str, tables: Tables) -> Rule:
 def _squared_distances(x: Doubles, others: Doubles) -> Doubles:
     """(n, m)"""
     squares = (x**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * (x @ others.T)
-    return np.maximum(squares, 0.0)
+    return np.asarray(np.maximum(squares, 0.0))
 
 
 def _sigmoid_logits(z: Doubles) -> Doubles:

@@ -87,8 +87,7 @@ def check_gradient(classifier: Classifier, rows: Rows) -> None:
     """Against central differences of the log-odds, column by column."""
 
     def log_odds(row: np.ndarray, number: int) -> float:
-        logits = classifier.rule.logits(classifier.standardisation(row[None]))[0]
-        return float(logits[number] - np.logaddexp.reduce(np.delete(logits, number)))
+        return float(classifier.log_odds(row[None], number)[0])
 
     row = rows.features[2].astype(np.float64)
     for number in range(len(classifier.names)):
@@ -99,6 +98,17 @@ def check_gradient(classifier: Classifier, rows: Rows) -> None:
             for step in np.diag(steps)
         ]
         assert np.allclose(found, expected, rtol=1e-3, atol=1e-6 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("kind", [Kind.SVM, Kind.SOFTMAX, Kind.LOGISTIC, Kind.NAIVE_BAYES])
+def test_slopes_add_up_to_what_moved_the_log_odds(kind: Kind) -> None:
+    """With two classes; with more, the way's steps are too coarse for a softmax that switches at once."""
+    rows = clouds()
+    classifier = fit(kind, rows)
+    mean = classifier.standardisation.mean
+    for row in rows.features[::9].astype(np.float64):
+        moved = classifier.log_odds(np.stack([mean, row]), 1)
+        assert np.isclose(classifier.slopes(row, 1) @ (row - mean), moved[1] - moved[0], rtol=0.05, atol=0.05)
 
 
 @pytest.mark.parametrize("kind", [Kind.KNN, Kind.ADABOOST])
@@ -168,6 +178,17 @@ def test_a_column_that_never_varied_says_nothing() -> None:
     for kind in Kind:
         classifier = fit(kind, rows, options=TREES)
         assert np.array_equal(classifier.probabilities(changed), classifier.probabilities(rows.features[:5]))
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_was_not_measured_is_taken_as_usual(kind: Kind) -> None:
+    rows = clouds()
+    rows.features[::3, 2] = np.nan
+    usual = rows.features[:6].copy()
+    usual[::3, 2] = np.nanmean(rows.features[:, 2].astype(np.float64))
+    classifier = fit(kind, rows, options=TREES)
+    found = classifier.probabilities(rows.features[:6])
+    assert np.allclose(found, classifier.probabilities(usual), atol=1e-5)
 
 
 def test_a_pool_of_one_clip_a_class_can_be_fitted() -> None:

@@ -71,7 +71,7 @@ def test_columns_of_some_extractors(tmp_path: Path) -> None:
     [
         (Examples(np.zeros((1, 4), np.float32), ["a"], np.zeros(1)), "5 columns"),
         (Examples(np.zeros((2, 5), np.float32), ["a"], np.zeros(2)), "a class, a clip and a time"),
-        (Examples(np.full((1, 5), np.nan, np.float32), ["a"], np.zeros(1)), "not finite"),
+        (Examples(np.full((1, 5), np.inf, np.float32), ["a"], np.zeros(1)), "not finite"),
         (Examples(np.zeros((0, 5), np.float32), [], np.zeros(0)), "no rows"),
     ],
 )
