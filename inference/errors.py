@@ -103,3 +103,9 @@ class TrainingError(InferenceError):
     """Training that cannot begin or go on with what was given."""
 
     code = "training"
+
+
+class CheckpointUnreadable(InferenceError):
+    """A file from which no parameters can be taken: missing, damaged, of another kind, or holding code."""
+
+    code = "checkpoint"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inference.errors import CheckpointMismatch
+from inference.errors import CheckpointMismatch, CheckpointUnreadable
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -57,6 +58,25 @@ def load(name: str, state_dict: Mapping[str, Tensor], **settings: Any) -> nn.Mod
             " `python -m inference import-checkpoint` takes it off.",
         )
     return build(state_dict, **settings)
+
+
+def load_imported(folder: Path, name: str) -> nn.Module:
+    """The network that `python -m inference import-checkpoint --as NAME FILE --out FOLDER` wrote.
+
+    Raises CheckpointUnreadable for a folder that holds no import or one of another network, and ModelError
+    for a damaged one.
+    """
+    import torch
+
+    from inference.training.store import read_card, read_tensors
+
+    card = read_card(folder)
+    if card.get("network") != name:
+        raise CheckpointUnreadable(
+            f"{folder} holds {card.get('network', 'no published network')}, not {name}."
+        )
+    tensors = {key: torch.from_numpy(array) for key, array in read_tensors(folder).items()}
+    return load(name, tensors, **card.get("settings", {}))
 
 
 def settings_of(name: str) -> dict[str, Any]:

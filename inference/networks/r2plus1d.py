@@ -55,14 +55,14 @@ class R2Plus1D18(VideoResNet18):
         no_max_pool: bool = False,
         projected: bool = True,
     ) -> None:
-        super().__init__(_Block, classes=classes, width=width, no_max_pool=no_max_pool, projected=projected)
+        super().__init__()
         planes = self.width_of_stem(width)
         between = middle(3, planes, size=7, length=conv1_t_size)
         self.conv1_s = _spatial(channels, between, size=7, stride=2)
         self.bn1_s = nn.BatchNorm3d(between)
         self.conv1_t = _temporal(between, planes, length=conv1_t_size, stride=conv1_t_stride)
         self.bn1_t = nn.BatchNorm3d(planes)
-        self.draw_weights()
+        self.add_stages(_Block, classes=classes, width=width, no_max_pool=no_max_pool, projected=projected)
 
     def stem(self, x: Tensor) -> Tensor:
         x = relu(self.bn1_s(self.conv1_s(x)), inplace=True)

@@ -51,15 +51,18 @@ def has_projections(state_dict: Mapping[str, Tensor]) -> bool:
 
 
 class VideoResNet18(nn.Module):
-    """Stages, pooling and classifier of 18-layer residual networks for clips; a subclass brings the stem.
+    """Stages, pooling and classifier of 18-layer residual networks for clips.
 
-    Every convolution is drawn from Kaiming's normal distribution over its outputs.
+    A subclass makes its stem, then calls `add_stages`.
     """
 
-    def __init__(
+    no_max_pool: bool
+    fc: nn.Linear | None
+
+    def add_stages(
         self, block: type[nn.Module], *, classes: int | None, width: float, no_max_pool: bool, projected: bool
     ) -> None:
-        super().__init__()
+        """Add what follows the stem, and draw all convolutions by Kaiming's rule over their outputs."""
         self.no_max_pool = no_max_pool
         channels = self.width_of_stem(width)
         for number, (planes, stride) in enumerate(STAGES, start=1):
@@ -74,6 +77,9 @@ class VideoResNet18(nn.Module):
             channels = outputs
         self.feature_size = channels
         self.fc = nn.Linear(channels, classes) if classes is not None else None
+        for module in self.modules():
+            if isinstance(module, nn.Conv3d):
+                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
 
     @staticmethod
     def width_of_stem(width: float) -> int:
@@ -96,11 +102,6 @@ class VideoResNet18(nn.Module):
         """Clips (B, C, T, H, W) to logits (B, classes), or to pooled features (B, 512w) without classes."""
         pooled = self.features(x).mean(dim=(2, 3, 4))
         return pooled if self.fc is None else self.fc(pooled)
-
-    def draw_weights(self) -> None:
-        for module in self.modules():
-            if isinstance(module, nn.Conv3d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
 
 
 class ResNet3D18(VideoResNet18):
@@ -125,7 +126,7 @@ class ResNet3D18(VideoResNet18):
         no_max_pool: bool = False,
         projected: bool = True,
     ) -> None:
-        super().__init__(_Block, classes=classes, width=width, no_max_pool=no_max_pool, projected=projected)
+        super().__init__()
         planes = self.width_of_stem(width)
         self.conv1 = nn.Conv3d(
             channels,
@@ -136,7 +137,7 @@ class ResNet3D18(VideoResNet18):
             bias=False,
         )
         self.bn1 = nn.BatchNorm3d(planes)
-        self.draw_weights()
+        self.add_stages(_Block, classes=classes, width=width, no_max_pool=no_max_pool, projected=projected)
 
     def stem(self, x: Tensor) -> Tensor:
         return relu(self.bn1(self.conv1(x)), inplace=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from inference.weights import checkpoint
 from inference.weights.cache import cache_folder, make_once
 from inference.weights.manifest import entry
 from inference.weights.providers import locate
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 def state_dict(name: str) -> dict[str, Tensor]:
     """The tensors of a torch checkpoint, by parameter name, from a safetensors copy made at first use.
 
-    The pickle is read with `weights_only=True`; what more than tensors it may hold is listed in `_harmless`.
+    The pickle is read with `weights_only=True`; see `checkpoint`.
     """
     from safetensors.torch import load_file, save_file
 
     source = locate(name)
 
     def make(folder: Path) -> None:
-        save_file(_unpickle(source), folder / "model.safetensors")
+        save_file(_tensors(source), folder / "model.safetensors")
 
     folder = make_once(_target(name, "safetensors"), make)
     return load_file(folder / "model.safetensors")
@@ -51,20 +52,5 @@ def _target(name: str, kind: str) -> Path:
     return cache_folder() / "converted" / f"{name}-{entry(name).sha256[:12]}-{kind}"
 
 
-def _unpickle(path: Path) -> dict[str, Tensor]:
-    import torch
-
-    with torch.serialization.safe_globals(_harmless()):
-        found: Any = torch.load(path, map_location="cpu", weights_only=True)
-    # A checkpoint is a mapping of tensors, or a tuple that begins with one.
-    tensors = found[0] if isinstance(found, tuple) else found
-    return {key: value.contiguous() for key, value in tensors.items() if isinstance(value, torch.Tensor)}
-
-
-def _harmless() -> list[Any]:
-    """Classes, besides torch's own, that checkpoints of the manifest hold: NumPy scalars (class counts)."""
-    import numpy as np
-    from numpy._core.multiarray import scalar
-    from numpy.dtypes import Float64DType, Int64DType
-
-    return [(scalar, "numpy.core.multiarray.scalar"), np.dtype, Float64DType, Int64DType]
+def _tensors(path: Path) -> dict[str, Tensor]:
+    return {key: value.contiguous() for key, value in checkpoint.read(path).tensors.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inference.errors import WeightsCorrupt, WeightsMissing
+from inference.errors import CheckpointUnreadable, WeightsCorrupt, WeightsMissing
 from inference.weights import MANIFEST, conversion, entry, locate, manifest
 from inference.weights.cache import make_once
 from inference.weights.checksums import sha256_of
@@ -70,7 +70,7 @@ def test_a_checkpoint_that_runs_code_is_not_loaded(folder: Path, monkeypatch: py
     weights = manifest.MANIFEST[0]
     changed = replace(weights, size=(folder / "toy.pth").stat().st_size, sha256=sha256_of(folder / "toy.pth"))
     monkeypatch.setattr(manifest, "MANIFEST", (changed,))
-    with pytest.raises(pickle.UnpicklingError):
+    with pytest.raises(CheckpointUnreadable, match="refused"):
         conversion.state_dict("toy")
     assert not (folder / "harmed").exists()
 
