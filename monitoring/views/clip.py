@@ -11,6 +11,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from monitoring import selectors
+from monitoring.systems import choices
 from monitoring.views.gates import signed_in
 
 
@@ -21,5 +22,10 @@ def clip(request: HttpRequest, clip_id: UUID) -> HttpResponse:
     found = selectors.find_clip(user=signed_in(request), clip_id=clip_id)
     if found is None:
         raise Http404
-    context = {"place": "clips", "clip": found, "snapshot": selectors.to_json(found)}
+    context = {
+        "place": "clips",
+        "clip": found,
+        "snapshot": selectors.to_json(found),
+        "systems": choices(chosen=[]) if found.can_delete else [],
+    }
     return render(request, "clips/detail.html", context)

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from monitoring import selectors
 from monitoring.access import can_manage_clips
+from monitoring.models.camera import live_systems
+from monitoring.systems import choices
 from monitoring.views.gates import signed_in
 
 FIRST_PAGE = 100
@@ -26,5 +28,6 @@ def clips(request: HttpRequest) -> HttpResponse:
         "place": "clips",
         "snapshot": {"clips": snapshot, "total": selectors.count_clips(user=user)},
         "may_manage": can_manage_clips(user),
+        "systems": choices(chosen=live_systems()) if can_manage_clips(user) else [],
     }
     return render(request, "clips/list.html", context)

@@ -122,6 +122,31 @@ class LiveBrightnessEngine:
         return scored, json.dumps({"snippets": before}).encode()
 
 
+class DarknessEngine(BrightnessEngine):
+    """The darker, the more unusual. It tells day from night, measures the light, and where there is a thermal
+    companion it takes that picture's word for as much as the visible one is dark."""
+
+    def extract(self, snippets: Iterable[Snippet]) -> Generator[Features, None, None]:
+        for snippet in snippets:
+            (features,) = super().extract([snippet])
+            pair = np.float32(snippet.thermal is not None)
+            yield replace(features, arrays={**features.arrays, "pair": np.asarray([pair])})
+
+    def assess(self, features: Sequence[Features]) -> Result:
+        seen = super().assess(features)
+        pairs = [bool(feature.arrays["pair"][0]) for feature in features]
+        assessments = [_dark(item, pair) for item, pair in zip(seen.assessments, pairs, strict=True)]
+        return replace(
+            seen,
+            assessments=assessments,
+            frame_scores=[None for _ in features],
+            spans=[],
+            descriptions=[],
+            span_facts=[],
+            model_version="darkness-1",
+        )
+
+
 class LiveDarknessEngine(LiveBrightnessEngine):
     """The darker, the more unusual, measured from the same features."""
 
@@ -132,7 +157,7 @@ class LiveDarknessEngine(LiveBrightnessEngine):
         self, features: Sequence[Features], context: bytes | None, profile: Any | None
     ) -> tuple[list[Scored], bytes]:
         bright, after = super().assess(features, context, profile)
-        return [replace(each, assessment=_dark(each.assessment)) for each in bright], after
+        return [Scored(_dark(each.assessment)) for each in bright], after
 
 
 class BrokenLiveEngine(LiveBrightnessEngine):
@@ -144,13 +169,21 @@ class BrokenLiveEngine(LiveBrightnessEngine):
         raise RuntimeError("the device ran out of memory")
 
 
-def _dark(assessment: Assessment) -> Assessment:
+def _dark(assessment: Assessment, pair: bool = False) -> Assessment:
     score = 1 - assessment.score
+    shares = {Modality.APPEARANCE: 1 - score, Modality.THERMAL: score} if pair else assessment.contributions
     return replace(
         assessment,
         score=score,
+        contributions=shares,
         label="dark" if score >= 0.5 else "",
         model_version="darkness-1",
+        frames=None,
+        frame_scores=None,
         class_scores={"day": 1 - score, "night": score},
-        facts={"dark_share": score, "low_light": int(score > 0.4)},
+        facts={
+            "dark_share": score,
+            "low_light": int(score > 0.4),
+            "modality": "thermal" if pair and score > 0.8 else "both" if pair else "visible",
+        },
     )

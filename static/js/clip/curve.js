@@ -4,16 +4,11 @@
 import { clock, score } from "../format.js";
 import { loadPlotly, textStyle, token } from "../plotly.js";
 import { modalitySeries, scoreSeries, thinned, valueAt } from "../state/curve.js";
+import { modalityWord } from "../state/explain.js";
+import { axisStyle, band, fromAxis, onAxis, placeLine, timeAt, timeAxis } from "./time_axis.js";
 
 const POINTS = 4000;
 const DASHES = { appearance: "dash", motion: "solid", sound: "dot", thermal: "dashdot", objects: "7px,2px" };
-// Plotly writes clock times only on an axis of dates, and takes small numbers for years: any moment serves as 00:00.
-const ZERO = Date.UTC(2000, 0, 1);
-const LABEL_WIDTH = 90; // pixels that a time needs below the chart
-
-function onAxis(seconds) {
-  return ZERO + seconds * 1000;
-}
 
 export class Curve {
   constructor({ chart, playhead, onSeek, onZoom }) {
@@ -45,7 +40,7 @@ export class Curve {
 
   listen() {
     this.listening = true;
-    this.chart.on("plotly_click", ({ event }) => this.onSeek(this.timeAt(event.clientX)));
+    this.chart.on("plotly_click", ({ event }) => this.onSeek(timeAt(this.chart, event.clientX, this.duration)));
     this.chart.on("plotly_doubleclick", () => this.zoom(null));
     this.chart.on("plotly_relayout", (change) => {
       const from = change["xaxis.range[0]"];
@@ -59,7 +54,7 @@ export class Curve {
   zoom(range) {
     const [from, to] = range ?? [0, this.duration];
     this.range = range && (from > 0.01 || to < this.duration - 0.01) ? [Math.max(0, from), Math.min(this.duration, to)] : null;
-    this.onZoom(Boolean(this.range));
+    this.onZoom(this.range);
     return this.draw();
   }
 
@@ -71,8 +66,9 @@ export class Curve {
         hovertemplate: "%{y:.2f}", ...style,
       };
     };
+    const names = this.parts.map(({ name }) => name);
     const parts = this.parts.map((part) =>
-      line(part.name, part, { line: { color: token(`--curve-${part.name}`), width: 1.4, dash: DASHES[part.name] } }),
+      line(modalityWord(part.name, names), part, { line: { color: token(`--curve-${part.name}`), width: 1.4, dash: DASHES[part.name] } }),
     );
     return [
       ...parts,
@@ -82,8 +78,6 @@ export class Curve {
 
   layout(range) {
     const text = textStyle();
-    const axis = { gridcolor: token("--grid"), zeroline: false, linecolor: token("--line-strong"), tickfont: text };
-    const clockFormat = this.duration >= 3600 ? "%-H:%M:%S" : "%M:%S";
     const line = this.scores.line;
     return {
       uirevision: "keep", // what the reader hid stays hidden
@@ -92,16 +86,9 @@ export class Curve {
       hovermode: "x unified", hoverdistance: -1, dragmode: "zoom",
       hoverlabel: { bgcolor: token("--surface-raised"), bordercolor: token("--line-strong"), font: { ...text, color: token("--text") } },
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", xanchor: "left", font: { ...text, color: token("--text") }, itemdoubleclick: "toggleothers" },
-      xaxis: {
-        ...axis, type: "date", range: range.map(onAxis), uirevision: range.join(),
-        tickformatstops: [
-          { dtickrange: [null, 999], value: `${clockFormat}.%1f` },
-          { dtickrange: [1000, null], value: clockFormat },
-        ],
-        hoverformat: `${clockFormat}.%1f`, nticks: Math.max(3, Math.floor(this.chart.clientWidth / LABEL_WIDTH)), tickangle: 0,
-      },
-      yaxis: { ...axis, range: [0, 1.02], fixedrange: true, tickvals: [0, 0.25, 0.5, 0.75, 1] },
-      shapes: [...this.spans.map((span) => this.band(span)), {
+      xaxis: timeAxis({ range, duration: this.duration, width: this.chart.clientWidth }),
+      yaxis: { ...axisStyle(), range: [0, 1.02], fixedrange: true, tickvals: [0, 0.25, 0.5, 0.75, 1] },
+      shapes: [...this.spans.map(({ start, end }) => band([start, end], token("--band"))), {
         type: "line", xref: "paper", x0: 0, x1: 1, y0: line, y1: line,
         line: { color: token("--alert"), width: 1.2, dash: "dash" },
       }],
@@ -112,25 +99,8 @@ export class Curve {
     };
   }
 
-  band({ start, end }) {
-    return {
-      type: "rect", layer: "below", xref: "x", yref: "paper", x0: onAxis(start), x1: onAxis(end), y0: 0, y1: 1,
-      fillcolor: token("--band"), line: { width: 0 },
-    };
-  }
-
-  // Positions from Plotly's axis: its linear scale is milliseconds to pixels from the left of the plot.
-  get axis() {
-    return this.chart._fullLayout?.xaxis;
-  }
-
   seconds(value) {
-    return (this.axis.r2l(value) - ZERO) / 1000;
-  }
-
-  timeAt(clientX) {
-    const { left } = this.chart.getBoundingClientRect();
-    return Math.min(this.duration, Math.max(0, (this.axis.p2l(clientX - left - this.axis._offset) - ZERO) / 1000));
+    return fromAxis(this.chart._fullLayout.xaxis.r2l(value));
   }
 
   moveTo(seconds) {
@@ -139,14 +109,9 @@ export class Curve {
   }
 
   place() {
-    const { axis, playhead, chart } = this;
-    if (!axis?._length) return;
-    const x = axis.l2p(onAxis(this.time));
-    const seen = x >= -0.5 && x <= axis._length + 0.5;
-    playhead.style.visibility = seen ? "visible" : "hidden";
-    const { _size: size } = chart._fullLayout;
-    playhead.style.transform = `translate(${chart.offsetLeft + axis._offset + x}px, ${chart.offsetTop + size.t}px)`;
-    playhead.style.height = `${size.h}px`;
+    const { playhead, chart } = this;
+    if (!chart._fullLayout?.xaxis?._length) return;
+    placeLine(chart, playhead, this.time);
     const words = `${clock(this.time)} of ${clock(this.duration)}, score ${score(this.valueNow() ?? 0)}`;
     if (playhead.getAttribute("aria-valuetext") !== words) {
       playhead.setAttribute("aria-valuetext", words);

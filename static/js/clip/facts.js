@@ -1,6 +1,7 @@
 // What is known about the recording and how it was judged.
 
 import { bytes, clock, length, moment } from "../format.js";
+import { lightSentence } from "../state/explain.js";
 
 const REFERENCES = {
   itself: "Compared with itself: each moment against the rest of this recording.",
@@ -12,8 +13,8 @@ export function referenceSentence(summary) {
   return REFERENCES[summary?.reference] ?? "";
 }
 
-export function factsOf(clip) {
-  const analysis = clip.analyses[0];
+// `analysis` is the one that is shown, `scores` its results once they are there.
+export function factsOf(clip, analysis = clip.analyses[0], scores = null) {
   const summary = analysis?.summary ?? {};
   const facts = [
     ["Length", `${clock(clip.duration)} (${clip.frame_count.toLocaleString("en")} frames, ${Number(clip.fps.toFixed(2))} a second on average)`],
@@ -26,7 +27,10 @@ export function factsOf(clip) {
     ["SHA-256", clip.sha256, "mono small"],
   ];
   if (analysis?.state === "done") {
-    facts.unshift(["Reference", referenceSentence(summary) || "–"]);
+    const reference = referenceSentence(summary);
+    if (reference) facts.unshift(["Reference", reference]);
+    const light = scores && lightSentence(scores.snippets);
+    if (light) facts.unshift(["Light", light]);
     facts.push(["System", `${analysis.system_title} (${analysis.model_version})`]);
     if (summary.seconds > 0) {
       facts.push(["Analysis took", `${length(summary.seconds)}, ${(clip.duration / summary.seconds).toFixed(1)} times real time`]);
@@ -35,9 +39,9 @@ export function factsOf(clip) {
   return facts;
 }
 
-export function showFacts(list, clip) {
+export function showFacts(list, ...known) {
   list.replaceChildren(
-    ...factsOf(clip).map(([name, value, style]) => {
+    ...factsOf(...known).map(([name, value, style]) => {
       const pair = document.createElement("div");
       const term = document.createElement("dt");
       const text = document.createElement("dd");

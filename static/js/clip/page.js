@@ -3,16 +3,19 @@
 import { addresses, get, post, remove } from "../api.js";
 import { confirm, isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
 import { clock, score } from "../format.js";
-import { describe, isFinished } from "../state/analysis.js";
+import { bySystem, describe, isFinished } from "../state/analysis.js";
 import { fromSnapshot, reduce } from "../state/clip.js";
 import { frameAt } from "../state/curve.js";
 import { connect } from "../updates.js";
 import { Curve } from "./curve.js";
 import { referenceSentence, showFacts } from "./facts.js";
+import { Moment } from "./moment.js";
 import { Overlay } from "./overlay.js";
 import { Player } from "./player.js";
 import { ProgressView } from "./progress.js";
+import { Shares } from "./shares.js";
 import { SpanList } from "./spans.js";
+import { SystemSwitch, askForSystem } from "./systems.js";
 
 const PREVIEW_EVERY = 5000;
 
@@ -20,6 +23,7 @@ const part = parts(document);
 let state = fromSnapshot(readJson("snapshot"));
 let loaded = null; // the analysis whose results are on the page
 let scores = null;
+let chosen = new URLSearchParams(location.search).get("system"); // whose results are shown
 
 const overlay = new Overlay(part.overlay, part.video);
 const progress = new ProgressView(part, { mayManage: document.body.dataset.mayManage === "yes" });
@@ -33,8 +37,14 @@ const curve = new Curve({
   chart: part.chart,
   playhead: part.playhead,
   onSeek: (seconds) => player.seek(seconds),
-  onZoom: (zoomed) => (part["zoom-out"].hidden = !zoomed),
+  onZoom(range) {
+    part["zoom-out"].hidden = !range;
+    if (!part["shares-panel"].hidden) shares.show(range);
+  },
 });
+const shares = new Shares({ chart: part.shares, line: part["shares-line"], onSeek: (seconds) => player.seek(seconds) });
+const moment = new Moment(part);
+const systems = new SystemSwitch({ list: part.systems, onChoose: choose });
 const player = new Player(part.video, {
   fps: state.clip.fps,
   duration: state.clip.duration,
@@ -51,14 +61,27 @@ const player = new Player(part.video, {
   },
 });
 
+// The newest analysis by the chosen system, else by the one that was asked first.
 function analysis() {
-  return state.clip.analyses[0];
+  const found = bySystem(state.clip);
+  return found.find(({ system }) => system === chosen) ?? found[0];
+}
+
+function choose(system) {
+  chosen = system;
+  const query = new URLSearchParams(location.search);
+  query.set("system", system);
+  history.replaceState(null, "", `?${query}`);
+  loaded = scores = null;
+  show();
 }
 
 function showMoment(seconds) {
   overlay.draw(seconds);
   curve.moveTo(seconds);
   spans.moveTo(seconds);
+  shares.moveTo(seconds);
+  moment.moveTo(seconds);
   setText(part.now, clock(seconds, { tenths: true }));
   if (!scores) return;
   const frame = frameAt(scores.snippets, seconds, state.clip.frame_count);
@@ -74,6 +97,7 @@ function show() {
   const { clip, deleted } = state;
   const now = analysis();
   const { severity, icon, word } = describe(now);
+  systems.show(clip, now?.system);
   part.chip.dataset.severity = severity;
   setIcon(part.chip.querySelector("svg"), icon);
   setText(part.state, word);
@@ -94,11 +118,16 @@ function show() {
     part.retry.hidden = deleted || (now && now.state !== "failed" && now.state !== "cancelled");
     part.delete.hidden = deleted;
   }
+  if (part.another) part.another.hidden = deleted;
   if (!results) {
+    part["score-now"].hidden = part.light.hidden = part.alone.hidden = true;
+    part["shares-panel"].hidden = part["classes-panel"].hidden = true;
+    overlay.load({ boxes: [], heatmaps: null });
+    moment.load(null);
     part.boxes.hidden = part.heatmap.hidden = true;
     spans.load([], done ? "Loading…" : now && !isFinished(now) ? "Spans appear when the analysis is done." : "There are no results.");
   }
-  showFacts(part.facts, clip);
+  showFacts(part.facts, clip, now, scores);
   // The news that it is done comes before its summary.
   if (done && now.summary?.spans !== undefined && loaded !== now.id) loadResults(now);
 }
@@ -109,18 +138,31 @@ async function loadResults({ id, summary }) {
     const [found, list] = await Promise.all([get(addresses.scores(id)), get(addresses.spans(id))]);
     if (analysis().id !== id) return;
     scores = found;
+    part["shares-panel"].hidden = !shares.load(scores, state.clip.duration);
+    part["classes-panel"].hidden = !moment.load(scores);
+    showFacts(part.facts, state.clip, analysis(), scores);
     part.curve.hidden = part["curve-hint"].hidden = false;
     overlay.load(scores);
     part.boxes.hidden = !overlay.has.boxes;
     part.heatmap.hidden = !overlay.has.heatmap;
     spans.load(list, `Nothing stayed above the alert line. ${referenceSentence(summary)}`);
     await curve.show(scores, list, state.clip.duration);
+    if (!part["shares-panel"].hidden) await shares.show(curve.range);
     showMoment(player.time);
+    seekToLink();
   } catch (error) {
     loaded = null;
     part.curve.hidden = true;
     toast(`${error.message} The results could not be loaded; reload the page to try again.`);
   }
+}
+
+// A link such as ?t=12.5 leads to a moment.
+let linked = Number(new URLSearchParams(location.search).get("t"));
+
+function seekToLink() {
+  if (linked > 0) player.seek(linked);
+  linked = 0;
 }
 
 const topic = `clip:${state.clip.id}`;
@@ -171,6 +213,12 @@ function begin() {
   return analysis() ? post(addresses.retry(analysis().id)) : post(addresses.analyse(state.clip.id), {});
 }
 
+async function beginWith(system) {
+  await post(addresses.analyse(state.clip.id), { system });
+  updates.refresh(topic);
+  choose(system);
+}
+
 part.video.addEventListener("loadeddata", () => (part.unplayable.hidden = true));
 part.play.addEventListener("click", () => player.toggle());
 part["frame-back"].addEventListener("click", () => player.step(-1));
@@ -182,6 +230,14 @@ part["zoom-out"].addEventListener("click", () => curve.zoom(null));
 part.keys.addEventListener("click", () => part["keys-dialog"].showModal());
 part.cancel?.addEventListener("click", () => act(part.cancel, () => post(addresses.cancel(analysis().id))));
 part.retry?.addEventListener("click", () => act(part.retry, () => begin()));
+part.another?.addEventListener("click", () =>
+  askForSystem({
+    dialog: part["systems-dialog"],
+    form: part["systems-form"],
+    clip: state.clip,
+    onChosen: (system) => act(part.another, () => beginWith(system)),
+  }),
+);
 part.delete?.addEventListener("click", async () => {
   const sure = await confirm({
     title: "Delete this recording?",

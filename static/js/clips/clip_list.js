@@ -3,7 +3,7 @@
 import { addresses, post, remove } from "../api.js";
 import { clone, confirm, reconcile, setIcon, setText, toast } from "../dom.js";
 import { bytes, clock, moment, percent, score, secondsLeft } from "../format.js";
-import { describe } from "../state/analysis.js";
+import { bySystem, describe, foremost } from "../state/analysis.js";
 
 export class ClipList {
   constructor({ list, mayManage, onDeleted }) {
@@ -41,7 +41,7 @@ export class ClipList {
     if (row.shown === clip) return;
     row.shown = row.clip = clip;
     const { part } = row;
-    const analysis = clip.analyses[0];
+    const analysis = foremost(clip);
     const { severity, icon, word } = describe(analysis);
     part.chip.dataset.severity = severity;
     setIcon(part.chip.querySelector("svg"), icon);
@@ -49,7 +49,7 @@ export class ClipList {
     const running = analysis?.state === "running";
     part.bar.hidden = !running;
     part.bar.value = analysis?.fraction ?? 0;
-    setText(part.detail, detail(analysis));
+    setText(part.detail, [detail(analysis), bySystem(clip).length > 1 && analysis.system_title].filter(Boolean).join(" · "));
     part.detail.title = part.detail.textContent;
     part.poster.hidden = !clip.poster_url;
     if (clip.poster_url && !part.poster.getAttribute("src")) part.poster.src = clip.poster_url;
@@ -59,11 +59,11 @@ export class ClipList {
   }
 
   async cancel({ part, clip }) {
-    await during(part.cancel, () => post(addresses.cancel(clip.analyses[0].id)));
+    await during(part.cancel, () => post(addresses.cancel(foremost(clip).id)));
   }
 
   async retry({ part, clip }) {
-    await during(part.retry, () => post(addresses.retry(clip.analyses[0].id)));
+    await during(part.retry, () => post(addresses.retry(foremost(clip).id)));
   }
 
   async delete({ part, clip }) {

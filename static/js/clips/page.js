@@ -5,6 +5,7 @@ import { parts, readJson, setText, toast } from "../dom.js";
 import * as clips from "../state/clips.js";
 import { connect } from "../updates.js";
 import { ClipList } from "./clip_list.js";
+import { SystemPicker } from "./system_picker.js";
 import { acceptDrops } from "./drop.js";
 import { UploadList } from "./upload_list.js";
 import { UploadQueue } from "./upload_queue.js";
@@ -94,7 +95,9 @@ const updates = connect({
 show();
 
 function startUploads() {
+  const picker = new SystemPicker(part, { storage: localStorage });
   const queue = new UploadQueue({
+    systems: () => picker.chosen,
     owner: document.body.dataset.owner,
     storage: localStorage,
     onChange: (uploads) => view.show(uploads),

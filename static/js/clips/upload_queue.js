@@ -8,8 +8,9 @@ const AT_ONCE = 2;
 const GONE_AFTER = 20_000; // milliseconds for which one that was taken in stays listed; its row below tells the rest
 
 export class UploadQueue {
-  constructor({ owner, storage, onChange, transport = xhrTransport }) {
-    Object.assign(this, { owner, storage, onChange, transport });
+  // systems(): names of the scoring systems that new recordings are analysed with; none: the server's own choice
+  constructor({ owner, storage, onChange, systems = () => [], transport = xhrTransport }) {
+    Object.assign(this, { owner, storage, onChange, systems, transport });
     this.uploads = [];
     this.files = new Map(); // key -> File
     this.running = new Map(); // key -> TusUpload
@@ -91,6 +92,7 @@ export class UploadQueue {
     const file = this.files.get(key);
     const metadata = { filename: file.name, filetype: file.type };
     if (item.visible) metadata["thermal-for"] = this.get(item.visible).url.split("/").at(-1);
+    else if (this.systems().length) metadata.systems = this.systems().join(",");
     let announce;
     const located = new Promise((resolve) => (announce = resolve));
     const upload = new TusUpload(file, {

@@ -62,3 +62,25 @@ function describeResult(summary) {
   if (spans === 0) return { severity: "good", icon: "check", word: "Nothing unusual" };
   return { severity: "alert", icon: "alert", word: spans === 1 ? "1 unusual span" : `${spans} unusual spans` };
 }
+
+// The newest analysis by each system, in the order in which the systems were first asked for.
+export function bySystem(clip) {
+  const newest = new Map();
+  for (const analysis of [...clip.analyses].sort((one, other) => one.created_at.localeCompare(other.created_at))) newest.set(analysis.system, analysis);
+  return [...newest.values()];
+}
+
+// One of: busy, unusual, failed, normal, cancelled.
+export function kindOf(analysis) {
+  if (!analysis || analysis.state === "queued" || analysis.state === "running") return "busy";
+  if (analysis.state !== "done") return analysis.state;
+  return (analysis.summary?.spans ?? 0) > 0 ? "unusual" : "normal";
+}
+
+const RANK = ["busy", "unusual", "failed", "normal", "cancelled"];
+
+// Of several systems' analyses the one that says most about the recording.
+export function foremost(clip) {
+  const found = bySystem(clip);
+  return found.sort((one, other) => RANK.indexOf(kindOf(one)) - RANK.indexOf(kindOf(other)) || (other.summary?.spans ?? 0) - (one.summary?.spans ?? 0))[0];
+}

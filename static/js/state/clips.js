@@ -1,6 +1,6 @@
 // The state of the list of recordings: newest first, its filters, and the messages since the snapshot. Pure.
 
-import { applyProgress } from "./analysis.js";
+import { applyProgress, foremost, kindOf as kindOfAnalysis } from "./analysis.js";
 
 export const NO_FILTER = { text: "", state: "" };
 
@@ -46,12 +46,9 @@ function reduceProgress(state, message) {
   return { state: { ...state, clips }, stale };
 }
 
-// One of: busy, unusual, normal, failed, cancelled.
+// One of: busy, unusual, normal, failed, cancelled; of several systems, what says most.
 export function kindOf(clip) {
-  const analysis = clip.analyses[0];
-  if (!analysis || analysis.state === "queued" || analysis.state === "running") return "busy";
-  if (analysis.state !== "done") return analysis.state;
-  return (analysis.summary?.spans ?? 0) > 0 ? "unusual" : "normal";
+  return kindOfAnalysis(foremost(clip));
 }
 
 export function filtered(clips, { text, state }) {
