@@ -44,6 +44,8 @@ _MEASURED = {
     Modality.SOUND: "sound",
     Modality.THERMAL: "heat picture",
 }
+TRAINED = "trained model"
+"""The reference of systems that learned from labelled examples rather than from a scene's normal."""
 _SPOKEN_SHARE = 0.25
 
 
@@ -65,24 +67,36 @@ def sentence(facts: SpanFacts, clock: Callable[[float], str] = clock) -> str:
 
     clock  how a time of the facts is said; a live camera's are Unix seconds, told in its own time zone
     """
-    parts = [_deviation(facts)]
     label = facts.label.strip()
-    if label and label.lower() not in parts[0]:
+    parts = [_recognised(facts, label) if facts.reference == TRAINED else _deviation(facts)]
+    if label and label.lower() not in parts[0].lower():
         parts.append(label)
     counts = {name: number for name, number in facts.counts.items() if number > 1 or name not in label}
     if counts:
         parts.append(_listed(counts))
     parts.append(f"strongest at {clock(facts.peak_time)}")
     text = f"{clock(facts.start)} to {clock(facts.end)}: {', '.join(parts)}"
+    if facts.reference == TRAINED and not facts.heard:
+        return f"{text}."
     return f"{text}; {_heard(facts)}."
+
+
+def _recognised(facts: SpanFacts, label: str) -> str:
+    """What was recognised, and by which modality; silence about sound where none was listened to."""
+    seen = [_MEASURED[modality] for modality in _spoken(facts)]
+    return f"{label or 'unusual'} (score {facts.peak:.2f}), told by the {_joined(seen)}" if seen else label
+
+
+def _spoken(facts: SpanFacts) -> list[Modality]:
+    return [modality for modality, share in facts.leading if share >= _SPOKEN_SHARE] or [
+        modality for modality, _ in facts.leading[:1]
+    ]
 
 
 def _deviation(facts: SpanFacts) -> str:
     normal = _COMPARED_WITH.get(facts.reference, "this scene's normal")
     degree = next(word for least, word in _DEGREES if facts.peak >= least)
-    spoken = [modality for modality, share in facts.leading if share >= _SPOKEN_SHARE] or [
-        modality for modality, _ in facts.leading[:1]
-    ]
+    spoken = _spoken(facts)
     if not spoken:
         return f"score {degree} above {normal}".replace("  ", " ")
     if spoken == [Modality.MOTION]:

@@ -81,6 +81,7 @@ class CropFinder:
         self, objects: ObjectExtractor | None = None, homographies: Homographies | None = None
     ) -> None:
         """Raises WeightsMissing or WeightsCorrupt for the detector, HomographyError."""
+        cv2.setNumThreads(1)
         self._objects = objects or ObjectExtractor()
         self._homographies = homographies or configured()
         self._remembered: Remembered[Detections] = Remembered(16)
@@ -98,7 +99,15 @@ class CropFinder:
         tubes = self._tubes(snippet, warm, homography, not visible_blind, low_light(share))
         joined = _largest(groups(tubes, range(FRAMES), snippet.frame_times), snippet, grey.shape[1:])
         cut = [
-            _group(members, boxes, None if visible_blind else grey, warm, homography, grey.shape[1:])
+            _group(
+                members,
+                boxes,
+                snippet.frame_times,
+                None if visible_blind else grey,
+                warm,
+                homography,
+                grey.shape[1:],
+            )
             for members, boxes in joined[:MOST_GROUPS]
         ]
         return Found(tuple(cut), _at_once(tubes), share, visible_blind, thermal_blind)
@@ -196,6 +205,7 @@ def _largest(
 def _group(
     members: Sequence[Tube],
     boxes: NDArray[np.float64],
+    times: NDArray[np.float64],
     grey: Frames | None,
     warm: Frames | None,
     homography: Homography,
@@ -203,11 +213,12 @@ def _group(
 ) -> Group:
     window = window_of(boxes)
     size = np.array([shape[1], shape[0]], np.float64)
-    middle = [tube.boxes[len(tube.boxes) // 2] / np.tile(size, 2) for tube in members]
+    at = [FRAMES // 2]
+    middle = np.stack([tube.at(at, times)[0] for tube in members]) / np.tile(size, 2)
     return Group(
         visible=cut_visible(grey, window) if grey is not None else None,
         thermal=cut_thermal(warm, window, size, homography) if warm is not None else None,
-        boxes=np.clip(np.asarray(middle), 0, 1).astype(np.float32),
+        boxes=np.clip(middle, 0, 1).astype(np.float32),
         confidences=np.asarray([tube.confidence for tube in members], np.float32),
     )
 

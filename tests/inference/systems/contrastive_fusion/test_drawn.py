@@ -38,7 +38,9 @@ def test_an_item_is_always_the_same_and_depends_on_seed_and_split():
 
 
 def test_splits_share_no_scene():
-    heat = {split: [scene(split, number).heat for number in range(3)] for split in ("train", "validation", "test")}
+    heat = {
+        split: [scene(split, number).heat for number in range(3)] for split in ("train", "validation", "test")
+    }
     drawn = [picture for pictures in heat.values() for picture in pictures]
     assert all(not np.allclose(one, other) for k, one in enumerate(drawn) for other in drawn[:k])
     with pytest.raises(ValueError, match="validation"):

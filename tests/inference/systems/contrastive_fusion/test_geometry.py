@@ -1,0 +1,139 @@
+"""Light, homographies, windows and tubes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inference.systems.contrastive_fusion.homography import (
+    VARIABLE,
+    Homography,
+    HomographyError,
+    configured,
+)
+from inference.systems.contrastive_fusion.lowlight import blindness, dark_share, low_light
+from inference.systems.contrastive_fusion.tubes import Tube, distinct, groups, link
+from inference.systems.contrastive_fusion.windows import MARGIN, WIDEST, window_of
+
+TIMES = np.arange(16) / 8
+
+
+def test_low_light_is_more_than_two_fifths_of_pixels_under_a_hundred():
+    picture = np.full((10, 10), 100, np.uint8)
+    assert dark_share(picture) == 0.0
+    picture[:4] = 99
+    assert dark_share(picture) == pytest.approx(0.4)
+    assert not low_light(0.4)
+    assert low_light(0.41)
+
+
+@pytest.mark.parametrize(
+    ("pictures", "reason"),
+    [
+        (np.zeros((2, 64, 64), np.uint8), "dark"),
+        (np.full((2, 64, 64), 255, np.uint8), "saturated"),
+        (np.random.default_rng(0).normal(60, 8, (2, 64, 64)).astype(np.uint8), "flat"),
+        (np.tile(np.linspace(20, 200, 64).astype(np.uint8), (2, 64, 1)), ""),
+        (np.empty((0, 8, 8), np.uint8), "dark"),
+    ],
+)
+def test_blind_pictures_are_told(pictures: np.ndarray, reason: str):
+    assert blindness(pictures) == reason
+
+
+def test_a_homography_is_found_from_four_points_and_undone():
+    visible = [[0.1, 0.1], [0.9, 0.15], [0.85, 0.9], [0.2, 0.8]]
+    truth = Homography.of([1.1, 0.02, -0.05, 0.01, 0.95, 0.04, 0.03, -0.02, 1.0])
+    found = Homography.from_points(visible, truth.map(np.array(visible)).tolist())
+    elsewhere = np.array([[0.5, 0.5], [0.3, 0.7]])
+    assert found.map(elsewhere) == pytest.approx(truth.map(elsewhere), abs=1e-6)
+    assert found.back(found.map(elsewhere)) == pytest.approx(elsewhere)
+
+
+@pytest.mark.parametrize("numbers", [[1, 2, 3], [0] * 9, ["a"] * 9, [float("nan")] * 9])
+def test_numbers_that_are_no_homography_are_refused(numbers: list[float]):
+    with pytest.raises(HomographyError):
+        Homography.of(numbers)
+    with pytest.raises(HomographyError, match="four"):
+        Homography.from_points([[0, 0]] * 3, [[0, 0]] * 3)
+
+
+def test_homographies_are_set_by_camera(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert configured().of("gate").matrix == pytest.approx(np.eye(3))
+    path = tmp_path / "homographies.json"
+    path.write_text(
+        json.dumps({"gate": [1, 0, 0.1, 0, 1, 0, 0, 0, 1], "yard.mp4": [2, 0, 0, 0, 2, 0, 0, 0, 1]})
+    )
+    monkeypatch.setenv(VARIABLE, str(path))
+    found = configured()
+    assert found.of("gate").matrix[0, 2] == 0.1
+    assert found.of("/clips/yard.mp4").matrix[0, 0] == 2
+    assert found.of("roof").matrix == pytest.approx(np.eye(3))
+    path.write_text("[]")
+    with pytest.raises(HomographyError, match="nine numbers"):
+        configured()
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "absent.json"))
+    with pytest.raises(HomographyError, match="cannot be read"):
+        configured()
+
+
+def test_a_window_is_the_square_around_all_boxes():
+    window = window_of(np.array([[100.0, 50, 140, 150], [180, 60, 220, 160]]))
+    assert window.side == pytest.approx(MARGIN * 120)
+    assert window.left + window.side / 2 == pytest.approx(160)
+    assert window.corners[2] == pytest.approx([window.left + window.side, window.top + window.side])
+    change = window.to_crop(112)
+    assert change @ [window.left - 0.5, window.top - 0.5, 1] == pytest.approx([-0.5, -0.5])
+
+
+def test_a_window_stays_with_who_crosses_the_whole_picture():
+    lefts = np.linspace(0, 900, 16)
+    window = window_of(np.stack([lefts, lefts * 0 + 50, lefts + 40, lefts * 0 + 150], axis=1))
+    assert window.side == pytest.approx(WIDEST * 100)
+    assert window.left < lefts[8] < window.left + window.side
+    with pytest.raises(ValueError, match="box"):
+        window_of(np.empty((0, 4)))
+
+
+def boxes(*lefts: float, top: float = 50.0) -> np.ndarray:
+    return np.array([[left, top, left + 30, top + 100] for left in lefts]).reshape(-1, 4)
+
+
+def linked(*found: np.ndarray) -> list[Tube]:
+    positions = range(0, 2 * len(found), 2)
+    return link(positions, found, [np.full(len(rows), 0.5) for rows in found], TIMES)
+
+
+def test_boxes_are_linked_to_who_was_near():
+    one, other = sorted(
+        linked(boxes(10, 200), boxes(205, 30), boxes(50, 210)), key=lambda tube: tube.boxes[0, 0]
+    )
+    assert one.boxes[:, 0].tolist() == [10, 30, 50]
+    assert other.boxes[:, 0].tolist() == [200, 205, 210]
+
+
+def test_nobody_jumps_across_the_picture():
+    assert len(linked(boxes(0), boxes(900))) == 2
+
+
+def test_a_tube_goes_on_at_the_same_pace():
+    (tube,) = linked(boxes(10), boxes(30))
+    where = tube.at([0, 1, 2, 6], TIMES)
+    assert where[:, 0].tolist() == pytest.approx([10, 20, 30, 70])
+    assert (where[:, 2] - where[:, 0]).tolist() == pytest.approx([30] * 4)
+
+
+def test_people_who_come_near_are_one_group():
+    tubes = linked(boxes(10, 60, 400), boxes(12, 58, 400))
+    sizes = sorted(len(group) for group in groups(tubes, range(16), TIMES))
+    assert sizes == [1, 2]
+
+
+def test_the_same_person_is_counted_once():
+    found = np.array([[0.1, 0.1, 0.3, 0.6]], np.float32)
+    again = np.array([[0.12, 0.12, 0.31, 0.6], [0.6, 0.1, 0.8, 0.6]], np.float32)
+    assert distinct(found, again).tolist() == again[1:].tolist()
