@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from torch import Tensor, nn
@@ -23,6 +23,7 @@ def from_state_dict(state_dict: Mapping[str, Tensor], *, num_attention_heads: in
 
     # The backbone's BatchNorm is frozen and counts no batches; files of unfrozen ones may bring the counts.
     state_dict = {key: tensor for key, tensor in state_dict.items() if not is_optional(key)}
+    source: Callable[[str], Source]
     if any(key.startswith("transformer.") for key in state_dict):
         source = _authors
     elif any(".conv_encoder." in key for key in state_dict):
@@ -44,15 +45,16 @@ def from_state_dict(state_dict: Mapping[str, Tensor], *, num_attention_heads: in
     third = source(f"network.{blocks[0]}.0.layer.2.convolution.weight").key in state_dict
     last = 2 if third else 1
     queries, width = sizes("model.query_position_embeddings.weight")
+    residual = ResNetConfig(
+        num_channels=stem[1],
+        embedding_size=stem[0],
+        hidden_sizes=[sizes(f"{block}.0.layer.{last}.convolution.weight")[0] for block in blocks],
+        depths=[layers(block) for block in blocks],
+        layer_type="bottleneck" if third else "basic",
+    )
+    residual.out_features = ["stage4"]
     config = DetrConfig(
-        backbone_config=ResNetConfig(
-            num_channels=stem[1],
-            embedding_size=stem[0],
-            hidden_sizes=[sizes(f"{block}.0.layer.{last}.convolution.weight")[0] for block in blocks],
-            depths=[layers(block) for block in blocks],
-            layer_type="bottleneck" if third else "basic",
-            out_features=["stage4"],
-        ),
+        backbone_config=residual,
         num_channels=stem[1],
         num_queries=queries,
         d_model=width,
@@ -62,8 +64,8 @@ def from_state_dict(state_dict: Mapping[str, Tensor], *, num_attention_heads: in
         decoder_ffn_dim=sizes("model.decoder.layers.0.mlp.fc1.weight")[0],
         encoder_attention_heads=num_attention_heads,
         decoder_attention_heads=num_attention_heads,
-        num_labels=sizes("class_labels_classifier.weight")[0] - 1,
     )
+    config.num_labels = sizes("class_labels_classifier.weight")[0] - 1
     return build_renamed(DETR(DetrForObjectDetection(config)), state_dict, NAME, source)
 
 

@@ -67,7 +67,6 @@ def from_state_dict(
         conv_dim=[outputs for outputs, _, _ in kernels],
         conv_kernel=[length for _, _, length in kernels],
         conv_stride=list(conv_stride)[:convolutions],
-        num_feat_extract_layers=convolutions,
         conv_bias=f"{prefix}feature_extractor.conv_layers.0.conv.bias" in state_dict,
         num_conv_pos_embeddings=positions,
         num_conv_pos_embedding_groups=hidden // per_group,

@@ -113,4 +113,5 @@ class _Block(nn.Module):
         y: Tensor = self.rep(x)
         if self.skip is None or self.skipbn is None:
             return y + x
-        return y + self.skipbn(self.skip(x))
+        shortcut: Tensor = self.skipbn(self.skip(x))
+        return y + shortcut
