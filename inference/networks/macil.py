@@ -6,7 +6,7 @@ Weakly-Supervised Audio-Visual Violence Detection" (ACM Multimedia 2022); names 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -128,9 +128,9 @@ class TransformerLayer(nn.Module):
         self.sublayer = nn.ModuleList(Sublayer(width, dropout) for _ in range(2))
 
     def forward(self, x: Tensor, context: Tensor) -> Tensor:
-        attention, feed_forward = self.sublayer
-        x = x + attention.dropout(self.self_attn(attention.norm(x), context))
-        out: Tensor = x + feed_forward.dropout(self.feed_forward(feed_forward.norm(x)))
+        attending, transforming = self.sublayer
+        x = attending(x, lambda normed: self.self_attn(normed, context))
+        out: Tensor = transforming(x, self.feed_forward)
         return out
 
 
@@ -139,6 +139,10 @@ class Sublayer(nn.Module):
         super().__init__()
         self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, change: Callable[[Tensor], Tensor]) -> Tensor:
+        out: Tensor = x + self.dropout(change(self.norm(x)))
+        return out
 
 
 class MultiHeadAttention(nn.Module):

@@ -69,9 +69,9 @@ class RTFM(nn.Module):
         hidden = self.drop_out(relu(self.fc1(features)))
         hidden = self.drop_out(relu(self.fc2(hidden)))
         scores = torch.sigmoid(self.fc3(hidden))
-        shaped = features.unflatten(0, (videos, -1))
+        shaped = features.reshape(videos, -1, *features.shape[1:])
         return Snippets(
-            scores=scores.unflatten(0, (videos, -1)).mean(1),
+            scores=scores.reshape(videos, -1, *scores.shape[1:]).mean(1),
             magnitudes=shaped.norm(dim=-1).mean(1),
             features=shaped,
         )

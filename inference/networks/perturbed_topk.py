@@ -22,7 +22,9 @@ def perturbed_top_k(
 
     Returns (N, k, T); every row sums to 1.
     """
-    chosen: Tensor = _PerturbedTopK.apply(scores, k, noise, sigma, exact_gradient)
+    chosen: Tensor = _PerturbedTopK.apply(  # type: ignore[no-untyped-call]
+        scores, k, noise, sigma, exact_gradient
+    )
     return chosen
 
 

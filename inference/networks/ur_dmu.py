@@ -221,7 +221,7 @@ def _over_crops(rows: Tensor, crops: int) -> Tensor:
 
 
 def _unit(rows: Tensor) -> Tensor:
-    return rows / rows.norm(dim=-1, keepdim=True)
+    return rows / torch.linalg.vector_norm(rows, dim=-1, keepdim=True)
 
 
 def _divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
