@@ -19,6 +19,9 @@ FRAMES = 16
 SIZE = 112
 """Input: clips of one channel, FRAMES frames of SIZE x SIZE, in [0, 1], for each modality."""
 
+_LEAST_DEVIATION = 0.03
+"""Of the range of grey levels: about what the noise of a dark picture has."""
+
 
 class Part(StrEnum):
     """What is trained in a phase: only the heads, the last stage and the fusion too, or everything."""
@@ -36,6 +39,8 @@ class Architecture:
     width      multiplies the channels of every layer of the extractors
     fusion     a name of `fusion.FUSIONS`; of no effect with one modality
     modalities "visible", "thermal" or both
+    standardise  each clip is taken to mean 0 and nearly unit deviation first, so that dim and pale pictures
+               look like bright and rich ones; mere noise stays small
     """
 
     backbone: str = "resnet18"
@@ -45,6 +50,7 @@ class Architecture:
     sigmoid: bool = True
     modalities: tuple[str, ...] = ("visible", "thermal")
     classes: int = len(CLASSES)
+    standardise: bool = False
 
 
 class FusionNetwork(nn.Module):
@@ -161,4 +167,15 @@ class FusionNetwork(nn.Module):
         return [cast(Backbone, extractor) for extractor in self.extractors.values()]
 
     def _map(self, name: str, clips: Tensor | None) -> Tensor | None:
-        return None if clips is None else cast(Backbone, self.extractors[name]).features(clips)
+        if clips is None:
+            return None
+        if self.architecture.standardise:
+            clips = standardised(clips)
+        return cast(Backbone, self.extractors[name]).features(clips)
+
+
+def standardised(clips: Tensor) -> Tensor:
+    """(x - mean) / (deviation + a little) of every clip (B, C, T, H, W) by itself."""
+    mean = clips.mean(dim=(1, 2, 3, 4), keepdim=True)
+    deviation = clips.std(dim=(1, 2, 3, 4), keepdim=True)
+    return (clips - mean) / (deviation + _LEAST_DEVIATION)
