@@ -10,12 +10,13 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.forms.boundfield import BoundField
 
-from monitoring.analysis.systems import catalogue
+from monitoring.analysis.systems import SystemEntry, catalogue
 from monitoring.forms.people import Data
 from monitoring.intake.camera_settings import LIMITS, CameraSettings, InvalidCamera
 from monitoring.intake.cameras import Addresses
 from monitoring.live.sources import CLIP
 from monitoring.models import Camera, Clip
+from monitoring.systems import SystemChoice, choices
 
 _KINDS = [
     (Camera.Kind.PUBLISH, "It sends its picture here: a phone, a browser, or any WHIP encoder"),
@@ -140,6 +141,11 @@ class CameraForm(NewCameraForm):
     zones = forms.JSONField(widget=forms.HiddenInput, required=False)
 
     systems = forms.MultipleChoiceField(label="Scoring systems", widget=forms.CheckboxSelectMultiple)
+    main_system = forms.ChoiceField(
+        label="Shown on the wall",
+        required=False,
+        help_text="The camera's page shows each of them. One event is one alert, whoever saw it.",
+    )
     analysis_fps = _whole(
         "analysis_fps", "Pictures analysed a second", "Eight are scored once a second; more cost more."
     )
@@ -176,14 +182,16 @@ class CameraForm(NewCameraForm):
     def __init__(self, data: Data = None, *, camera: Camera) -> None:
         self.camera = camera
         initial = {name: _plain(getattr(camera, name)) for name in CameraSettings.names()}
-        initial |= {"version": camera.version, "groups": camera.groups.all()}
+        initial |= {
+            "version": camera.version,
+            "groups": camera.groups.all(),
+            "main_system": camera.main_system,
+        }
         super().__init__(data, initial=initial)
+        named = [(entry.name, entry.title) for entry in self.known_systems()]
         systems: Any = self.fields["systems"]
-        systems.choices = [
-            (entry.name, entry.title)
-            for entry in catalogue().values()
-            if entry.live or entry.name in camera.systems
-        ]
+        main: Any = self.fields["main_system"]
+        systems.choices = main.choices = named
         for stream in ("source", "sub", "thermal"):
             shown = getattr(camera, f"{stream}_display")
             self.fields[stream].widget.attrs["placeholder"] = (
@@ -193,8 +201,18 @@ class CameraForm(NewCameraForm):
             recording: Any = self.fields["recording"]
             recording.choices = [("", _keep_words(camera)), *_recordings()[1:]]
 
+    def known_systems(self) -> list[SystemEntry]:
+        """Those that can score cameras, and what this camera uses already."""
+        return [entry for entry in catalogue().values() if entry.live or entry.name in self.camera.systems]
+
+    def system_choices(self) -> list[SystemChoice]:
+        """The same as rows of the page, ticked as sent, else as stored."""
+        return choices(chosen=self["systems"].value() or [], live=True)
+
     def settings(self) -> CameraSettings:
         given = {name: self.cleaned_data[name] for name in CameraSettings.names()}
+        main = self.cleaned_data["main_system"] or self.camera.main_system
+        given["systems"] = sorted(given["systems"], key=lambda name: name != main)
         given["zones"] = given["zones"] or []
         given["schedule"] = given["schedule"] or []
         return CameraSettings(**given)

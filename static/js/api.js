@@ -51,6 +51,11 @@ export const get = (url) => send("GET", url);
 export const post = (url, body) => send("POST", url, body);
 export const remove = (url) => send("DELETE", url);
 
+// Of one scoring system; without a name the camera's first.
+function of(system) {
+  return system ? `&system=${encodeURIComponent(system)}` : "";
+}
+
 export const addresses = {
   clips: "/api/v1/clips/",
   clip: (id) => `/api/v1/clips/${id}/`,
@@ -64,8 +69,8 @@ export const addresses = {
   cameras: "/api/v1/cameras/",
   camera: (id) => `/api/v1/cameras/${id}/`,
   token: (id) => `/api/v1/cameras/${id}/token/`,
-  live: (id, since) => `/api/v1/cameras/${id}/live/?since=${since}`,
-  history: (id, from, to, points) => `/api/v1/cameras/${id}/history/?from=${from}&to=${to}&points=${points}`,
+  live: (id, since, system = "") => `/api/v1/cameras/${id}/live/?since=${since}${of(system)}`,
+  history: (id, from, to, points, system = "") => `/api/v1/cameras/${id}/history/?from=${from}&to=${to}&points=${points}${of(system)}`,
   recordings: (id, at) => `/api/v1/cameras/${id}/recordings/?at=${at}`,
   alerts: "/api/v1/alerts/",
   alert: (id) => `/api/v1/alerts/${id}/`,

@@ -27,7 +27,8 @@ export function progress(fields = {}) {
 export function aCamera(fields = {}) {
   return {
     id: "k1", name: "Gate", kind: "publish", enabled: true, state: "live", reason: "", health: {}, time_zone: "Europe/Berlin",
-    line: 0.5, line_mode: "budget", learning: "ready", learned: 1, learning_note: "", systems: ["normality"], zones: [], sound: true,
+    line: 0.5, line_mode: "budget", learning: "ready", learned: 1, learning_note: "", systems: ["normality"],
+    scoring: [{ name: "normality", title: "Learned normality", line: 0.5, problem: "" }], zones: [], sound: true,
     last: null, points: [], skipped: 0, snapshot_url: "/media/cameras/k1/snapshot.jpg", mjpeg_url: "/media/cameras/k1/mjpeg",
     whep_url: "/whep/k1", url: "/cameras/k1/", version: 1, can_manage: true, ...fields,
   };

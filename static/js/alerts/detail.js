@@ -4,7 +4,7 @@ import { addresses, get, post } from "../api.js";
 import { History } from "../camera/history.js";
 import { isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
 import { ago, length, percent, score, zoned } from "../format.js";
-import { isWaiting, severityWord, title } from "../state/alerts.js";
+import { isWaiting, seenBy, severityWord, strongest, title } from "../state/alerts.js";
 import { connect } from "../updates.js";
 
 const AROUND = 120; // seconds of the curve before and after
@@ -80,7 +80,10 @@ function showFacts() {
   ];
   if (alert.cause === "score") {
     facts.push(["Peak", `${score(alert.peak)}${alert.peak_at ? ` at ${at(alert.peak_at)}` : ""}; the line was ${score(alert.line)}`]);
-    facts.push(["Scored by", `${alert.system} ${alert.model_version ? `(${alert.model_version})` : ""}`.trim()]);
+    facts.push(["Seen by", seenBy(alert).join("; ") || alert.system]);
+    const { classes, light } = strongest(alert);
+    if (classes) facts.push(["Classes", classes]);
+    if (light) facts.push(["Light", light]);
   }
   facts.push(["Camera", alert.camera_name || "this site"]);
   facts.push(["Seen", alert.acknowledged_at ? `${at(alert.acknowledged_at)}${alert.acknowledged_by ? ` by ${alert.acknowledged_by}` : ""}` : "not acknowledged yet"]);
@@ -140,7 +143,7 @@ async function showCurve() {
   const from = Date.parse(alert.opened_at) / 1000 - AROUND;
   const to = Math.min(Date.now() / 1000, Date.parse(alert.last_at) / 1000 + AROUND);
   try {
-    const data = await get(addresses.history(alert.camera, from, to, 600));
+    const data = await get(addresses.history(alert.camera, from, to, 600, alert.cause === "score" ? alert.system : ""));
     part["no-history"].hidden = data.time.length > 0;
     setText(part["no-history"], "The scores of that time are no longer kept.");
     if (data.time.length) await chart.show(data);

@@ -23,7 +23,7 @@ export function factsOf(camera) {
   rows.push(["Skipped", `${camera.skipped.toLocaleString("en")} snippets that nobody had time to score`]);
   rows.push(["Sound", health.sound === false ? "none arrives" : camera.sound ? "scored" : "not used"]);
   rows.push(["Source", KINDS[camera.kind] ?? camera.kind]);
-  rows.push(["Scored by", camera.systems.join(", ") || "nothing"]);
+  rows.push(["Scored by", camera.scoring.map(({ title }) => title).join(", ") || "nothing"]);
   rows.push(["Times", `in ${camera.time_zone}`]);
   if (camera.process) rows.push(["Held by", camera.process]);
   for (const problem of health.problems ?? []) rows.push(["Note", problem]);

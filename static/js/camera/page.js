@@ -16,6 +16,7 @@ import { showFacts } from "./facts.js";
 import { History } from "./history.js";
 import { LiveOverlay } from "./live_overlay.js";
 import { Playback } from "./playback.js";
+import { SystemBar } from "./system_bar.js";
 
 const LIVE_SECONDS = 600;
 const POINTS = 900;
@@ -26,6 +27,7 @@ const first = readJson("snapshot");
 const { id } = first.camera;
 const topic = `camera:${id}`;
 const settings = remembered("watchpost.camera", { range: 3600, boxes: true, zones: false });
+const chosen = remembered(`watchpost.camera.${id}`, { system: "" });
 
 const seconds = () => Date.now() / 1000;
 const serverNow = () => seconds() + state.offset;
@@ -69,9 +71,10 @@ const playback = new Playback(part.playback, {
   onEnd: (sentence) => toast(sentence, "notice"),
 });
 const chart = new History({ chart: part.chart, zone: first.camera.time_zone, onPick: playFrom, onZoom: zoom });
+const systems = new SystemBar(part, { onChoose: choose });
 const feed = new Feed(part, { onAcknowledge: acknowledge });
 const gaps = new Gaps(
-  (one, since) => get(addresses.live(one, since)),
+  (one, since) => get(addresses.live(one, since, camera()?.shown ?? "")),
   (one, scores) => apply({ type: "scores.fetched", camera: one, scores }),
 );
 
@@ -89,10 +92,13 @@ const updates = connect(
   {
     [topic]: {
       onSnapshot(snapshot) {
+        const shown = camera()?.shown;
         ({ state } = taken(snapshot, camera() ? state : null));
         part.gone.hidden = true;
         gaps.clear();
         redraw();
+        // A snapshot brings the scores of the camera's first system.
+        if (shown && shown !== snapshot.camera.systems[0]) showSystem(shown);
       },
       onMessage(message) {
         if (message.type === "snippet.scored") undrawn.push(message);
@@ -134,6 +140,7 @@ function draw() {
   showBlank(what);
   feed.show(state.alerts, { zones: new Map([[id, now.time_zone]]), nowMs: serverNow() * 1000 });
   showFacts(part.facts, now);
+  systems.show(now);
   painter.draw(part.canvas, now, Math.max(now.last?.end ?? -Infinity, serverNow() - 3));
   overlay.draw(now, serverNow(), !playback.isOn);
   tellDrawn();
@@ -186,6 +193,25 @@ function showBlank(what) {
   setText(part.blankword, isComing ? "Connecting the picture …" : what.reason || what.word);
 }
 
+// Systems
+
+function choose(system) {
+  chosen.system = system;
+  chosen.save();
+  showSystem(system);
+}
+
+async function showSystem(system) {
+  const now = camera();
+  if (!now?.systems.includes(system)) return;
+  try {
+    apply({ type: "system.shown", camera: id, scores: await get(addresses.live(id, Math.floor(serverNow() - LIVE_SECONDS), system)) });
+    loadHistory();
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
 // History
 
 async function loadHistory() {
@@ -193,7 +219,7 @@ async function loadHistory() {
   const from = to - settings.range;
   historyAt = seconds();
   try {
-    history = await get(addresses.history(id, from, to, POINTS));
+    history = await get(addresses.history(id, from, to, POINTS, camera()?.shown ?? ""));
   } catch (error) {
     part["no-history"].hidden = false;
     setText(part["no-history"], error.message);
@@ -339,4 +365,5 @@ if (at > 0) {
 showRange();
 showToggles();
 redraw();
+if (chosen.system && chosen.system !== camera().shown) showSystem(chosen.system);
 loadHistory().then(() => at > 0 && playFrom(at));

@@ -1,5 +1,7 @@
 // Alerts, newest first, and what a change of one means to the people who watch. Pure.
 
+import { percent } from "../format.js";
+
 const MOST = 200;
 const RANK = { notice: 1, alert: 2 };
 const LINGER = 30_000; // milliseconds for which an ended alert that nobody acknowledged still colours its tile
@@ -68,4 +70,20 @@ export function title(alert) {
 
 export function severityWord({ severity }) {
   return severity === "alert" ? { word: "Alert", icon: "alert" } : { word: "Notice", icon: "info" };
+}
+
+// Each system that saw it, the strongest first: "Fights: fighting, 0.87".
+export function seenBy({ seen_by: sightings = [] }) {
+  return sightings.map(({ title: name, label, peak }) => `${name}: ${label || "unusual"}, ${peak.toFixed(2)}`);
+}
+
+// What the system that saw it strongest says of its peak: the likelier classes, and the light.
+export function strongest({ seen_by: [first] = [] }) {
+  const classes = Object.entries(first?.class_scores ?? {})
+    .filter(([, probability]) => probability >= 0.05)
+    .sort(([, one], [, other]) => other - one)
+    .map(([name, probability]) => `${name.replaceAll("_", " ")} ${percent(probability)}`)
+    .join(", ");
+  const light = first?.low_light ? `low: up to ${percent(first.dark_share ?? 0)} of the picture was dark` : "";
+  return { classes, light };
 }

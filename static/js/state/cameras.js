@@ -10,24 +10,34 @@ const SILENT = 5; // seconds without a word from the media process after which a
 const LATE = 4; // seconds by which scores may trail before the tile says so
 const ALIVE = new Set(["live", "lagging"]);
 
-// `now` is this browser's clock in seconds; `offset` what the server's clock is ahead of it.
-export function fromView(view, { now, offset, known = null, keep = KEEP }) {
-  const newer = known?.last && (!view.last || known.last.sequence > view.last.sequence);
+// `now` is this browser's clock in seconds; `offset` what the server's clock is ahead of it; `shown` the system
+// whose scores are drawn, by default the camera's first.
+export function fromView(view, { now, offset, known: before = null, keep = KEEP, shown = before?.shown ?? mainOf(view) }) {
+  const known = before?.shown === shown ? before : null;
+  // A view brings the scores of the camera's first system.
+  const given = shown === mainOf(view) ? view : { last: null, points: [] };
+  const newer = known?.last && (!given.last || known.last.sequence > given.last.sequence);
   const after = now + offset - keep;
   return {
     ...view,
+    shown,
+    line: view.scoring?.find(({ name }) => name === shown)?.line ?? view.line,
     heardAt: ALIVE.has(view.state) ? now : -Infinity,
-    last: newer ? known.last : view.last,
+    last: newer ? known.last : given.last,
     skipped: newer ? Math.max(known.skipped, view.skipped) : view.skipped,
-    points: known ? merged(merged([], view.points, after), known.points, after) : merged([], view.points, after),
+    points: known ? merged(merged([], given.points, after), known.points, after) : merged([], given.points, after),
     boxes: newer ? known.boxes : [],
     keep,
   };
 }
 
+function mainOf({ systems }) {
+  return systems[0] ?? null;
+}
+
 // The camera after a `snippet.scored` message; `since` (Unix seconds) asks for the points after that moment.
 export function scored(camera, message) {
-  if (message.system !== (camera.systems[0] ?? message.system)) return { camera, since: null };
+  if (message.system !== (camera.shown ?? message.system)) return { camera, since: null };
   const { last } = camera;
   const points = merged(camera.points, [[message.end, message.score]], message.end - camera.keep);
   if (last && message.sequence <= last.sequence) {
@@ -93,4 +103,15 @@ export function learningWord({ learning, learned, learning_note: note }) {
   if (learning === "ready") return "";
   const share = `${Math.floor(Math.min(1, Math.max(0, learned)) * 100)} %`;
   return learning === "changed" ? `Scene changed, learning anew ${share}${note ? `: ${note}` : ""}` : `Learning normal ${share}`;
+}
+
+// The camera with another system's scores: the answer of /api/v1/cameras/<id>/live/?system=.
+export function showing(camera, { system, line, last, ...columns }) {
+  const newest = columns.end.at(-1) ?? 0;
+  return { ...camera, shown: system, line, last, boxes: [], points: merged([], pointsOf(columns), newest - camera.keep) };
+}
+
+// Why the shown system, or another one, scores nothing now: sentences.
+export function problemsOf({ scoring = [] }) {
+  return scoring.filter(({ problem }) => problem).map(({ title, problem }) => `${title} does not score: ${problem}`);
 }

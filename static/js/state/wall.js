@@ -37,7 +37,11 @@ export function reduce(state, message, now) {
     case "alert.changed":
       return onAlert(state, message.alert);
     case "scores.fetched":
+      // The answer may be of a system that is shown no longer.
+      if (state.cameras[message.camera] && (message.scores.system ?? state.cameras[message.camera].shown) !== state.cameras[message.camera].shown) return same(state);
       return state.cameras[message.camera] ? withCamera(state, message.camera, (camera) => one.fetched(camera, message.scores)) : same(state);
+    case "system.shown":
+      return state.cameras[message.camera] ? withCamera(state, message.camera, (camera) => one.showing(camera, message.scores)) : same(state);
     case "camera.fetched":
       return { state: withView(state, message.view, now), effects: [] };
     case "camera.gone":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -225,3 +226,42 @@ def test_forms_need_the_csrf_token(cast: Cast, dock: Camera) -> None:
     for place in ("", "token/", "learn-anew/", "delete/"):
         assert client.post(page(dock, place)).status_code == 403
     assert Camera.objects.filter(pk=dock.pk).exists()
+
+
+class TestSystems:
+    @pytest.fixture(autouse=True)
+    def three(self, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        normality = settings.WATCHPOST_SYSTEMS["normality"]
+        settings.WATCHPOST_SYSTEMS = {
+            "normality": normality,
+            "fights": {**normality, "title": "Fights", "thermal": True},
+            "untrained": {**normality, "title": "Untrained", "trained": True},
+            "recordings": {**normality, "title": "For recordings", "live": ""},
+        }
+        monkeypatch.setenv("WATCHPOST_MODELS", str(tmp_path))
+
+    def test_the_main_one_comes_first(self, admin: Client, dock: Camera) -> None:
+        form = sent(dock, systems=["normality", "fights"], main_system="fights")
+        assert admin.post(page(dock), form).status_code == 302
+        dock.refresh_from_db()
+        assert (dock.systems, dock.main_system) == (["fights", "normality"], "fights")
+        shown = CameraForm(camera=dock)
+        assert shown["main_system"].value() == "fights"
+
+    def test_a_main_one_that_is_not_chosen_changes_nothing(self, admin: Client, dock: Camera) -> None:
+        admin.post(page(dock), sent(dock, systems=["normality"], main_system="fights"))
+        dock.refresh_from_db()
+        assert dock.systems == ["normality"]
+
+    def test_what_is_missing_says_why_and_cannot_be_chosen(self, admin: Client, dock: Camera) -> None:
+        shown = admin.get(page(dock)).content.decode()
+        assert "python -m inference train untrained" in shown
+        assert 'value="untrained" disabled' in " ".join(shown.split())
+        assert "For recordings" not in shown
+
+    def test_what_is_chosen_and_missing_may_be_kept(self, admin: Client, dock: Camera) -> None:
+        Camera.objects.filter(pk=dock.pk).update(systems=["normality", "untrained"])
+        dock.refresh_from_db()
+        shown = admin.get(page(dock)).content.decode()
+        assert 'value="untrained" disabled' not in " ".join(shown.split())
+        assert 'value="untrained" checked' in " ".join(shown.split())

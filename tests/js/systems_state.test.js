@@ -1,0 +1,79 @@
+// Several systems on one camera, on one recording, and in one alert.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { seenBy, strongest } from "../../static/js/state/alerts.js";
+import { bySystem, foremost } from "../../static/js/state/analysis.js";
+import { problemsOf } from "../../static/js/state/cameras.js";
+import { newestWords } from "../../static/js/state/newest.js";
+import { fromSnapshot, reduce } from "../../static/js/state/wall.js";
+import { aCamera, aClip, anAlert, anAnalysis, snippet } from "./examples.js";
+
+const scoring = [
+  { name: "normality", title: "Learned normality", line: 0.7, problem: "" },
+  { name: "fights", title: "Fights", line: 0.5, problem: "" },
+];
+const view = aCamera({ systems: ["normality", "fights"], scoring, points: [[99, 0.1]] });
+const at = (cameras) => fromSnapshot({ now: 100, cameras, alerts: [] }, 100).state;
+const answer = { system: "fights", line: 0.5, last: snippet(99, { system: "fights" }), end: [98, 99], score: [0.6, 0.7] };
+
+test("the first system is shown, messages of others leave it alone", () => {
+  const state = at([view]);
+  assert.deepEqual([state.cameras.k1.shown, state.cameras.k1.line], ["normality", 0.7]);
+  assert.equal(reduce(state, snippet(100, { system: "fights", score: 0.9 }), 100).state, state);
+});
+
+test("another system's scores replace the first one's, and no gap is seen between them", () => {
+  const shown = reduce(at([view]), { type: "system.shown", camera: "k1", scores: answer }, 100).state;
+  assert.deepEqual(shown.cameras.k1.points, [[98, 0.6], [99, 0.7]]);
+  assert.equal(shown.cameras.k1.line, 0.5);
+  const { state, effects } = reduce(shown, snippet(100, { system: "fights", score: 0.9 }), 100);
+  assert.deepEqual(effects, []);
+  assert.equal(state.cameras.k1.points.length, 3);
+  assert.equal(reduce(state, snippet(101, { system: "normality" }), 101).state, state);
+});
+
+test("an edited camera keeps what is shown; late answers of another system are dropped", () => {
+  const shown = reduce(at([view]), { type: "system.shown", camera: "k1", scores: answer }, 100).state;
+  const edited = reduce(shown, { type: "camera.fetched", view: { ...view, name: "Door" } }, 101).state;
+  assert.deepEqual([edited.cameras.k1.name, edited.cameras.k1.shown], ["Door", "fights"]);
+  assert.deepEqual(edited.cameras.k1.points, [[98, 0.6], [99, 0.7]]);
+  const late = reduce(shown, { type: "scores.fetched", camera: "k1", scores: { system: "normality", end: [97], score: [0] } }, 101);
+  assert.equal(late.state, shown);
+});
+
+test("a system that fails is named", () => {
+  assert.deepEqual(problemsOf(view), []);
+  assert.deepEqual(problemsOf({ scoring: [{ ...scoring[1], problem: "No trained model." }] }), ["Fights does not score: No trained model."]);
+});
+
+test("the newest snippet's classes and light in words", () => {
+  const last = { classes: { normal: 0.1, bag_left: 0.7, running: 0.15, biker: 0.05 }, facts: { low_light: 1, dark_share: 0.62, modality: "thermal" } };
+  const words = newestWords({ last });
+  assert.deepEqual(words.classes.map(({ name }) => name), ["bag left", "running", "normal"]);
+  assert.deepEqual([words.light, words.alone], ["low light: 62 % dark", "thermal picture only"]);
+  assert.deepEqual(newestWords({ last: null }), { classes: [], light: "", alone: "" });
+});
+
+test("an alert names who saw it, the strongest first", () => {
+  const seen = [
+    { system: "fights", title: "Fights", label: "fighting", peak: 0.9, class_scores: { fighting: 0.9, normal: 0.08, biker: 0.02 }, low_light: true, dark_share: 0.5 },
+    { system: "normality", title: "Learned normality", label: "", peak: 0.6, class_scores: {} },
+  ];
+  const alert = anAlert({ seen_by: seen });
+  assert.deepEqual(seenBy(alert), ["Fights: fighting, 0.90", "Learned normality: unusual, 0.60"]);
+  assert.deepEqual(strongest(alert), { classes: "fighting 90 %, normal 8 %", light: "low: up to 50 % of the picture was dark" });
+  assert.deepEqual([seenBy(anAlert()), strongest(anAlert())], [[], { classes: "", light: "" }]);
+});
+
+test("of several analyses the one that says most speaks for the recording", () => {
+  const quiet = anAnalysis({ id: "q", state: "done", summary: { spans: 0 }, created_at: "2026-01-01T00:00:00Z" });
+  const loud = anAnalysis({ id: "l", system: "fights", state: "done", summary: { spans: 2 }, created_at: "2026-01-02T00:00:00Z" });
+  const again = anAnalysis({ id: "a", state: "done", summary: { spans: 0 }, created_at: "2026-01-03T00:00:00Z" });
+  const clip = aClip({ analyses: [again, loud, quiet] });
+  assert.deepEqual(bySystem(clip).map(({ id }) => id), ["a", "l"]);
+  assert.equal(foremost(clip).id, "l");
+  assert.equal(foremost(aClip({ analyses: [loud, anAnalysis({ id: "r", state: "running" })] })).id, "r");
+  assert.equal(foremost(aClip({ analyses: [] })), undefined);
+});
