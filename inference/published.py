@@ -35,6 +35,7 @@ _BUILDERS = {
     "xception": "xception:from_state_dict",
     "wav2vec2": "wav2vec2:from_state_dict",
     "detr": "detr:from_state_dict",
+    "clip": "clip:from_state_dict",
 }
 NAMES = tuple(_BUILDERS)
 

@@ -172,7 +172,7 @@ def checkpoint(name: str) -> Path:
     for path in (folder / f"{name}.safetensors", folder / name / "model.safetensors"):
         if path.is_file():
             return path
-    command = f"python -m inference import-checkpoint --as {name} FILE --out {folder}"
+    command = f"python -m inference import-checkpoint --as {name} FILE --out {folder / name}"
     raise WeightsMissing(name, f"{command} (WATCHPOST_WEIGHTS names the folder)")
 
 
