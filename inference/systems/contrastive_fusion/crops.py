@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -74,6 +75,12 @@ class Found:
     thermal_blind: str
 
 
+@cache
+def packaged_detector() -> ObjectExtractor:
+    """One a process: it takes seconds to load. Not for two threads. Raises WeightsMissing, WeightsCorrupt."""
+    return ObjectExtractor()
+
+
 class CropFinder:
     """Finds people and cuts them out. Remembers what overlapping snippets share; not shared by threads."""
 
@@ -82,7 +89,7 @@ class CropFinder:
     ) -> None:
         """Raises WeightsMissing or WeightsCorrupt for the detector, HomographyError."""
         cv2.setNumThreads(1)
-        self._objects = objects or ObjectExtractor()
+        self._objects = objects or packaged_detector()
         self._homographies = homographies or configured()
         self._remembered: Remembered[Detections] = Remembered(16)
 
