@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -18,30 +18,35 @@ from inference.types import Assessment, Features
 
 
 def decide(system: System, features: Sequence[Features], assessments: Sequence[Assessment]) -> ClipDecision:
-    """The system's own decision where it has a rule for clips, else one by its assessments, at least one.
+    """The system's own decision where it has a rule for clips, else `joined` of its assessments, at least
+    one."""
+    if isinstance(system, DecidesClips):
+        return system.decide(features, assessments)
+    return joined(
+        [assessment.score for assessment in assessments],
+        [assessment.class_scores for assessment in assessments],
+        [assessment.label for assessment in assessments],
+    )
+
+
+def joined(
+    scores: Sequence[float], class_scores: Sequence[Mapping[str, float]], labels: Sequence[str]
+) -> ClipDecision:
+    """One decision of what was said of a clip's snippets, at least one.
 
     With class scores: their mean over the snippets, the class with the highest, and the mean score. Without:
     a clip is as unusual as its most unusual snippet, and "abnormal" from the alert line on; that score and
     its complement are the class scores.
     """
-    if isinstance(system, DecidesClips):
-        return system.decide(features, assessments)
-    peak = max(assessments, key=lambda assessment: assessment.score)
-    reason = peak.label if peak.score >= ALERT_LINE else ""
-    if not any(assessment.class_scores for assessment in assessments):
+    peak = int(np.argmax(scores))
+    reason = labels[peak] if scores[peak] >= ALERT_LINE else ""
+    names = dict.fromkeys(name for own in class_scores for name in own)
+    if not names:
         return ClipDecision(
-            label=ABNORMAL if peak.score >= ALERT_LINE else NORMAL,
-            class_scores={NORMAL: 1.0 - peak.score, ABNORMAL: peak.score},
-            score=peak.score,
+            label=ABNORMAL if scores[peak] >= ALERT_LINE else NORMAL,
+            class_scores={NORMAL: 1.0 - scores[peak], ABNORMAL: scores[peak]},
+            score=scores[peak],
             reason=reason,
         )
-    class_scores = {
-        name: float(np.mean([assessment.class_scores.get(name, 0.0) for assessment in assessments]))
-        for name in system.classes
-    }
-    return ClipDecision(
-        label=max(class_scores, key=lambda name: class_scores[name]),
-        class_scores=class_scores,
-        score=float(np.mean([assessment.score for assessment in assessments])),
-        reason=reason,
-    )
+    means = {name: float(np.mean([own.get(name, 0.0) for own in class_scores])) for name in names}
+    return ClipDecision(max(means, key=lambda name: means[name]), means, float(np.mean(scores)), reason)

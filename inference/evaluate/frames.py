@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,7 @@ class ScoredSnippet:
     frames, frame_scores     (n,) original numbers of the analysed frames and their raw scores, or None
     score                    calibrated to [0, 1]; None where the file does not say
     start, end               seconds, or None where the file does not say
+    label, class_scores      the class shown and probabilities by class, empty for a system without classes
     """
 
     frame_start: int
@@ -29,6 +30,8 @@ class ScoredSnippet:
     score: float | None = None
     start: float | None = None
     end: float | None = None
+    label: str = ""
+    class_scores: Mapping[str, float] = field(default_factory=dict)
 
 
 def repeated(scores: ArrayLike, frames: int | None = None) -> NDArray[np.float64]:

@@ -27,6 +27,8 @@ class Interval:
     groups: int
 
     def __str__(self) -> str:
+        if self.groups < 2:
+            return f"{self.value:.4f} (one source, so no interval)"
         return f"{self.value:.4f} [{self.low:.4f}, {self.high:.4f}]"
 
 
@@ -38,31 +40,48 @@ def bootstrap(
     level: float = 0.95,
     seed: int = 0,
 ) -> Interval:
-    """Percentile interval of `statistic` by drawing whole groups with replacement.
+    """Percentile interval of one figure; see `bootstrap_each`."""
+    return bootstrap_each(
+        lambda places: (statistic(places),), groups, samples=samples, level=level, seed=seed
+    )[0]
 
-    statistic  gives the figure of the rows at `places` (m,), in which a row occurs as often as its group was
-               drawn; ValueError where it does not exist
-    groups     (n,) the video, source or person that each row belongs to: rows of one are not independent, so
-               they stay together. With one row a video, its name
 
-    Raises ValueError when the figure does not exist for the rows as they are, or there is nothing.
+def bootstrap_each(
+    statistics: Callable[[Places], Sequence[float]],
+    groups: Sequence[str],
+    *,
+    samples: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> list[Interval]:
+    """Percentile intervals of several figures by drawing whole groups with replacement.
+
+    statistics  gives the figures of the rows at `places` (m,), in which a row occurs as often as its group
+                was drawn; ValueError where they do not exist
+    groups      (n,) the video, source or person that each row belongs to: rows of one are not independent,
+                so they stay together. With one row a video, its name
+
+    Raises ValueError when the figures do not exist for the rows as they are, or there is nothing.
     """
     if not groups:
         raise ValueError("There is nothing to draw from.")
     names, which = np.unique(np.asarray(groups), return_inverse=True)
     rows = [np.flatnonzero(which == place) for place in range(len(names))]
-    value = float(statistic(np.arange(len(groups))))
+    values = [float(value) for value in statistics(np.arange(len(groups)))]
     chance = np.random.default_rng(seed)
-    drawn: list[float] = []
+    drawn: list[Sequence[float]] = []
     for _ in range(samples):
         places = np.concatenate([rows[group] for group in chance.integers(len(names), size=len(names))])
         try:
-            drawn.append(float(statistic(places)))
+            drawn.append(statistics(places))
         except ValueError:
             continue
     margin = (1.0 - level) / 2.0
-    low, high = np.quantile(drawn, [margin, 1.0 - margin]) if drawn else (value, value)
-    return Interval(value, float(low), float(high), level, len(drawn), len(names))
+    bounds = np.quantile(drawn, [margin, 1.0 - margin], axis=0) if drawn else np.asarray([values, values])
+    return [
+        Interval(value, float(low), float(high), level, len(drawn), len(names))
+        for value, low, high in zip(values, bounds[0], bounds[1], strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from inference.evaluate.metrics import FrameMetrics, Series, Truth, frame_metrics
-from inference.evaluate.report import read_labels
+from inference.evaluate.score_files import read_labels
 from inference.extractors.build import build_extractor
 from inference.extractors.live import LiveExtractor
 from inference.media.hops import read_hops

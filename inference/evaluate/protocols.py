@@ -25,7 +25,7 @@ from inference.datasets.annotations import (
     xd_labels,
 )
 from inference.errors import InferenceError
-from inference.evaluate.frames import repeated
+from inference.evaluate.frames import frame_scores, repeated
 from inference.evaluate.metrics import (
     ALERT_LINE,
     Areas,
@@ -35,6 +35,7 @@ from inference.evaluate.metrics import (
     areas,
     false_alarm_rate,
 )
+from inference.evaluate.score_files import FileScores
 from inference.evaluate.smoothing import Smoothing, smoothed
 from inference.systems.protocol import ABNORMAL, NORMAL
 
@@ -125,6 +126,18 @@ class Protocol:
             except ValueError as error:
                 raise ProtocolError(f"{video.name}: {error}") from error
         return expanded
+
+    def scores_of_files(self, scored: Sequence[FileScores]) -> dict[str, Series]:
+        """(F,) raw scores of each video's counted frames, from what `score` wrote about the files; frames
+        behind the counted ones are cut. Raises ProtocolError."""
+        by_name = {Path(own.file).stem: own for own in scored if own.snippets}
+        found: dict[str, Series] = {}
+        for video in self.videos:
+            if video.name in by_name:
+                snippets = by_name[video.name].snippets
+                every = frame_scores(snippets, max(video.frames, *(own.frame_end for own in snippets)))
+                found[video.name] = every[: video.frames]
+        return found
 
     def metrics(
         self,

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
-import numpy as np
-
-from inference.errors import InferenceError
-from inference.evaluate.frames import ScoredSnippet, frame_scores
-from inference.evaluate.metrics import FrameMetrics, Truth, frame_metrics
-
-
-class EvaluationError(InferenceError):
-    """Scores and labels that cannot be compared; the sentence says why."""
-
-    code = "evaluation"
+from inference.evaluate.frames import frame_scores
+from inference.evaluate.metrics import FrameMetrics, frame_metrics
+from inference.evaluate.score_files import EvaluationError, read_labels, read_score_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +40,7 @@ def evaluate_files(scores: Path, labels: Path) -> Report:
     Raises EvaluationError with a sentence for files that cannot be read or do not fit each other.
     """
     truth = read_labels(labels)
-    scored = read_scores(scores)
+    scored = {Path(own.file).stem: own.snippets for own in read_score_lines(scores) if own.snippets}
     both = [name for name in truth if name in scored]
     if not both:
         raise EvaluationError("No clip is in both files; labels are found by the file's name without ending.")
@@ -65,39 +54,3 @@ def evaluate_files(scores: Path, labels: Path) -> Report:
         unscored=tuple(name for name in truth if name not in scored),
         unlabelled=tuple(name for name in scored if name not in truth),
     )
-
-
-def read_labels(path: Path) -> Mapping[str, Truth]:
-    """0/1 for each frame, keyed by file stem. Raises EvaluationError."""
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return {name: np.asarray(arrays[name]).reshape(-1) > 0 for name in arrays.files}
-    except (OSError, ValueError, EOFError, BadZipFile) as error:
-        raise EvaluationError(f"{path} is not an NPZ file of plain arrays: {error}") from error
-
-
-def read_scores(path: Path) -> Mapping[str, list[ScoredSnippet]]:
-    """The snippets of each clip of a JSONL file, keyed by file stem. Raises EvaluationError."""
-    clips: dict[str, list[ScoredSnippet]] = {}
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(f"{path} cannot be read: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            if "error" in row:
-                continue
-            snippet = ScoredSnippet(
-                frame_start=int(row["frame_start"]),
-                frame_end=int(row["frame_end"]),
-                raw=float(row["raw"]),
-                frames=row.get("frames"),
-                frame_scores=row.get("frame_scores"),
-            )
-            clips.setdefault(Path(row["file"]).stem, []).append(snippet)
-        except (ValueError, KeyError, TypeError) as error:
-            raise EvaluationError(f"Line {number} of {path} is not a scored snippet: {error!r}") from error
-    return clips
