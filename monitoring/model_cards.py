@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from inference.errors import ModelError
+from django.conf import settings
+
 from inference.training import store
 
 _TRAINING = ("configuration", "seed", "split", "seconds", "threshold")
 
-REPORT = "report.html"
-"""What `evaluate` writes beside a model."""
+INDEX = "index.html"
+"""The page of an evaluation report."""
 
 MOST_FACTS = 60
 """Of one card: a confusion matrix belongs into the report."""
@@ -53,19 +54,9 @@ def list_models(system: str) -> list[ModelView]:
     return [_view(model) for model in store.installed(system)]
 
 
-def find_report(system: str, name: str) -> Path | None:
-    """The evaluation report of a model, where there is one."""
-    for model in _installed(system):
-        if model.name == name and (model.folder / REPORT).is_file():
-            return model.folder / REPORT
-    return None
-
-
-def _installed(system: str) -> list[store.ModelInfo]:
-    try:
-        return store.installed(system)
-    except ModelError:
-        return []  # a name that no model can have
+def report_folder(system: str, name: str) -> Path:
+    """Where `manage.py evaluate` writes the report of a model."""
+    return Path(settings.MEDIA_ROOT) / "reports" / system / name
 
 
 def _view(model: store.ModelInfo) -> ModelView:
@@ -88,7 +79,7 @@ def _view(model: store.ModelInfo) -> ModelView:
                 if name in card
             }
         ),
-        report=(model.folder / REPORT).is_file(),
+        report=(report_folder(model.system, model.name) / INDEX).is_file(),
     )
 
 

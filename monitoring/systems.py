@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from inference.errors import ModelMissing
 from inference.training import store
 from inference.weights.manifest import GET_COMMAND, Weights, entry
 from inference.weights.providers import in_folder, in_package
@@ -99,9 +98,8 @@ def availability(system: SystemEntry) -> Availability:
     reasons = [f"Missing weights: {', '.join(missing)}."] if missing else []
     commands = [GET_COMMAND] if missing else []
     if system.trained and store.active_name(system.name) is None:
-        lack = ModelMissing(system.name)
         reasons.append("No trained model is installed.")
-        commands.append(lack.command)
+        commands.append(f"python manage.py train {system.name} {system.train}")
     return Availability(not reasons, " ".join(reasons), tuple(commands))
 
 

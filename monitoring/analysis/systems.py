@@ -82,6 +82,7 @@ class SystemEntry:
     live     the same for the LiveEngine; empty for a system that scores only recordings
     weights  names in the weights manifest that it needs
     trained  whether it needs a trained model of its name in `inference.training.store`
+    train    options of `manage.py train` that make one
     thermal  whether it makes use of a thermal companion
     pool     dotted path of a function that lays out its feature pool in a plane
              (`monitoring.analysis.pool_map.Layout`); empty for a system without one
@@ -94,6 +95,7 @@ class SystemEntry:
     live: str = ""
     weights: tuple[str, ...] = ()
     trained: bool = False
+    train: str = "--data DIR"
     thermal: bool = False
     pool: str = ""
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("models/<slug:system>/pool/", pools.pool, name="pool"),
     path("models/<slug:system>/pool/data/", pools.layout, name="pool-data"),
     path("models/<slug:system>/<str:name>/report/", models.report, name="model-report"),
+    path("models/<slug:system>/<str:name>/report/<path:file>", models.report, name="model-report-file"),
     path("settings/", account.account, name="account"),
     path("settings/token/", account.token, name="account-token"),
     path("settings/notifications/", notifications.notifications, name="notifications"),

@@ -26,7 +26,7 @@ CARD = {
 
 
 @pytest.fixture
-def models(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+def models(tmp_path: Path, media_root: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site with a system that needs a model, and an empty store."""
     settings.WATCHPOST_SYSTEMS = {
         "brightness": {
@@ -49,7 +49,7 @@ def test_a_missing_model_names_the_command(models: Path) -> None:
     (system,) = systems.list_systems()
     assert not system.available
     assert system.reason == "No trained model is installed."
-    assert system.commands == ["python -m inference train brightness --data DIR --out DIR"]
+    assert system.commands == ["python manage.py train brightness --data DIR"]
 
     (choice,) = systems.choices(chosen=["brightness"])
     assert (choice.chosen, choice.available, choice.command) == (True, False, system.command)
@@ -79,19 +79,30 @@ def test_the_page_shows_the_card(models: Path, cast: Cast, client: Client) -> No
     assert "/report/" not in page
 
 
-def test_a_report_may_run_its_scripts_and_reach_nothing(models: Path, cast: Cast, client: Client) -> None:
+def test_a_report_is_administrators(models: Path, cast: Cast, client: Client, media_root: Path) -> None:
     install(models / "quarter-3")
-    (models / "quarter-3" / "report.html").write_text("<script>draw()</script>")
+    folder = media_root / "reports" / "brightness" / "quarter-3"
+    (folder / "pictures").mkdir(parents=True)
+    for name in ("index.html", "report.js", "pictures/1.jpg", "secret.txt"):
+        (folder / name).write_text(name)
+    (folder.parent / "other.html").write_text("other")
     client.force_login(cast.administrator, backend="django.contrib.auth.backends.ModelBackend")
-    assert "/models/brightness/quarter-3/report/" in client.get("/models/").content.decode()
-    answer = client.get("/models/brightness/quarter-3/report/")
-    assert b"".join(answer.streaming_content) == b"<script>draw()</script>"  # type: ignore[attr-defined]
-    policy = answer["Content-Security-Policy"]
-    assert "sandbox allow-scripts" in policy
-    assert "default-src 'none'" in policy
-    for address in ("/models/brightness/other/report/", "/models/none/quarter-3/report/"):
-        assert client.get(address).status_code == 404
-
-    for person, status in ((cast.reviewer, 403), (cast.operator, 403)):
+    address = "/models/brightness/quarter-3/report/"
+    assert address in client.get("/models/").content.decode()
+    for file, kind in (("", "text/html"), ("report.js", "text/javascript"), ("pictures/1.jpg", "image/jpeg")):
+        answer = client.get(address + file)
+        assert (answer.status_code, answer["Content-Type"]) == (200, kind)
+    assert "script-src 'self'" in client.get(address)["Content-Security-Policy"]
+    for wrong in (
+        "secret.txt",
+        "../other.html",
+        "pictures/../index.html",
+        "none.html",
+        "pictures/.hidden.html",
+    ):
+        assert client.get(address + wrong).status_code == 404
+    for missing in ("/models/brightness/..%2Fbrightness/report/", "/models/none/quarter-3/report/"):
+        assert client.get(missing).status_code == 404
+    for person in (cast.reviewer, cast.operator):
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        assert client.get("/models/brightness/quarter-3/report/").status_code == status
+        assert client.get(address).status_code == 403

@@ -255,7 +255,7 @@ class TestSystems:
 
     def test_what_is_missing_says_why_and_cannot_be_chosen(self, admin: Client, dock: Camera) -> None:
         shown = admin.get(page(dock)).content.decode()
-        assert "python -m inference train untrained" in shown
+        assert "python manage.py train untrained" in shown
         assert 'value="untrained" disabled' in " ".join(shown.split())
         assert "For recordings" not in shown
 
