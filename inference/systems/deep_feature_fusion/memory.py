@@ -13,7 +13,6 @@ from safetensors.numpy import load, save
 
 from inference.types import Floats
 
-
 Number = TypeVar("Number", bound=np.generic)
 
 

@@ -87,3 +87,8 @@ def model(
     options = Options(trees=5)
     classifier = fit(kind, filled(pool, configuration), options=options)
     return Model(configuration, classifier, threshold, pool.columns, options, {"data": {"licence": "drawn"}})
+
+
+def corners(name: str) -> Corners:
+    """As `extractors.EXTRACTORS` makes it."""
+    return Corners()
