@@ -71,9 +71,8 @@ class CheckpointMismatch(InferenceError):
             for kind, keys in (("missing:", self.missing), ("surplus:", self.surplus), ("shape:", differing))
             if keys
         ]
-        super().__init__(
-            " ".join([f"These are not the weights of {network}: {'; '.join(parts)}.", hint]).strip()
-        )
+        told = f": {'; '.join(parts)}." if parts else "."
+        super().__init__(f"These are not the weights of {network}{told} {hint}".strip())
 
     def _some(self, keys: Sequence[str]) -> str:
         more = len(keys) - self.shown

@@ -47,7 +47,7 @@ def load(name: str, state_dict: Mapping[str, Tensor], **settings: Any) -> nn.Mod
     settings    keywords of that network (see `settings_of`), where the file differs from the published one
 
     Raises KeyError for an unknown name, TypeError for an unknown setting, and CheckpointMismatch naming the
-    keys that are missing, surplus or of another shape.
+    keys that are missing, surplus or of another shape, or saying why their sizes make no such network.
     """
     build = _builder(name)
     wrapped = [key for key in state_dict if key.startswith("module.")]
@@ -58,7 +58,11 @@ def load(name: str, state_dict: Mapping[str, Tensor], **settings: Any) -> nn.Mod
             hint="All names begin with 'module.', which DataParallel adds:"
             " `python -m inference import-checkpoint` takes it off.",
         )
-    return build(state_dict, **settings)
+    try:
+        return build(state_dict, **settings)
+    except (IndexError, RuntimeError, ValueError, ZeroDivisionError) as error:
+        # Tensors without the expected axes, or sizes and settings that make no network of this kind.
+        raise CheckpointMismatch(name, hint=f"No network can be built of these sizes: {error}.") from error
 
 
 def load_imported(folder: Path, name: str) -> nn.Module:

@@ -62,11 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
     except CheckpointMismatch as error:
         _report_mismatch(error, found, as_json=arguments.json)
         return EXIT_UNUSABLE
-    except (ValueError, RuntimeError) as error:
-        print(
-            f"error: {arguments.name} cannot be built of these sizes and settings: {error}", file=sys.stderr
-        )
-        return EXIT_UNUSABLE
     tensors = {key: _storable(tensor) for key, tensor in found.tensors.items()}
     card = {
         "network": arguments.name,

@@ -45,6 +45,8 @@ def from_state_dict(state_dict: Mapping[str, Tensor], *, num_attention_heads: in
     third = source(f"network.{blocks[0]}.0.layer.2.convolution.weight").key in state_dict
     last = 2 if third else 1
     queries, width = sizes("model.query_position_embeddings.weight")
+    if width % num_attention_heads:
+        raise ValueError(f"{width} channels cannot be shared by {num_attention_heads} attention heads")
     residual = ResNetConfig(
         num_channels=stem[1],
         embedding_size=stem[0],

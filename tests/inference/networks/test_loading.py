@@ -85,6 +85,21 @@ def test_the_prefix_of_data_parallel_is_told() -> None:
         published.load("xception", {"module.conv1.weight": torch.zeros(32, 3, 3, 3)})
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "shape"),
+    [
+        ("xception", "conv1.weight", (32,)),
+        ("resnet3d18", "conv1.weight", (64, 3, 7, 7)),
+        ("r2plus1d18", "conv1_s.weight", ()),
+        ("inception_v3", "Conv2d_1a_3x3.conv.weight", (32,)),
+        ("wav2vec2", "feature_projection.projection.weight", (0, 0)),
+    ],
+)
+def test_sizes_that_make_no_network_are_told(name: str, key: str, shape: tuple[int, ...]) -> None:
+    with pytest.raises(CheckpointMismatch, match=f"not the weights of {name}"):
+        published.load(name, {key: torch.zeros(shape)})
+
+
 def test_an_unknown_name_is_told_with_those_there_are() -> None:
     with pytest.raises(KeyError, match="xception"):
         published.load("exception", {})

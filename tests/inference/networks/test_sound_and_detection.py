@@ -105,6 +105,14 @@ def test_a_missing_half_of_detr_is_named_as_in_the_file() -> None:
     assert caught.value.missing == ("transformer.decoder.layers.1.multihead_attn.in_proj_bias",)
 
 
+@pytest.mark.parametrize("name", ["detr", "wav2vec2"])
+def test_a_number_of_heads_that_does_not_divide_the_width_is_told(name: str) -> None:
+    made = small_detr() if name == "detr" else small_wav2vec2()
+    tensors = {key.partition(".")[2]: value for key, value in made.state_dict().items()}
+    with pytest.raises(CheckpointMismatch, match="No network can be built"):
+        published.load(name, tensors, num_attention_heads=3)
+
+
 def test_wav2vec2_reproduces_recorded_states() -> None:
     recorded = recording("wav2vec2_tiny")
     network = published.load("wav2vec2", weights(recorded), num_attention_heads=4)
