@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from torch import nn
 
 PUBLISHED = ("mobilenet_v2", "inception_v3", "inception_resnet_v2", "xception")
-PACKAGED = ("mobilenet_v2_packaged", "efficientnet_lite0")
+PACKAGED = ("mobilenet_v2_packaged", "mobilenet_v2_packaged_384", "efficientnet_lite0")
 _CHANNELS = {
     "mobilenet_v2": 1280,
     "inception_v3": 2048,
     "inception_resnet_v2": 1536,
     "xception": 2048,
     "mobilenet_v2_packaged": 1280,
+    "mobilenet_v2_packaged_384": 1280,
     "efficientnet_lite0": 1280,
 }
 IMAGENET = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
@@ -81,7 +82,13 @@ def backbone(name: str) -> Backbone:
     """A known network. Raises WeightsMissing, WeightsCorrupt; KeyError for an unknown name."""
     if name in PUBLISHED:
         return _published(name)
-    return {"mobilenet_v2_packaged": _mobilenet, "efficientnet_lite0": _efficientnet}[name]()
+    makers: dict[str, Callable[[], Backbone]] = {
+        "mobilenet_v2_packaged": lambda: _mobilenet(name, 224),
+        # People seen from a mast are too small for the usual size.
+        "mobilenet_v2_packaged_384": lambda: _mobilenet(name, 384),
+        "efficientnet_lite0": _efficientnet,
+    }
+    return makers[name]()
 
 
 def size_of(name: str) -> int:
@@ -89,7 +96,7 @@ def size_of(name: str) -> int:
     return _CHANNELS[name]
 
 
-def _mobilenet() -> Backbone:
+def _mobilenet(name: str, side: int) -> Backbone:
     def module() -> nn.Module:
         from inference.extractors.networks.mobilenet_v2 import MobileNetV2
 
@@ -98,13 +105,13 @@ def _mobilenet() -> Backbone:
         return network.features.eval()
 
     return Backbone(
-        "mobilenet_v2_packaged",
-        f"{entry('mobilenet_v2').sha256[:8]}-224",
-        _CHANNELS["mobilenet_v2_packaged"],
-        224,
+        name,
+        f"{entry('mobilenet_v2').sha256[:8]}-{side}",
+        _CHANNELS[name],
+        side,
         *IMAGENET,
         module,
-        lambda build: openvino_ir("mobilenet_v2", "map-224-v1", build),
+        lambda build: openvino_ir("mobilenet_v2", f"map-{side}-v1", build),
     )
 
 

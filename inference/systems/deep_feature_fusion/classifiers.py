@@ -36,6 +36,8 @@ class Kind(StrEnum):
     ADABOOST = "adaboost"
     LOGISTIC = "logistic"
     NAIVE_BAYES = "naive_bayes"
+    COMMITTEE = "committee"
+    """Late fusion: one classifier an extractor (`committee`); not in the paper."""
 
 
 INCREMENTAL = frozenset({Kind.KNN, Kind.NAIVE_BAYES})

@@ -96,8 +96,21 @@ EMBEDDED_FRAMES = Configuration(
 )
 """As the paper's, with the two picture networks whose weights come in packages."""
 
+SURVEILLANCE = Configuration(
+    "surveillance",
+    Unit.WINDOW,
+    (
+        Block("motion"),
+        Block("people", Summary.MEAN),
+        Block("people", Summary.LARGEST),
+        Block("mobilenet_v2_packaged_384"),
+    ),
+)
+"""How the scene moves, how people do, and what it looks like: what told fights best, see
+docs/decisions/071-fights.md."""
+
 SOUND = Configuration("sound", Unit.WINDOW, (Block("aisfx"),))
 
 CONFIGURATIONS: Mapping[str, Configuration] = {
-    configuration.name: configuration for configuration in (PAPER, EMBEDDED, EMBEDDED_FRAMES, SOUND)
+    configuration.name: configuration for configuration in (PAPER, EMBEDDED, EMBEDDED_FRAMES, SURVEILLANCE, SOUND)
 }

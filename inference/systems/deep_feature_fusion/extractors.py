@@ -110,8 +110,11 @@ EXTRACTORS: Mapping[str, str] = {
     "inception_resnet_v2": f"{_HERE}:pictured",
     "xception": f"{_HERE}:pictured",
     "mobilenet_v2_packaged": f"{_HERE}:pictured",
+    "mobilenet_v2_packaged_384": f"{_HERE}:pictured",
     "efficientnet_lite0": f"{_HERE}:pictured",
     "aisfx": f"{_HERE}:heard",
+    "motion": "inference.systems.deep_feature_fusion.moving:scene_motion",
+    "people": "inference.systems.deep_feature_fusion.moving:people_motion",
 }
 """By name, where a callable lies that takes the name and makes the extractor; imported when asked for."""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.systems.deep_feature_fusion.classifiers import Classifier, Kind, Options, Standardisation
-from inference.systems.deep_feature_fusion.rows import PoolError, Rows
+from inference.systems.deep_feature_fusion.committee import MEMBERS, NETWORK, Committee, spans_of
+from inference.systems.deep_feature_fusion.rows import Columns, PoolError, Rows
 from inference.systems.deep_feature_fusion.rules import (
     Boosted,
     Doubles,
@@ -41,7 +42,7 @@ def fit(kind: Kind, rows: Rows, *, options: Options | None = None, seed: int = 0
     place = np.asarray([names.index(name) if name in names else -1 for name in rows.names], np.int64)
     standardisation = Standardisation.of(rows.features)
     x, y = standardisation(rows.features), place[rows.classes]
-    rule = _FITS[kind](x, y, _Setting(options or Options(), seed, _numbered(rows.clips)))
+    rule = _FITS[kind](x, y, _Setting(options or Options(), seed, _numbered(rows.clips), rows.columns))
     return Classifier(kind, names, standardisation, rule)
 
 
@@ -50,6 +51,7 @@ class _Setting:
     options: Options
     seed: int
     groups: Ints
+    columns: tuple[Columns, ...] = ()
 
     @property
     def weights(self) -> str | None:
@@ -208,6 +210,20 @@ def _platt(
     return slopes, offsets
 
 
+def _committee(x: Doubles, y: Ints, setting: _Setting) -> Rule:
+    spans = spans_of(setting.columns)
+    chosen = [MEMBERS.get(name, NETWORK) for name in spans]
+    members = []
+    for (start, end), member in zip(spans.values(), chosen, strict=True):
+        options = replace(member.options, balanced=setting.options.balanced)
+        members.append(_FITS[member.kind](x[:, start:end], y, replace(setting, options=options)))
+    return Committee(
+        tuple(members),
+        np.asarray(list(spans.values()), np.int64),
+        np.asarray([member.gain for member in chosen], np.float64),
+    )
+
+
 def _numbered(clips: Sequence[str]) -> Ints:
     return np.unique(np.asarray(clips), return_inverse=True)[1].astype(np.int64)
 
@@ -219,4 +235,5 @@ _FITS: Mapping[Kind, Callable[[Doubles, Ints, _Setting], Rule]] = {
     Kind.ADABOOST: _boosted,
     Kind.LOGISTIC: _logistic,
     Kind.NAIVE_BAYES: _gaussians,
+    Kind.COMMITTEE: _committee,
 }

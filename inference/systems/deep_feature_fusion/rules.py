@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 Tables = Mapping[str, NDArray[Any]]
+
+COMMITTEE = "committee"
 
 _LEAST = 1e-12
 
@@ -302,12 +304,21 @@ RULES: Mapping[str, type[Any]] = {
 
 def tables_of(rule: Rule) -> dict[str, NDArray[Any]]:
     """The rule's arrays by name."""
+    if rule.form == COMMITTEE:
+        from inference.systems.deep_feature_fusion.committee import Committee
+
+        return cast(Committee, rule).tables()
     names = [field.name for field in fields(rule)]  # type: ignore[arg-type]
     return {name: np.asarray(getattr(rule, name), order="C") for name in names}
 
 
 def rule_from(form: str, tables: Tables) -> Rule:
     """The opposite of `tables_of`; KeyError when the form is unknown or a table is missing."""
+    if form == COMMITTEE:
+        # Made of these rules, so it imports them.
+        from inference.systems.deep_feature_fusion.committee import Committee
+
+        return Committee.from_tables(tables)
     rule = RULES[form]
     made: Rule = rule(**{field.name: tables[field.name] for field in fields(rule)})
     return made
