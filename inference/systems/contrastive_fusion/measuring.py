@@ -11,23 +11,24 @@ from numpy.typing import NDArray
 from inference.evaluate.classification import ClassificationMetrics, classification_metrics
 from inference.evaluate.metrics import areas
 from inference.systems.contrastive_fusion.network import CLASSES
-from inference.systems.contrastive_fusion.pairs import NORMAL, PairSet
+from inference.systems.contrastive_fusion.pairs import PairSet
 
 _KINDS = ("normal", "abnormal")
 
 
-def detection_metrics(pairs: PairSet, distance: NDArray[np.float64], line: float) -> dict[str, float]:
-    """Of abnormal scores (n,), abnormal from `line` on: accuracy, macro precision, recall and F1, AUC."""
-    abnormal = pairs.classes != NORMAL
+def detection_metrics(
+    abnormal: NDArray[np.bool_], distance: NDArray[np.float64], line: float
+) -> dict[str, float]:
+    """Of abnormal scores (n,), abnormal above `line`: accuracy, macro precision, recall and F1, AUC."""
     decided = [_KINDS[int(above)] for above in distance > line]
     metrics = classification_metrics([_KINDS[int(kind)] for kind in abnormal], decided, _KINDS)
     return {**_overall(metrics), "auc": areas(abnormal, distance).auc}
 
 
-def recognition_metrics(pairs: PairSet, probabilities: NDArray[Any]) -> dict[str, Any]:
+def recognition_metrics(truth: NDArray[np.int64], probabilities: NDArray[Any]) -> dict[str, Any]:
     """Of class probabilities (n, 6): the same without AUC, F1 by class, and the confusion matrix."""
     decided = [CLASSES[number] for number in probabilities.argmax(axis=1)]
-    metrics = classification_metrics([CLASSES[number] for number in pairs.classes], decided, CLASSES)
+    metrics = classification_metrics([CLASSES[number] for number in truth], decided, CLASSES)
     return {
         **_overall(metrics),
         "f1_by_class": {kind.name: round(kind.f1, 4) for kind in metrics.per_class},

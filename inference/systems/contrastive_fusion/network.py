@@ -15,6 +15,7 @@ from inference.systems.contrastive_fusion.fusion import Fused, Norm, build_fusio
 from inference.systems.contrastive_fusion.heads import Classification, PlainDetection, Projection, initialise
 
 CLASSES = ("normal", "fighting", "running", "biker", "carrier", "bag_left")
+MODALITIES = ("visible", "thermal")
 FRAMES = 16
 SIZE = 112
 """Input: clips of one channel, FRAMES frames of SIZE x SIZE, in [0, 1], for each modality."""
@@ -48,7 +49,7 @@ class Architecture:
     fusion: str = "weighted"
     norm: str = "modality"
     sigmoid: bool = True
-    modalities: tuple[str, ...] = ("visible", "thermal")
+    modalities: tuple[str, ...] = MODALITIES
     classes: int = len(CLASSES)
     standardise: bool = False
 
@@ -88,13 +89,20 @@ class FusionNetwork(nn.Module):
 
     def fused(self, visible: Tensor | None, thermal: Tensor | None, present: Tensor | None = None) -> Fused:
         """The joined feature map before pooling, and each modality's share of it."""
+        return self.joined(self.maps(visible, thermal), present)
+
+    def maps(self, visible: Tensor | None, thermal: Tensor | None) -> dict[str, Tensor | None]:
+        """The feature map of each modality that the architecture has, None for a clip that is not given."""
         clips = {"visible": visible, "thermal": thermal}
-        maps = {name: self._map(name, clips[name]) for name in self.extractors}
+        return {name: self._map(name, clips[name]) for name in self.extractors}
+
+    def joined(self, maps: dict[str, Tensor | None], present: Tensor | None = None) -> Fused:
+        """What `maps` gave, joined; with one modality its map as it is."""
         if self.fusion is None:
             (features,) = maps.values()
             if features is None:
                 raise ValueError(f"This network needs the {next(iter(maps))} clip.")
-            share = torch.tensor([[float(name in maps) for name in clips]], device=features.device)
+            share = torch.tensor([[float(name in maps) for name in MODALITIES]], device=features.device)
             return Fused(features, share.expand(features.shape[0], 2))
         given = next((features for features in maps.values() if features is not None), None)
         if given is None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 _LARGE = 100_000
 """Elements from which on a weight is stored in eight bits, with a factor for every output channel."""
@@ -47,3 +47,8 @@ def unpacked(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Tensor]:
             values = values.astype(np.float32)
         state[name] = torch.from_numpy(np.ascontiguousarray(values).reshape(values.shape))
     return state
+
+
+def round_as_stored(network: nn.Module, *, eight_bits: bool) -> None:
+    """Give a network the weights that it will have when it is read again, to measure what will be used."""
+    network.load_state_dict(unpacked(packed(network.state_dict(), eight_bits=eight_bits)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -41,9 +42,22 @@ class PairSet:
         )
         return visible, thermal
 
+    def shrunk(self, side: int | None) -> PairSet:
+        """The same pairs in squares of `side` pixels, each the mean of what it covers; None keeps them."""
+        if side is None or side == self.visible.shape[-1]:
+            return self
+        visible, thermal = (
+            np.stack([_shrunk(clip, side) for clip in clips]) for clips in (self.visible, self.thermal)
+        )
+        return PairSet(visible, thermal, self.classes, self.low_light)
+
     def some(self, rows: NDArray[np.int64]) -> PairSet:
         """The pairs of some rows."""
         return PairSet(self.visible[rows], self.thermal[rows], self.classes[rows], self.low_light[rows])
+
+
+def _shrunk(clip: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    return np.stack([cv2.resize(frame, (side, side), interpolation=cv2.INTER_AREA) for frame in clip])
 
 
 class Batch(NamedTuple):

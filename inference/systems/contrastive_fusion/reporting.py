@@ -16,9 +16,10 @@ from inference.systems.contrastive_fusion.measuring import (
     recognition_metrics,
     rounded,
 )
-from inference.systems.contrastive_fusion.network import CLASSES, FusionNetwork
+from inference.systems.contrastive_fusion.network import CLASSES, SIZE, FusionNetwork
+from inference.systems.contrastive_fusion.packing import round_as_stored
 from inference.systems.contrastive_fusion.pairs import NORMAL, PairSet
-from inference.systems.contrastive_fusion.stages import classified, detected, embedded
+from inference.systems.contrastive_fusion.stages import ALONE, BOTH, embedded, judged
 from inference.systems.contrastive_fusion.template import (
     NormalTemplate,
     choose_scale,
@@ -31,15 +32,19 @@ from inference.training.store import write
 if TYPE_CHECKING:
     from inference.systems.contrastive_fusion.training import Run, Trained
 
-ALONE = {"visible": (True, False), "thermal": (False, True)}
 _HALF = 0.5
 
 
 def write_model(run: Run, trained: Trained) -> Path:
     """The folder `model/` of the run: card always, and tensors.
 
-    A run of both stages of the fusion network becomes a model that can score; others serve the tables.
+    A run of both stages of the fusion network on clips of full size becomes a model that can score; others
+    serve the tables.
     """
+    scores = run.judged_side("recognition") is None and run.configuration.network == "fusion"
+    for network in (trained.detection, trained.recognition):
+        if scores and network is not None:
+            round_as_stored(network, eight_bits=True)
     metrics: dict[str, Any] = {}
     tensors: dict[str, Any] = {}
     facts: dict[str, Any] = {}
@@ -49,8 +54,9 @@ def write_model(run: Run, trained: Trained) -> Path:
             template is not None
             and isinstance(trained.detection, FusionNetwork)
             and isinstance(trained.recognition, FusionNetwork)
+            and scores
         ):
-            tensors, facts = pack(trained.detection, trained.recognition, template)
+            tensors, facts = pack(trained.detection, trained.recognition, template, eight_bits=True)
     if trained.recognition is not None:
         metrics["recognition"] = _recognition(run, trained.recognition)
     if not tensors:
@@ -65,6 +71,8 @@ def write_model(run: Run, trained: Trained) -> Path:
         "data": {"fingerprint": run.data.fingerprint, **run.data.facts},
         "split": "by scene: no scene of the test is in training or validation",
         "seed": run.seed,
+        "clip_side": run.judged_side("recognition" if trained.recognition is not None else "detection")
+        or SIZE,
         "device": str(run.device),
         "threads": torch.get_num_threads(),
         "schedule": asdict(run.schedule),
@@ -88,42 +96,40 @@ def fit_template(network: FusionNetwork, normals: PairSet, validation: PairSet) 
 
 
 def _detection(run: Run, network: nn.Module) -> tuple[dict[str, Any], NormalTemplate | None]:
-    test = run.data.test
+    side = run.judged_side("detection")
+    test = run.data.test.shrunk(side)
+    found = judged(network, test, _presences(network))
     if run.configuration.detection == "contrastive" and isinstance(network, FusionNetwork):
-        normals = run.normals(run.schedule.reference)
-        template = fit_template(network, normals, run.data.validation)
+        template = fit_template(network, run.normals().shrunk(side), run.data.validation.shrunk(side))
         line = 1 - template.threshold
-        distances = {
-            name: template.distance(embedded(network, test, present))
-            for name, present in _presences(network).items()
-        }
+        distances = {name: template.distance(rows.embeddings) for name, rows in found.items()}
     else:
         template, line = None, _HALF
-        distances = {"both": detected(network, test).astype(np.float64)}
+        distances = {name: rows.abnormal.astype(np.float64) for name, rows in found.items()}
     measured: dict[str, Any] = {}
     for light, rows in by_light(test).items():
         for name, distance in distances.items():
-            key = light if name == "both" else f"{light}, {name} alone"
-            measured[key] = detection_metrics(test.some(rows), distance[rows], line)
+            chosen = test.classes[rows] != NORMAL
+            measured[_key(light, name)] = detection_metrics(chosen, distance[rows], line)
     return measured, template
 
 
 def _recognition(run: Run, network: nn.Module) -> dict[str, Any]:
-    test = run.data.test
-    measured: dict[str, Any] = {}
-    probabilities = {
-        name: classified(network, test, present) for name, present in _presences(network).items()
+    test = run.data.test.shrunk(run.judged_side("recognition"))
+    found = judged(network, test, _presences(network))
+    return {
+        _key(light, name): recognition_metrics(test.classes[rows], judgement.probabilities[rows])
+        for light, rows in by_light(test).items()
+        for name, judgement in found.items()
     }
-    for light, rows in by_light(test).items():
-        for name, rows_of in probabilities.items():
-            key = light if name == "both" else f"{light}, {name} alone"
-            measured[key] = recognition_metrics(test.some(rows), rows_of[rows])
-    return measured
+
+
+def _key(light: str, modality: str) -> str:
+    return light if modality == "both" else f"{light}, {modality} alone"
 
 
 def _presences(network: nn.Module) -> dict[str, tuple[bool, bool]]:
     """Both modalities, and each alone where the network can do without the other."""
-    both = {"both": (True, True)}
     if isinstance(network, FusionNetwork) and network.fusion is not None:
-        return {**both, **ALONE}
-    return both
+        return {**BOTH, **ALONE}
+    return BOTH

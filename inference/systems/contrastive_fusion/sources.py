@@ -20,7 +20,7 @@ from inference.weights.cache import cache_folder, make_once
 
 DRAWN = "drawn"
 """What to give instead of a folder for drawn pairs."""
-COUNTS = {"train": 3600, "validation": 480, "test": 1200}
+COUNTS = {"train": 3600, "validation": 360, "test": 900}
 
 Item = tuple[Floats, Floats, int, bool]
 """visible and thermal (1, 16, 112, 112) in [0, 1], the class's number, whether light was low"""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from inference.systems.contrastive_fusion.losses import contrastive_loss, focal_loss, inverse_frequency
-from inference.systems.contrastive_fusion.network import CLASSES, FusionNetwork
+from inference.systems.contrastive_fusion.network import FusionNetwork
 from inference.systems.contrastive_fusion.pairs import NORMAL, Batch, PairSet
 from inference.systems.contrastive_fusion.template import normal_vector
 from inference.types import Floats
@@ -72,7 +71,7 @@ class PlainDetection:
         return cross_entropy(logits, targets, weight=weight)
 
     def validate(self) -> dict[str, float]:
-        abnormal = detected(self.model, self.validation)
+        abnormal = judged(self.model, self.validation)["both"].abnormal
         return {"auc": float(roc_auc_score(self.validation.classes != NORMAL, abnormal))}
 
 
@@ -109,7 +108,7 @@ class Recognition:
         return loss
 
     def validate(self) -> dict[str, float]:
-        decided = classified(self.model, self.validation).argmax(axis=1)
+        decided = judged(self.model, self.validation)["both"].probabilities.argmax(axis=1)
         return {"balanced_accuracy": float(balanced_accuracy_score(self.validation.classes, decided))}
 
 
@@ -126,40 +125,61 @@ def classifier(network: nn.Module) -> Classifier:
     return network
 
 
-def embedded(network: FusionNetwork, pairs: PairSet, present: Sequence[bool] = (True, True)) -> Floats:
-    """(n, 128) embeddings of all pairs; `present` says of which modalities."""
-    return _rows(network.embed(*clips) for clips in _clips(network, pairs, present))
+class Judged(NamedTuple):
+    """What the heads say of n pairs: embeddings (n, 128), probability of abnormal by the plain head (n,),
+    probabilities of the classes (n, 6). A baseline has no embeddings: (n, 0)."""
+
+    embeddings: Floats
+    abnormal: Floats
+    probabilities: Floats
 
 
-def detected(network: nn.Module, pairs: PairSet, present: Sequence[bool] = (True, True)) -> Floats:
-    """(n,) probability of abnormal by the plain detection head."""
-    detect = classifier(network).detect
-    logits = (detect(*clips).float() for clips in _clips(network, pairs, present))
-    return _rows(torch.softmax(rows, dim=1)[:, 1] for rows in logits)
-
-
-def classified(network: nn.Module, pairs: PairSet, present: Sequence[bool] = (True, True)) -> Floats:
-    """(n, 6) class probabilities."""
-    classify = classifier(network).classify
-    logits = (classify(*clips).float() for clips in _clips(network, pairs, present))
-    return _rows(torch.softmax(rows, dim=1) for rows in logits)
-
-
-def counts_of(classes: NDArray[np.int64]) -> Tensor:
-    """(6,) clips of each class."""
-    return torch.from_numpy(np.bincount(classes, minlength=len(CLASSES)))
-
-
-def _clips(
-    network: nn.Module, pairs: PairSet, present: Sequence[bool]
-) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    device = next(network.parameters()).device
-    for start in range(0, len(pairs), _ROWS):
-        rows = np.arange(start, min(start + _ROWS, len(pairs)))
-        mask = torch.tensor(list(present), device=device).expand(len(rows), 2)
-        yield *pairs.clips(rows, device), mask
+BOTH = {"both": (True, True)}
+ALONE = {"visible": (True, False), "thermal": (False, True)}
 
 
 @torch.inference_mode()
-def _rows(parts: Iterator[Tensor]) -> Floats:
-    return np.concatenate([part.float().cpu().numpy() for part in parts])
+def judged(
+    network: nn.Module, pairs: PairSet, presences: Mapping[str, tuple[bool, bool]] = BOTH
+) -> dict[str, Judged]:
+    """All heads on all pairs, for each choice of modalities; the extractors run once."""
+    device = next(network.parameters()).device
+    parts: dict[str, list[Judged]] = {name: [] for name in presences}
+    for start in range(0, len(pairs), _ROWS):
+        rows = np.arange(start, min(start + _ROWS, len(pairs)))
+        visible, thermal = pairs.clips(rows, device)
+        masks = {
+            name: torch.tensor(present, device=device).expand(len(rows), 2)
+            for name, present in presences.items()
+        }
+        if isinstance(network, FusionNetwork):
+            maps = network.maps(visible, thermal)
+            for name, mask in masks.items():
+                parts[name].append(_heads(network, network.joined(maps, mask).features))
+        else:
+            for name, mask in masks.items():
+                plain = classifier(network)
+                outputs = plain.detect(visible, thermal, mask), plain.classify(visible, thermal, mask)
+                parts[name].append(_judged(visible.new_empty(len(rows), 0), *outputs))
+    return {
+        name: Judged(*(np.concatenate(values) for values in zip(*rows, strict=True)))
+        for name, rows in parts.items()
+    }
+
+
+def embedded(network: FusionNetwork, pairs: PairSet) -> Floats:
+    """(n, 128) embeddings of all pairs."""
+    return judged(network, pairs)["both"].embeddings
+
+
+def _heads(network: FusionNetwork, features: Tensor) -> Judged:
+    pooled = features.mean(dim=(2, 3, 4))
+    return _judged(network.projection(pooled), network.plain(pooled), network.classification(pooled))
+
+
+def _judged(embeddings: Tensor, abnormal: Tensor, classes: Tensor) -> Judged:
+    return Judged(
+        embeddings.float().cpu().numpy(),
+        torch.softmax(abnormal.float(), dim=1)[:, 1].cpu().numpy(),
+        torch.softmax(classes.float(), dim=1).cpu().numpy(),
+    )

@@ -31,10 +31,16 @@ from inference.systems.contrastive_fusion.configuration import (
     find_configuration,
 )
 from inference.systems.contrastive_fusion.network import FusionNetwork, Part
-from inference.systems.contrastive_fusion.pairs import NORMAL, BalancedBatches, PairSet, ShuffledBatches
+from inference.systems.contrastive_fusion.pairs import (
+    NORMAL,
+    BalancedBatches,
+    Batch,
+    PairSet,
+    ShuffledBatches,
+)
 from inference.systems.contrastive_fusion.sources import DRAWN, Data, drawn_data
 from inference.systems.contrastive_fusion.stages import ContrastiveDetection, PlainDetection, Recognition
-from inference.training.loop import History, LoopSettings, fit
+from inference.training.loop import Batches, History, LoopSettings, fit
 from inference.training.randomness import generator_for, seed_everything
 
 MODEL = "model"
@@ -78,7 +84,8 @@ def chosen(arguments: argparse.Namespace) -> tuple[Configuration, Schedule]:
     if arguments.steps is not None:
         schedule = replace(schedule, steps=arguments.steps)
     width = arguments.width or (DRAWN_WIDTH if drawn else 1.0)
-    return find_configuration(arguments.configuration, width=width), schedule
+    # Dim and pale pictures are half of the drawn ones; the paper says of its input only that it is resized.
+    return find_configuration(arguments.configuration, width=width, standardise=drawn), schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,7 @@ class Run:
 
         self.device = torch.device(str(device()))
         self.seconds: dict[str, float] = {}
+        self._shrunk: tuple[int | None, PairSet] | None = None
 
     @property
     def identity(self) -> str:
@@ -163,10 +171,18 @@ class Run:
         # The convolutions of both libraries run a third faster over channels that lie together.
         return network.to(self.device, memory_format=torch.channels_last_3d)  # type: ignore[call-overload]
 
+    def judged_side(self, stage: str) -> int | None:
+        """The side of clips on which a stage's network was trained last, and so is measured."""
+        last = self._phases()[-1].side
+        kept = self.configuration.pretrained and self.schedule.keep_detection > 0
+        if stage == "recognition" or (kept and "recognition" in self.configuration.stages):
+            return last
+        return self.schedule.detection_side
+
     def _detection(self) -> nn.Module:
         network, schedule = self.build(), self.schedule
         batches = BalancedBatches(
-            self.data.train,
+            self._train(schedule.detection_side),
             normals=schedule.normals,
             abnormals=schedule.abnormals,
             steps=schedule.steps,
@@ -174,12 +190,12 @@ class Run:
             device=self.device,
             modality_dropout=schedule.modality_dropout if self._both else 0.0,
         )
-        validation = self._validation()
+        validation = self._validation().shrunk(schedule.detection_side)
         task: ContrastiveDetection | PlainDetection
         if self.configuration.detection == "contrastive" and isinstance(network, FusionNetwork):
             task = ContrastiveDetection(
                 network,
-                reference=self.normals(schedule.reference),
+                reference=self.normals(schedule.reference).shrunk(schedule.detection_side),
                 validation=validation,
                 temperature=schedule.temperature,
             )
@@ -203,24 +219,36 @@ class Run:
                 network.unfreeze(phase.part)
             task = Recognition(
                 network,
-                validation=self._validation(),
+                validation=self._validation().shrunk(phase.side),
                 keep_detection=self.schedule.keep_detection if pretrained is not None else 0.0,
                 temperature=self.schedule.temperature,
             )
-            batches = ShuffledBatches(
-                self.data.train,
-                size=self.schedule.recognition_batch,
-                steps=self.schedule.steps,
-                seed=self.seed + number,
-                device=self.device,
-                modality_dropout=self.schedule.modality_dropout if self._both else 0.0,
-            )
+            batches = self._recognition_batches(phase, self.seed + number, both=task.keep_detection > 0)
             optimizer = self._adam(network, phase.learning_rate)
             name = f"recognition-{number}-{phase.part}"
             self._fit(name, task, batches, optimizer, phase.epochs, monitor="balanced_accuracy")
         if isinstance(network, FusionNetwork):
             network.unfreeze(Part.ALL)
         return network.eval()
+
+    def _recognition_batches(self, phase: Phase, seed: int, *, both: bool) -> Batches[Batch]:
+        """Every pair once an epoch; where detection is kept up, enough normals in each batch for it."""
+        schedule, train = self.schedule, self._train(phase.side)
+        dropout = schedule.modality_dropout if self._both else 0.0
+        size = schedule.recognition_batch
+        if both:
+            return BalancedBatches(
+                train,
+                normals=size // 3,
+                abnormals=size - size // 3,
+                steps=schedule.steps,
+                seed=seed,
+                device=self.device,
+                modality_dropout=dropout,
+            )
+        return ShuffledBatches(
+            train, size=size, steps=schedule.steps, seed=seed, device=self.device, modality_dropout=dropout
+        )
 
     def _phases(self) -> tuple[Phase, ...]:
         """MFCF and the baselines are trained in one phase, and so is what is not pretrained (section 5)."""
@@ -232,13 +260,14 @@ class Run:
         )
         if gradual:
             return phases
-        return (Phase(Part.ALL, sum(phase.epochs for phase in phases), phases[0].learning_rate),)
+        first = phases[0]
+        return (replace(first, part=Part.ALL, epochs=sum(phase.epochs for phase in phases)),)
 
     def _fit(
         self,
         name: str,
         task: ContrastiveDetection | PlainDetection | Recognition,
-        batches: BalancedBatches | ShuffledBatches,
+        batches: Batches[Batch],
         optimizer: torch.optim.Optimizer,
         epochs: int,
         *,
@@ -290,10 +319,16 @@ class Run:
     def _both(self) -> bool:
         return len(self.configuration.architecture.modalities) == 2
 
+    def _train(self, side: int | None) -> PairSet:
+        """The training pairs of a side, shrunk once for the phases that follow each other."""
+        if self._shrunk is None or self._shrunk[0] != side:
+            self._shrunk = side, self.data.train.shrunk(side)
+        return self._shrunk[1]
+
     def _validation(self) -> PairSet:
         return _some(self.data.validation, self.schedule.validation, self.seed)
 
-    def normals(self, most: int) -> PairSet:
+    def normals(self, most: int = 5000) -> PairSet:
         """Normal training clips, of which the template is made."""
         train = self.data.train
         return _some(train, most, self.seed, np.flatnonzero(train.classes == NORMAL))

@@ -17,7 +17,7 @@ from inference.systems.contrastive_fusion.configuration import (
     find_configuration,
 )
 from inference.systems.contrastive_fusion.network import Part
-from inference.systems.contrastive_fusion.stages import classified, embedded
+from inference.systems.contrastive_fusion.stages import judged
 from inference.systems.contrastive_fusion.trained import load_model
 from inference.systems.contrastive_fusion.training import Run
 from inference.training.store import read_card
@@ -66,10 +66,10 @@ def test_it_works(tmp_path: Path) -> None:
     model = load_model(folder)
     assert model.detection is not model.recognition
     test = whole.data.test
-    expected = classified(trained.recognition, test)
-    assert np.abs(classified(model.recognition, test) - expected).max() < 0.02
-    similar = embedded(model.detection, test) @ embedded(trained.detection, test).T
-    assert similar.diagonal().min() > 0.999
+    before, after = (judged(network, test)["both"] for network in (trained.recognition, model.recognition))
+    assert np.abs(after.probabilities - before.probabilities).max() < 0.02
+    before, after = (judged(network, test)["both"] for network in (trained.detection, model.detection))
+    assert (before.embeddings * after.embeddings).sum(axis=1).min() > 0.999
 
 
 def test_training_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
