@@ -6,6 +6,7 @@ import { lightSentence } from "../state/explain.js";
 const REFERENCES = {
   itself: "Compared with itself: each moment against the rest of this recording.",
   "general footage": "Compared with general footage: the recording is too short to be its own reference.",
+  "trained model": "Recognised by a model that learned from labelled examples.",
   profile: "Compared with what this scene's own recordings showed to be normal.",
 };
 
