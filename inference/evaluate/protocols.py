@@ -26,12 +26,12 @@ from inference.datasets.annotations import (
 )
 from inference.errors import InferenceError
 from inference.evaluate.frames import frame_scores, repeated
+from inference.evaluate.intervals import Runs, runs_of
 from inference.evaluate.metrics import (
     ALERT_LINE,
     Areas,
     Series,
     Truth,
-    anomaly_areas,
     areas,
     false_alarm_rate,
 )
@@ -149,9 +149,11 @@ class Protocol:
     ) -> ProtocolMetrics:
         """The protocol's figures of snippet or frame scores, as `expanded` takes them."""
         frames = self.expanded(scores, smoothing=smoothing, width=width)
+        runs = runs_of(frames, self.per_video)
+        abnormal = np.asarray([video.is_abnormal for video in self.videos])[runs.clips]
         return ProtocolMetrics(
-            over=areas(self.truth, np.concatenate(frames)),
-            anomaly=anomaly_areas(self.per_video, frames, [video.is_abnormal for video in self.videos]),
+            over=areas(runs.truth, runs.scores, runs.lengths),
+            anomaly=_areas_of(runs, abnormal),
             false_alarm_rate=false_alarm_rate(self.per_video, frames, line),
             videos=len(self.videos),
             frames=len(self.truth),
@@ -240,6 +242,14 @@ def load_protocol(name: str, folder: Path) -> Protocol:
     if name not in PROTOCOLS:
         raise ProtocolError(f"There is no protocol {name!r}; there are {', '.join(PROTOCOLS)}.")
     return PROTOCOLS[name](folder)
+
+
+def _areas_of(runs: Runs, chosen: Truth) -> Areas | None:
+    """Areas over the chosen stretches, None where they are of one kind."""
+    truth = runs.truth[chosen]
+    if truth.all() or not truth.any():
+        return None
+    return areas(truth, runs.scores[chosen], runs.lengths[chosen])
 
 
 def _checked(protocol: Protocol) -> Protocol:

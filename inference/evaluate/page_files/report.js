@@ -7,7 +7,8 @@
 
   function colours() {
     const style = getComputedStyle(document.documentElement);
-    return { text: style.getPropertyValue("--soft").trim(), line: style.getPropertyValue("--line").trim() };
+    const of = (name) => style.getPropertyValue(name).trim();
+    return { text: of("--soft"), strong: of("--text"), line: of("--line") };
   }
 
   function axis(own, { line }) {
@@ -30,6 +31,8 @@
     for (const div of divs) {
       const { data, layout: own } = figures[div.dataset.figure];
       if (own.height) div.style.height = `${own.height}px`;
+      // Plotly chooses a label's colour by the cell's, as if nothing shone through it.
+      for (const trace of data) if (trace.type === "heatmap") trace.textfont = { color: colours().strong, size: 14 };
       Plotly.react(div, data, layout(own), { responsive: true, displaylogo: false, displayModeBar: false });
     }
   }
