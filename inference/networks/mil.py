@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 
 def top_count(length: int) -> int:
@@ -35,6 +36,16 @@ def bag_means(values: Tensor, lengths: Tensor | Sequence[int], counts: Sequence[
             for bag, size, count in zip(values, sizes, chosen, strict=True)
         ]
     )
+
+
+def probability_loss(probabilities: Tensor, labels: Tensor) -> Tensor:
+    """Mean binary cross-entropy of probabilities, in full precision also where autocast is on.
+
+    Half precision cannot tell a probability near 1 from 1, so autocast refuses the plain function.
+    """
+    with torch.autocast(probabilities.device.type, enabled=False):
+        exact = probabilities.double() if probabilities.dtype == torch.double else probabilities.float()
+        return functional.binary_cross_entropy(exact, labels.to(exact.dtype))
 
 
 def mean_of_rows(rows: Tensor, chosen: Tensor) -> Tensor:

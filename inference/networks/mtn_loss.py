@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy
 
+from inference.networks.mil import probability_loss
 from inference.networks.mtn import SELECTED, Snippets
 
 MARGIN = 100.0
@@ -72,7 +72,7 @@ def magnitude_loss(snippets: Snippets, *, dropout: float = 0.0) -> MagnitudeLoss
     long = normal.features.mean(1).norm(dim=1)
     row = snippets.scores[half:].flatten()
     return MagnitudeLoss(
-        magnitude=binary_cross_entropy(scores, labels) + 1e-4 * ((short + long) ** 2).mean(),
+        magnitude=probability_loss(scores, labels) + 1e-4 * ((short + long) ** 2).mean(),
         sparsity=8e-3 * row.norm(),
         smoothness=8e-4 * row.diff().square().sum(),
     )

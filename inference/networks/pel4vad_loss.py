@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy, kl_div, normalize
+from torch.nn.functional import kl_div, normalize
 
-from inference.networks.mil import bag_means, top_count
+from inference.networks.mil import bag_means, probability_loss, top_count
 
 SHARPNESS = 10.0
 """Of the weights that tell foreground from background, and of the targets."""
@@ -73,7 +73,7 @@ def bag_loss(scores: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:
         top_count(int(length)) if is_abnormal else 1
         for length, is_abnormal in zip(lengths, abnormal, strict=True)
     ]
-    return binary_cross_entropy(bag_means(scores, lengths, counts), labels.to(scores.dtype))
+    return probability_loss(bag_means(scores, lengths, counts), labels)
 
 
 def pair_with_prompts(scores: Tensor, context: Tensor, classes: Tensor, prompts: Tensor) -> PromptPairs:

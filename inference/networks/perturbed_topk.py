@@ -23,7 +23,7 @@ def perturbed_top_k(
     Returns (N, k, T); every row sums to 1.
     """
     chosen: Tensor = _PerturbedTopK.apply(  # type: ignore[no-untyped-call]
-        scores, k, noise, sigma, exact_gradient
+        scores.to(noise.dtype), k, noise, sigma, exact_gradient
     )
     return chosen
 

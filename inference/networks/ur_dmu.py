@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import relu, triplet_margin_loss
+from torch.nn.functional import normalize, relu, triplet_margin_loss
 
 from inference.networks.loading import build_strict, count, shape
 from inference.networks.mil import mean_of_rows, top_count
@@ -221,9 +221,10 @@ def _over_crops(rows: Tensor, crops: int) -> Tensor:
 
 
 def _unit(rows: Tensor) -> Tensor:
-    return rows / torch.linalg.vector_norm(rows, dim=-1, keepdim=True)
+    return normalize(rows, dim=-1)
 
 
 def _divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
     """From the standard normal; summed over *time* and averaged over the rest, as the authors do."""
-    return -0.5 * (1 + log_variance - mean**2 - log_variance.exp()).sum(1).mean()
+    divergence: Tensor = -0.5 * (1 + log_variance - mean**2 - log_variance.exp()).sum(1).mean()
+    return divergence

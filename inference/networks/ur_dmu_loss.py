@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy
 
-from inference.networks.mil import top_count, top_mean
+from inference.networks.mil import probability_loss, top_count, top_mean
 from inference.networks.ur_dmu import Learning
 
 
@@ -55,11 +54,11 @@ def dual_memory_loss(scores: Tensor, learning: Learning, labels: Tensor) -> Dual
     threat = top_mean(learning.abnormal_abnormal, most)
     unlike_normal = top_mean(1 - learning.normal_abnormal, most)
     return DualMemoryLoss(
-        bag=binary_cross_entropy(top_mean(scores, most), labels.to(scores.dtype)),
-        abnormal_abnormal=binary_cross_entropy(threat, torch.ones_like(threat)),
-        normal_abnormal=binary_cross_entropy(unlike_normal, torch.ones_like(unlike_normal)),
-        normal_normal=binary_cross_entropy(learning.normal_normal, torch.ones_like(learning.normal_normal)),
-        abnormal_normal=binary_cross_entropy(
+        bag=probability_loss(top_mean(scores, most), labels),
+        abnormal_abnormal=probability_loss(threat, torch.ones_like(threat)),
+        normal_abnormal=probability_loss(unlike_normal, torch.ones_like(unlike_normal)),
+        normal_normal=probability_loss(learning.normal_normal, torch.ones_like(learning.normal_normal)),
+        abnormal_normal=probability_loss(
             learning.abnormal_normal, torch.zeros_like(learning.abnormal_normal)
         ),
         triplet=learning.triplet,

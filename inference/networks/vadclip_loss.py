@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy, normalize
+from torch.nn.functional import normalize
 
-from inference.networks.mil import bag_means
+from inference.networks.mil import bag_means, probability_loss
 from inference.networks.vadclip import Aligned
 
 SEPARATION_WEIGHT = 1e-4
@@ -43,9 +43,7 @@ def alignment_loss(output: Aligned, texts: Tensor, labels: Tensor, lengths: Tens
 
 def bag_loss(logits: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:
     """Binary cross-entropy of the mean of a bag's highest scores: logits (B, T, 1), labels (B,)."""
-    return binary_cross_entropy(
-        bag_means(torch.sigmoid(logits).squeeze(-1), lengths), labels.to(logits.dtype)
-    )
+    return probability_loss(bag_means(torch.sigmoid(logits).squeeze(-1), lengths), labels)
 
 
 def mil_align(alignment: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:

@@ -112,6 +112,16 @@ def test_dropped_snippets_are_not_chosen() -> None:
     assert not torch.equal(select(snippets, slice(0, 1), dropout=0.7).scores, snippets.scores[:, -3:].mean(1))
 
 
+def test_it_learns_in_mixed_precision() -> None:
+    network = small_clip_tsa().train()
+    network.hard_attention.exact_gradient = True
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        loss = magnitude_loss(network.describe(torch.randn(4, 2, 9, 16)), dropout=0.7).total
+    loss.backward()
+    for name, parameter in network.named_parameters():
+        assert name.startswith("mlp.") or parameter.grad.isfinite().all(), name
+
+
 def test_it_reproduces_clip_tsa() -> None:
     recorded = recording("clip_tsa")
     given, output = recorded["input"], recorded["output"]

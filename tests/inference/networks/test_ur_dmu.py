@@ -121,6 +121,16 @@ def test_gradients_reach_every_parameter_at_any_length(length: int) -> None:
     assert all(parameter.grad is not None for parameter in network.parameters())
 
 
+def test_it_learns_in_mixed_precision() -> None:
+    network = small().train()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores, learning = network.learn_scores(torch.randn(2, 3, 20, 8))
+        loss = dual_memory_loss(scores, learning, torch.tensor([0, 1])).total
+    loss.backward()
+    assert loss.dtype == torch.float32
+    assert all(parameter.grad.isfinite().all() for parameter in network.parameters())
+
+
 def test_a_batch_that_cannot_be_halved_is_refused() -> None:
     with pytest.raises(ValueError, match="3 videos cannot be halved"):
         small().learn(torch.randn(3, 4, 8))

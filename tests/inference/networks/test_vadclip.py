@@ -116,6 +116,19 @@ def test_texts_are_kept_apart_from_the_normal_one() -> None:
     assert separation(texts).item() == pytest.approx((0.6 + 0) / 2)
 
 
+def test_it_learns_in_mixed_precision() -> None:
+    network, labels = small().train(), torch.tensor([[1.0, 0, 0], [0, 1, 1]])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        lengths, texts = torch.tensor([12, 5]), torch.randn(3, 8, requires_grad=True)
+        output = network(torch.randn(2, 12, 8), lengths, texts)
+        alignment_loss(output, texts, labels, lengths).total.backward()
+    assert all(
+        parameter.grad.isfinite().all()
+        for name, parameter in network.named_parameters()
+        if name not in ("text_prompt_embeddings.weight", "disAdj.sigma")
+    )
+
+
 def test_clip_loads_under_both_names() -> None:
     made = small_clip()
     pixels, tokens = torch.randn(2, 3, 12, 12), torch.tensor([[28, 3, 29, 0, 0], [28, 5, 6, 29, 0]])
