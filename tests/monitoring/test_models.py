@@ -92,7 +92,7 @@ def test_a_report_is_administrators(models: Path, cast: Cast, client: Client, me
     for file, kind in (("", "text/html"), ("report.js", "text/javascript"), ("pictures/1.jpg", "image/jpeg")):
         answer = client.get(address + file)
         assert (answer.status_code, answer["Content-Type"]) == (200, kind)
-    assert "script-src 'self'" in client.get(address)["Content-Security-Policy"]
+    assert "default-src 'self'; style-src" in client.get(address)["Content-Security-Policy"]
     for wrong in (
         "secret.txt",
         "../other.html",
