@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from inference.cli import evaluate, fit, import_checkpoint, probe, score, train, weights
+from inference.cli import evaluate, fit, import_checkpoint, probe, score, tables, train, weights
 from inference.cli.output import EXIT_INTERRUPTED, EXIT_SETUP, EXIT_UNUSABLE
 from inference.errors import InferenceError, ModelMissing, ProfileError, WeightsCorrupt, WeightsMissing
 
@@ -19,6 +19,7 @@ _COMMANDS = {
     "score": (score, "score recordings with a system: one JSON object a snippet or a clip"),
     "evaluate": (evaluate, "compare scores with frame labels: ROC-AUC and AP"),
     "import-checkpoint": (import_checkpoint, "turn a published checkpoint into a folder that loads strictly"),
+    "tables": (tables, "rerun a table of the paper behind a system"),
     "train": (train, "train a system on labelled recordings; a run that was cut off goes on"),
     "weights": (weights, "list, verify or get the pretrained weights"),
     "probe": (probe, "tell what a recording holds"),
