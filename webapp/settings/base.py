@@ -147,6 +147,18 @@ WATCHPOST_SYSTEMS: dict[str, dict[str, Any]] = {
         "live": "monitoring.analysis.live_engine.LiveNormalityEngine",
         "weights": ("ssd_mobilenet_v2", "mobilenet_v2", "aisfx"),
     },
+    "contrastive_fusion": {
+        "title": "Visible and thermal fusion",
+        "description": "Looks at people in the visible and the thermal picture at once and recognises "
+        "fighting, running, cycling, carrying and a bag that is left behind. In the dark the thermal camera "
+        "carries on alone; each result says which picture it was seen in.",
+        "engine": "monitoring.analysis.contrastive_fusion.ContrastiveFusionEngine",
+        "live": "monitoring.analysis.contrastive_fusion.LiveContrastiveFusionEngine",
+        "weights": ("ssd_mobilenet_v2",),
+        "trained": True,
+        "train": "--data drawn",
+        "thermal": True,
+    },
 }
 
 # E-mail
