@@ -14,15 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.systems.deep_feature_fusion.rules import (
-    Doubles,
-    Gaussians,
-    Linear,
-    Neighbours,
-    Rule,
-    rule_from,
-    tables_of,
-)
+from inference.systems.deep_feature_fusion.logits import Doubles, Rule
+from inference.systems.deep_feature_fusion.rules import Gaussians, rule_from, tables_of
+from inference.systems.deep_feature_fusion.votes import Neighbours
 from inference.types import Floats, Ints
 
 _STEPS = 16
@@ -108,7 +102,7 @@ class Classifier:
     def gradient(self, row: Floats | Doubles, number: int) -> Doubles:
         """(d,) of the log-odds of class `number` at one row (d,), by the pool's own units. Of a smooth
         stand-in where `self.rule.smooth` is false."""
-        return self._gradient(self.standardisation(row), number) * self.standardisation.scale
+        return self._mean_gradient(self.standardisation(row)[None], number)
 
     def slopes(self, row: Floats | Doubles, number: int) -> Doubles:
         """(d,) the gradient averaged over the straight way from the pool's mean to the row.
@@ -117,17 +111,16 @@ class Classifier:
         neighbourhood bends (a kernel pulls back to where its rows are), not what made the row what it is; on
         the way from the mean it adds up to the change of the log-odds (Sundararajan et al. 2017).
         """
-        x = self.standardisation(row)
-        ways = (np.arange(_STEPS) + 0.5) / _STEPS if not isinstance(self.rule, Linear) else [1.0]
-        total = np.mean([self._gradient(way * x, number) for way in ways], axis=0)
-        return np.asarray(total * self.standardisation.scale)
+        ways = (np.arange(_STEPS) + 0.5) / _STEPS
+        return self._mean_gradient(ways[:, None] * self.standardisation(row), number)
 
-    def _gradient(self, x: Doubles, number: int) -> Doubles:
-        gradients = self.rule.gradients(x)
-        odds = self.rule.logits(x[None])[0]
-        odds[number] = -np.inf
-        weights = np.exp(odds - np.logaddexp.reduce(odds))
-        return np.asarray(gradients[number] - weights @ gradients)
+    def _mean_gradient(self, x: Doubles, number: int) -> Doubles:
+        """Over rows (n, d) of standardised columns."""
+        odds = self.rule.logits(x)
+        odds[:, number] = -np.inf
+        weights = -np.exp(odds - np.logaddexp.reduce(odds, axis=1)[:, None])
+        weights[:, number] = 1.0
+        return np.asarray(self.rule.pulled(x, weights / len(x)) * self.standardisation.scale)
 
     def with_class(self, name: str, features: Floats) -> Classifier:
         """The same with rows (n, d) of a new or known class added, without the old rows. Only for INCREMENTAL

@@ -17,15 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.systems.deep_feature_fusion.classifiers import Kind, Options
+from inference.systems.deep_feature_fusion.logits import Doubles, Rule, softmax
 from inference.systems.deep_feature_fusion.rows import Columns
-from inference.systems.deep_feature_fusion.rules import (
-    COMMITTEE,
-    Doubles,
-    Rule,
-    rule_from,
-    softmax,
-    tables_of,
-)
+from inference.systems.deep_feature_fusion.rules import COMMITTEE, rule_from, tables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +67,12 @@ class Committee:
     def probabilities(self, x: Doubles) -> Doubles:
         return softmax(self.logits(x))
 
-    def gradients(self, x: Doubles) -> Doubles:
+    def pulled(self, x: Doubles, weights: Doubles) -> Doubles:
         return np.concatenate(
             [
-                gain / len(self.members) * member.gradients(x[start:end])
+                gain / len(self.members) * member.pulled(x[:, start:end], weights)
                 for member, (start, end), gain in zip(self.members, self.spans, self.gains, strict=True)
-            ],
-            axis=1,
+            ]
         )
 
     def tables(self) -> dict[str, NDArray[Any]]:

@@ -12,22 +12,19 @@ from numpy.typing import NDArray
 
 from inference.systems.deep_feature_fusion.classifiers import Classifier, Kind, Options, Standardisation
 from inference.systems.deep_feature_fusion.committee import MEMBERS, NETWORK, Committee, spans_of
+from inference.systems.deep_feature_fusion.logits import Doubles, Rule
 from inference.systems.deep_feature_fusion.rows import Columns, PoolError, Rows
-from inference.systems.deep_feature_fusion.rules import (
-    Boosted,
-    Doubles,
-    Gaussians,
-    Kernel,
-    Linear,
-    Margins,
-    Neighbours,
-    Rule,
-)
+from inference.systems.deep_feature_fusion.rules import Gaussians, Kernel, Linear, Margins
+from inference.systems.deep_feature_fusion.votes import Boosted, Neighbours
 from inference.systems.protocol import NORMAL
 from inference.types import Ints
 
 KERNEL_ROWS = 20_000
 """Rows up to which a support vector machine has a Gaussian kernel; beyond, it is linear."""
+
+_TREE_COLUMNS = 256
+"""Columns that a split of AdaBoost's trees chooses among, drawn anew for each where there are more, as random
+forests do: with all 6912 a pool of a few thousand rows would take minutes."""
 
 _SOFTMAX_STEPS = 200
 _FOLDS = 5
@@ -97,7 +94,8 @@ def _boosted(x: Doubles, y: Ints, setting: _Setting) -> Rule:
     from sklearn.tree import DecisionTreeClassifier
 
     options = setting.options
-    tree = DecisionTreeClassifier(max_depth=options.depth, class_weight=setting.weights)
+    columns = min(x.shape[1], _TREE_COLUMNS)
+    tree = DecisionTreeClassifier(max_depth=options.depth, max_features=columns, class_weight=setting.weights)
     model = AdaBoostClassifier(tree, n_estimators=options.trees, random_state=setting.seed)
     model.fit(x.astype(np.float32), y)
     laid_out = [_laid_out(estimator.tree_, options.depth) for estimator in model.estimators_]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from inference.systems.deep_feature_fusion.rules import Doubles
+from inference.systems.deep_feature_fusion.logits import Doubles
 from inference.types import Floats
 
 

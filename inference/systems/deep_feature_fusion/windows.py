@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from inference.systems.deep_feature_fusion.configuration import Block, Configuration, Summary, Unit
-from inference.systems.deep_feature_fusion.rules import Doubles
+from inference.systems.deep_feature_fusion.logits import Doubles
 from inference.types import Floats
 
 Values = Mapping[str, Floats]
