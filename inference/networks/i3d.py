@@ -154,9 +154,9 @@ class Mixed(nn.Module):
 
 def from_state_dict(state_dict: Mapping[str, Tensor]) -> InceptionI3D:
     """The network of a published checkpoint, with or without its classifier. Raises CheckpointMismatch."""
-    channels = shape(state_dict, "Conv3d_1a_7x7.conv3d.weight", NAME)[1]
+    channels = shape(state_dict, "Conv3d_1a_7x7.conv3d.weight", NAME, 5)[1]
     has_classifier = any(key.startswith("logits.") for key in state_dict)
-    classes = shape(state_dict, "logits.conv3d.weight", NAME)[0] if has_classifier else None
+    classes = shape(state_dict, "logits.conv3d.weight", NAME, 5)[0] if has_classifier else None
     return build_strict(InceptionI3D(channels, classes), state_dict, NAME)
 
 

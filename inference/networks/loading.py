@@ -95,14 +95,17 @@ def is_optional(key: str) -> bool:
     return key.rpartition(".")[2] == _OPTIONAL
 
 
-def shape(state_dict: Mapping[str, Tensor], key: str, name: str) -> tuple[int, ...]:
+def shape(state_dict: Mapping[str, Tensor], key: str, name: str, axes: int | None = None) -> tuple[int, ...]:
     """The shape of the tensor called `key`, from which sizes are inferred.
 
-    Raises CheckpointMismatch when it is missing.
+    Raises CheckpointMismatch when it is missing, or has another number of axes.
     """
     if key not in state_dict:
         raise CheckpointMismatch(name, missing=[key])
-    return tuple(state_dict[key].shape)
+    found = tuple(state_dict[key].shape)
+    if axes is not None and len(found) != axes:
+        raise CheckpointMismatch(name, hint=f"{key} is {found}, which are not {axes} sizes.")
+    return found
 
 
 def count(state_dict: Mapping[str, Tensor], prefix: str) -> int:

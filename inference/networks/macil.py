@@ -183,8 +183,8 @@ def bag_probabilities(logits: Tensor, lengths: Tensor) -> Tensor:
 
 def single_from_state_dict(state_dict: Mapping[str, Tensor], *, heads: int = 4) -> SingleTransformer:
     """The network of one modality from the authors' checkpoint. Raises CheckpointMismatch."""
-    width, dimensions = shape(state_dict, "fc_v.weight", SINGLE)
-    hidden = shape(state_dict, "cma.layer.feed_forward.w_1.weight", SINGLE)[0]
+    width, dimensions = shape(state_dict, "fc_v.weight", SINGLE, 2)
+    hidden = shape(state_dict, "cma.layer.feed_forward.w_1.weight", SINGLE, 2)[0]
     network = SingleTransformer(dimensions, width=width, hidden=hidden, heads=heads)
     return build_strict(network, state_dict, SINGLE)
 
@@ -193,12 +193,12 @@ def audio_visual_from_state_dict(
     state_dict: Mapping[str, Tensor], *, heads: int = 4
 ) -> AudioVisualTransformer:
     """The network of two modalities from the authors' checkpoint. Raises CheckpointMismatch."""
-    width, visual = shape(state_dict, "fc_v.weight", AUDIO_VISUAL)
+    width, visual = shape(state_dict, "fc_v.weight", AUDIO_VISUAL, 2)
     network = AudioVisualTransformer(
         visual,
-        shape(state_dict, "fc_a.weight", AUDIO_VISUAL)[1],
+        shape(state_dict, "fc_a.weight", AUDIO_VISUAL, 2)[1],
         width=width,
-        hidden=shape(state_dict, "cma.layer.feed_forward.w_1.weight", AUDIO_VISUAL)[0],
+        hidden=shape(state_dict, "cma.layer.feed_forward.w_1.weight", AUDIO_VISUAL, 2)[0],
         heads=heads,
     )
     return build_strict(network, state_dict, AUDIO_VISUAL)

@@ -117,10 +117,10 @@ def loss(logits: Tensor, targets: Tensor, mask: Tensor, *, smoothing: float = 0.
 
 def from_state_dict(state_dict: Mapping[str, Tensor]) -> MSTCN:
     """The network of the authors' checkpoint. Raises CheckpointMismatch."""
-    width, dimensions, _ = shape(state_dict, "stage1.conv_1x1.weight", NAME)
+    width, dimensions, _ = shape(state_dict, "stage1.conv_1x1.weight", NAME, 3)
     network = MSTCN(
         dimensions,
-        shape(state_dict, "stage1.conv_out.weight", NAME)[0],
+        shape(state_dict, "stage1.conv_out.weight", NAME, 3)[0],
         stages=1 + count(state_dict, "stages."),
         layers=count(state_dict, "stage1.layers."),
         width=width,

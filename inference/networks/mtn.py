@@ -211,8 +211,8 @@ class NonLocal(nn.Module):
 
 def rtfm_from_state_dict(state_dict: Mapping[str, Tensor]) -> RTFM:
     """The network of RTFM's checkpoint. Raises CheckpointMismatch."""
-    first, dimensions = shape(state_dict, "fc1.weight", "mtn_rtfm")
-    second = shape(state_dict, "fc2.weight", "mtn_rtfm")[0]
+    first, dimensions = shape(state_dict, "fc1.weight", "mtn_rtfm", 2)
+    second = shape(state_dict, "fc2.weight", "mtn_rtfm", 2)[0]
     return build_strict(RTFM(dimensions, first=first, second=second), state_dict, "mtn_rtfm")
 
 
@@ -221,16 +221,16 @@ def clip_tsa_from_state_dict(
 ) -> CLIPTSA:
     """The network of CLIP-TSA's checkpoint. k is .9 for XD-Violence, .95 for UCF-Crime and .01 for
     ShanghaiTech. Raises CheckpointMismatch."""
-    first, dimensions = shape(state_dict, "fc1.weight", "clip_tsa")
+    first, dimensions = shape(state_dict, "fc1.weight", "clip_tsa", 2)
     network = CLIPTSA(
         dimensions,
         k=k,
         num_samples=num_samples,
         sigma=sigma,
         first=first,
-        second=shape(state_dict, "fc2.weight", "clip_tsa")[0],
-        scorer_hidden=shape(state_dict, "hard_attention.scorer.fc1.weight", "clip_tsa")[0],
-        mlp_hidden=shape(state_dict, "mlp.fc1.weight", "clip_tsa")[0],
+        second=shape(state_dict, "fc2.weight", "clip_tsa", 2)[0],
+        scorer_hidden=shape(state_dict, "hard_attention.scorer.fc1.weight", "clip_tsa", 2)[0],
+        mlp_hidden=shape(state_dict, "mlp.fc1.weight", "clip_tsa", 2)[0],
     )
     return build_strict(network, state_dict, "clip_tsa")
 

@@ -169,16 +169,16 @@ def from_state_dict(
     gamma and bias are learnt, so the checkpoint's values replace them; t_step is read from it unless given.
     Raises CheckpointMismatch.
     """
-    hidden, dimensions = shape(state_dict, "self_attention.self_attn.q.weight", NAME)
+    hidden, dimensions = shape(state_dict, "self_attention.self_attn.q.weight", NAME, 2)
     network = PEL4VAD(
         dimensions,
         hidden=hidden,
-        reduced=shape(state_dict, "self_attention.linear1.weight", NAME)[0],
-        out=shape(state_dict, "self_attention.linear2.weight", NAME)[0],
+        reduced=shape(state_dict, "self_attention.linear1.weight", NAME, 3)[0],
+        out=shape(state_dict, "self_attention.linear2.weight", NAME, 3)[0],
         win_size=win_size,
         gamma=gamma,
         bias=bias,
         norm=norm,
-        t_step=shape(state_dict, "classifier.weight", NAME)[2] if t_step is None else t_step,
+        t_step=shape(state_dict, "classifier.weight", NAME, 3)[2] if t_step is None else t_step,
     )
     return build_strict(network, state_dict, NAME)

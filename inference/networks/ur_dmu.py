@@ -200,18 +200,18 @@ class Memory(nn.Module):
 
 def from_state_dict(state_dict: Mapping[str, Tensor], *, heads: int = 4) -> URDMU:
     """The network of the authors' checkpoint. Raises CheckpointMismatch."""
-    width, dimensions, _ = shape(state_dict, "embedding.conv_1.0.weight", NAME)
-    attention = shape(state_dict, "selfatt.layers.0.0.fn.to_qkv.weight", NAME)[0]
+    width, dimensions, _ = shape(state_dict, "embedding.conv_1.0.weight", NAME, 3)
+    attention = shape(state_dict, "selfatt.layers.0.0.fn.to_qkv.weight", NAME, 2)[0]
     network = URDMU(
         dimensions,
         width=width,
         heads=heads,
         head_width=attention // (4 * heads),
         layers=count(state_dict, "selfatt.layers."),
-        hidden=shape(state_dict, "selfatt.layers.0.1.fn.net.0.weight", NAME)[0],
-        abnormal=shape(state_dict, "Amemory.memory_block", NAME)[0],
-        normal=shape(state_dict, "Nmemory.memory_block", NAME)[0],
-        head_hidden=shape(state_dict, "cls_head.mlp.0.weight", NAME)[0],
+        hidden=shape(state_dict, "selfatt.layers.0.1.fn.net.0.weight", NAME, 2)[0],
+        abnormal=shape(state_dict, "Amemory.memory_block", NAME, 2)[0],
+        normal=shape(state_dict, "Nmemory.memory_block", NAME, 2)[0],
+        head_hidden=shape(state_dict, "cls_head.mlp.0.weight", NAME, 2)[0],
     )
     return build_strict(network, state_dict, NAME)
 

@@ -221,7 +221,7 @@ def from_state_dict(
     Raises CheckpointMismatch.
     """
     own = {key: tensor for key, tensor in state_dict.items() if not key.startswith("clipmodel.")}
-    visual_length, width = shape(own, "frame_position_embeddings.weight", NAME)
+    visual_length, width = shape(own, "frame_position_embeddings.weight", NAME, 2)
     network = VadCLIP(
         width,
         visual_length=visual_length,
@@ -230,7 +230,7 @@ def from_state_dict(
         attn_window=attn_window,
         prompt_prefix=prompt_prefix,
         prompt_postfix=prompt_postfix,
-        context_length=shape(own, "text_prompt_embeddings.weight", NAME)[0],
+        context_length=shape(own, "text_prompt_embeddings.weight", NAME, 2)[0],
     )
     return build_strict(network, own, NAME)
 

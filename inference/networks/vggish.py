@@ -89,9 +89,9 @@ class Postprocessor(nn.Module):
 def from_state_dict(state_dict: Mapping[str, Tensor]) -> VGGish:
     """The network of a published checkpoint, with or without `pproc.`. Raises CheckpointMismatch."""
     network = VGGish(
-        [shape(state_dict, f"features.{place}.weight", NAME)[0] for place in _CONVOLUTIONS],
-        hidden=[shape(state_dict, f"embeddings.{place}.weight", NAME)[0] for place in (0, 2)],
-        embedding=shape(state_dict, "embeddings.4.weight", NAME)[0],
+        [shape(state_dict, f"features.{place}.weight", NAME, 4)[0] for place in _CONVOLUTIONS],
+        hidden=[shape(state_dict, f"embeddings.{place}.weight", NAME, 2)[0] for place in (0, 2)],
+        embedding=shape(state_dict, "embeddings.4.weight", NAME, 2)[0],
         with_postprocessor=any(key.startswith("pproc.") for key in state_dict),
     )
     return build_strict(network, state_dict, NAME)

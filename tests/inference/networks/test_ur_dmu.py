@@ -143,6 +143,18 @@ def test_a_missing_key_is_named() -> None:
         published.load("ur_dmu", tensors, heads=2)
 
 
+@pytest.mark.parametrize(
+    ("key", "size", "told"),
+    [
+        ("embedding.conv_1.0.weight", (3,), r"embedding\.conv_1\.0\.weight is \(3,\), which are not 3 sizes"),
+        ("encoder_mu.0.bias", (3,), r"encoder_mu\.0\.bias is \(3,\) instead of \(16,\)"),
+    ],
+)
+def test_a_wrong_shape_is_told(key: str, size: tuple[int, ...], told: str) -> None:
+    with pytest.raises(CheckpointMismatch, match=told):
+        published.load("ur_dmu", small().state_dict() | {key: torch.zeros(size)}, heads=2)
+
+
 def test_it_reproduces_the_authors_outputs() -> None:
     recorded = recording("urdmu_test")
     network, x, output = (
