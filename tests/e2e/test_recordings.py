@@ -93,14 +93,34 @@ def test_it_works(page: Page, new_page: Callable[..., Page], titled: Callable[[s
     upload.get_by_role("link", name="Open").click()
     expect(page.get_by_role("heading", name="courtyard.mp4")).to_be_visible()
     expect(page.get_by_text("Measuring:")).to_be_visible()
-    chart = page.locator(".js-plotly-plot")
+    chart = page.locator(".curve .js-plotly-plot")
     expect(chart).to_be_visible()
     expect(row(other, "courtyard.mp4")).to_contain_text(re.compile(r"\d+ unusual span"))
 
     spans = page.locator(".span")
     expect(spans.first).to_contain_text("bright at")
-    expect(page.locator(".legendtext")).to_have_text(["score", "appearance", "motion"])
+    expect(page.locator(".curve .legendtext")).to_have_text(["score", "appearance", "motion"])
     expect(page.locator("dd").filter(has_text="Compared with itself")).to_be_visible()
+
+
+def test_two_systems_judge_one_recording(page: Page, titled: Callable[[str], Path]) -> None:
+    page.goto("/clips/")
+    page.get_by_text("Analyse with").click()
+    expect(page.get_by_label("Untrained")).to_be_disabled()
+    expect(page.get_by_text("python manage.py train untrained")).to_be_visible()
+    page.get_by_label("Darkness").check()
+    choose(page, titled("dusk.mp4"))
+    page.locator(".upload").filter(has_text="dusk.mp4").get_by_role("link", name="Open").click()
+    page.get_by_role("button", name="Darkness").click()
+    classes = page.locator(".class-bars")
+    expect(classes.locator("[data-top=yes]")).to_contain_text("night8")
+    expect(page.get_by_text("Low light: 8")).to_be_visible()
+    expect(page.locator(".shares .legendtext")).to_have_text(["appearance", "motion"])
+    # Day breaks at the sixth second.
+    page.evaluate("document.querySelector('video').currentTime = 7.5")
+    expect(classes.locator("[data-top=yes]")).to_contain_text("day")
+    page.reload()
+    expect(page.get_by_role("button", name="Darkness")).to_have_attribute("aria-pressed", "true")
 
 
 @pytest.fixture(scope="module")
@@ -118,13 +138,13 @@ def scored(page: Page, titled: Callable[[str], Path], addresses: dict[str, str])
         expect(row(page, "scored.mp4")).to_contain_text("unusual span")
         addresses["scored"] = row(page, "scored.mp4").locator(".row-title").get_attribute("href") or ""
     page.goto(addresses["scored"])
-    expect(page.locator(".js-plotly-plot .legendtext").first).to_be_visible()
+    expect(page.locator(".curve .js-plotly-plot .legendtext").first).to_be_visible()
     until(page, "document.querySelector('video').readyState >= 2")
     return page
 
 
 def test_clicking_the_curve_seeks_and_the_playhead_follows(scored: Page) -> None:
-    plot = scored.locator(".js-plotly-plot .nsewdrag").bounding_box()
+    plot = scored.locator(".curve .js-plotly-plot .nsewdrag").bounding_box()
     assert plot is not None
     scored.mouse.click(plot["x"] + plot["width"] * 0.6, plot["y"] + plot["height"] / 2)
     until(scored, "Math.abs(document.querySelector('video').currentTime - 7.2) < 0.25")
@@ -178,7 +198,7 @@ def test_keys_step_frames_and_play(scored: Page) -> None:
 
 
 def test_a_curve_is_hidden_through_the_legend(scored: Page) -> None:
-    lines = scored.locator(".js-plotly-plot .scatterlayer .trace")
+    lines = scored.locator(".curve .js-plotly-plot .scatterlayer .trace")
     expect(lines).to_have_count(3)
     scored.locator(".legendtoggle").nth(1).click()
     expect(lines).to_have_count(2)
