@@ -17,7 +17,7 @@ from inference.errors import InferenceError, ModelMissing, ProfileError, Weights
 _COMMANDS = {
     "fit": (fit, "learn what is normal from recordings of one scene"),
     "score": (score, "score recordings with a system: one JSON object a snippet or a clip"),
-    "evaluate": (evaluate, "compare scores with frame labels: ROC-AUC and AP"),
+    "evaluate": (evaluate, "hold scores, or a system, against ground truth; tables and a report page"),
     "import-checkpoint": (import_checkpoint, "turn a published checkpoint into a folder that loads strictly"),
     "tables": (tables, "rerun a table of the paper behind a system"),
     "train": (train, "train a system on labelled recordings; a run that was cut off goes on"),

@@ -84,7 +84,8 @@ def _by_class(folder: Path) -> tuple[Item, ...]:
         split = split_of(parts[0]) if parts else ""
         named = parts[1:] if split else parts
         if named:
-            items.append(Item(path, label_of(named[0]), split, source=path.stem))
+            own = path.relative_to(folder).with_suffix("").as_posix()
+            items.append(Item(path, label_of(named[0]), split, source=own))
     return tuple(items)
 
 
@@ -108,7 +109,7 @@ def _from_table(folder: Path) -> tuple[Item, ...]:
 
 def _row_item(path: Path, label: str, row: Mapping[str, str]) -> Item:
     split = row.get("split") or ""
-    source = row.get("source") or row.get("scene") or row.get("subject") or path.stem
+    source = row.get("source") or row.get("scene") or row.get("subject") or str(path.with_suffix(""))
     return Item(
         path,
         label_of(label),

@@ -56,6 +56,8 @@ def classification_metrics(
     precision, recall, f1, support = precision_recall_fscore_support(
         truth, decided, labels=order, zero_division=0.0
     )
+    # scikit-learn warns of a matrix of one class, which is what it then is.
+    confusion = confusion_matrix(truth, decided, labels=order) if len(order) > 1 else [[len(truth)]]
     return ClassificationMetrics(
         accuracy=float(accuracy_score(truth, decided)),
         precision=float(np.mean(precision)),
@@ -66,7 +68,7 @@ def classification_metrics(
             ClassMetrics(name, float(p), float(r), float(f), int(n))
             for name, p, r, f, n in zip(order, precision, recall, f1, support, strict=True)
         ),
-        confusion=tuple(tuple(map(int, row)) for row in confusion_matrix(truth, decided, labels=order)),
+        confusion=tuple(tuple(map(int, row)) for row in confusion),
         clips=len(truth),
     )
 

@@ -70,10 +70,8 @@ def judge_item(item: Item, scores: FileScores, renamed: Mapping[str, str]) -> Ju
         segments = tuple(Segment(own.start, own.end, renamed.get(own.label, own.label)) for own in segments)
     truth: Truth | None = None
     if scores.snippets:
-        counted = max(snippet.frame_end for snippet in scores.snippets)
-        frames = counted if item.frame_labels is None else max(counted, len(item.frame_labels))
         try:
-            truth = item.truth(frames)
+            truth = item.truth(max(snippet.frame_end for snippet in scores.snippets))
         except ValueError as error:
             raise EvaluationError(str(error)) from error
     return _judged(item.name, item.source, label, truth, scores, segments=segments, path=item.path)

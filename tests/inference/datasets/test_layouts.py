@@ -37,8 +37,8 @@ def test_it_works(tmp_path: Path) -> None:
     found = read_dataset(tmp_path)
     assert (found.layout, found.classes) == ("folders", ("normal", "fight"))
     assert [(item.name, item.label, item.split, item.source) for item in found.items] == [
-        ("b", "fight", "", "b"),
-        ("a", "normal", "", "a"),
+        ("b", "fight", "", "fight/b"),
+        ("a", "normal", "", "normal/a"),
     ]
 
 
