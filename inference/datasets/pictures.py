@@ -43,16 +43,15 @@ def film(folder: Path, target: Path, *, rate: int = USUAL_RATE) -> None:
             picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
             if picture is None:
                 raise LayoutError(str(folder), "readable pictures", f"{path.name}, which is none")
-            picture = np.ascontiguousarray(picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2])
+            height, width = picture.shape[0] // 2 * 2, picture.shape[1] // 2 * 2
+            even = np.ascontiguousarray(picture[:height, :width], np.uint8)
             if stream is None:
-                stream = output.add_stream(
-                    "libx264", rate=rate, options={"preset": "veryfast", "crf": QUALITY}
-                )
-                stream.height, stream.width = picture.shape[:2]
-                stream.pix_fmt = "yuv420p"
-            if picture.shape[:2] != (stream.height, stream.width):
+                options = {"preset": "veryfast", "crf": QUALITY}
+                stream = output.add_stream("libx264", rate=rate, options=options)
+                stream.height, stream.width, stream.pix_fmt = height, width, "yuv420p"
+            if (height, width) != (stream.height, stream.width):
                 raise LayoutError(str(folder), "pictures of one size", f"{path.name} of another")
-            frame = av.VideoFrame.from_ndarray(picture, format="bgr24").reformat(format="yuv420p")
+            frame = av.VideoFrame.from_ndarray(even, format="bgr24").reformat(format="yuv420p")
             output.mux(stream.encode(frame))
         if stream is None:
             raise LayoutError(str(folder), "numbered pictures", "none")

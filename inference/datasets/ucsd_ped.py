@@ -48,7 +48,7 @@ def read_ucsd_ped(folder: Path) -> tuple[Item, ...]:
 def _subset(place: Path, train: Path, test: Path) -> list[Item]:
     clips = [path for path in folders_in(test) if _CLIP.fullmatch(path.name)]
     if clips:
-        truth = _published_labels(test, clips)
+        truth: Mapping[str, Labels] = _published_labels(test, clips)
         ordinary = [path for path in folders_in(train) if _CLIP.fullmatch(path.name)]
     elif (place / "frame_labels.npz").is_file():
         clips, ordinary = videos_below(test), videos_below(train)

@@ -122,7 +122,7 @@ def frame_metrics(scores: Mapping[str, Series], truth: Mapping[str, Truth]) -> F
     )
 
 
-def within_group_auc(truth: ArrayLike, scores: ArrayLike, groups: Sequence[str]) -> float | None:
+def within_group_auc(truth: ArrayLike, scores: ArrayLike, groups: ArrayLike) -> float | None:
     """Share of the pairs (abnormal, normal) of one group that the score puts in the right order; ties count
     half. None when no group has both kinds.
 
