@@ -87,6 +87,17 @@ DRAWN = Schedule(
 )
 """For quarter width on a processor: minutes. Most is learned on clips of 64 pixels."""
 
+SHORT = replace(
+    DRAWN,
+    phases=(
+        Phase(Part.HEADS, 1, 2e-3, side=64),
+        Phase(Part.LAST_STAGE, 1, 2e-3, side=64),
+        Phase(Part.ALL, 5, 2e-3, side=64),
+        Phase(Part.ALL, 1, 1e-3),
+    ),
+)
+"""Half of that, for a machine that has other things to do."""
+
 QUICK = replace(
     DRAWN,
     phases=(Phase(Part.HEADS, 1, 2e-3, side=64), Phase(Part.ALL, 3, 2e-3, side=64)),
@@ -95,7 +106,7 @@ QUICK = replace(
 )
 """The same cut short and on small clips only, for the rows of the tables."""
 
-SCHEDULES = {"paper": PAPER, "drawn": DRAWN, "quick": QUICK}
+SCHEDULES = {"paper": PAPER, "drawn": DRAWN, "short": SHORT, "quick": QUICK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +158,7 @@ CONFIGURATIONS = {
             "cross_entropy", "Cross-entropy loss", _R18, detection="cross_entropy", stages=_DETECTION
         ),
         Configuration("focal", "Focal loss", _R18, detection="focal", stages=_DETECTION),
+        Configuration("contrastive", "Contrastive loss, weighted fusion", _R18, stages=_DETECTION),
         Configuration("c3d", "C3D", network="c3d", detection="cross_entropy", stages=_RECOGNITION),
         Configuration("i3d", "I3D", network="i3d", detection="cross_entropy", stages=_RECOGNITION),
         Configuration("mff", "MFF", network="mff", detection="cross_entropy"),
@@ -157,8 +169,8 @@ TABLES: dict[int, tuple[str, ...]] = {
     3: ("amfcfb_visible", "mfcf_thermal", "mff", "amfcfb", "mfcf", "resnet18"),
     4: ("c3d", "i3d", "mff", "amfcfb", "mfcf", "resnet18"),
     5: ("amfcfb", "amfcfb_scratch", "mfcf", "mfcf_scratch", "resnet18", "resnet18_scratch"),
-    6: ("no_fusion", "mff_fusion", "resnet18"),
-    7: ("cross_entropy", "focal", "resnet18"),
+    6: ("no_fusion", "mff_fusion", "contrastive"),
+    7: ("cross_entropy", "focal", "contrastive"),
     8: ("c3d", "i3d", "mff", "amfcfb", "mfcf", "resnet18"),
     9: ("c3d", "i3d", "mff", "amfcfb", "mfcf", "resnet18"),
 }

@@ -19,14 +19,14 @@ def cells(text: str) -> list[list[str]]:
 
 def test_a_table_shows_what_was_measured_and_says_what_was_not(tmp_path: Path) -> None:
     overall = {"accuracy": 0.9, "precision": 0.8, "recall": 0.7, "f1": 0.75, "auc": 0.95}
-    put(tmp_path, "resnet18", detection={"all": overall}, recognition={"all": {"accuracy": 0.5}})
+    put(tmp_path, "contrastive", detection={"all": overall}, recognition={"all": {"accuracy": 0.5}})
     put(tmp_path, "focal", detection={"all": {**overall, "accuracy": 0.6}})
     header, _, *rows = cells(written(7, tmp_path))
     assert header == ["Loss", "Accuracy", "AUC"]
     assert rows == [
         ["Cross-entropy loss", ABSENT, ABSENT],
         ["Focal loss", "0.6000", "0.9500"],
-        ["3D-ResNet18", "0.9000", "0.9500"],
+        ["Contrastive loss, weighted fusion", "0.9000", "0.9500"],
     ]
 
 
