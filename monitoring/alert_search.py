@@ -22,9 +22,11 @@ class BadCursor(ValueError):
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
     """What is None is not asked for; `since` and `until` bound when an alert was open; texts are found
-    anywhere, in any case: `label` in the label, `text` in label, description and the camera's name."""
+    anywhere, in any case: `label` in the label, `text` in label, description and the camera's name.
+    `system` is one of those that saw it."""
 
     camera: UUID | None = None
+    system: str | None = None
     cause: str | None = None
     severity: str | None = None
     state: str | None = None
@@ -63,6 +65,8 @@ def _filtered(found: QuerySet[Alert], wanted: AlertFilter) -> QuerySet[Alert]:
         if (value := getattr(wanted, name)) is not None
     }
     found = found.filter(**exact)
+    if wanted.system:
+        found = found.filter(Q(seen_by__has_key=wanted.system) | Q(system=wanted.system))
     if wanted.acknowledged is not None:
         found = found.filter(acknowledged_at__isnull=not wanted.acknowledged)
     if wanted.since is not None:

@@ -12,6 +12,7 @@ from typing import Any, Protocol, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from inference.training import store
 from inference.types import Assessment, Features, Snippet, Span
 from monitoring.analysis.blocks import Scored
 from monitoring.intake.snippets import LiveSnippet
@@ -128,23 +129,37 @@ def check_names(names: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-_engines: dict[str, Engine] = {}
-_live_engines: dict[str, LiveEngine] = {}
+_engines: dict[str, tuple[object, Engine]] = {}
+_live_engines: dict[str, tuple[object, LiveEngine]] = {}
+"""By name, with what they were made of."""
 
 
 def load_engine(name: str) -> Engine:
-    """The engine of `name`, made once a process. Raises UnknownSystem, inference.errors.WeightsMissing."""
-    if name not in _engines:
-        check_names([name])
-        _engines[name] = cast(Engine, import_string(catalogue()[name].engine)())
-    return _engines[name]
+    """The engine of `name`, made once a process, and again when another trained model is in use. Raises
+    UnknownSystem, inference.errors.WeightsMissing, ModelMissing."""
+    check_names([name])
+    entry = catalogue()[name]
+    made_of = _model_in_use(entry)
+    if name not in _engines or _engines[name][0] != made_of:
+        _engines[name] = made_of, cast(Engine, import_string(entry.engine)())
+    return _engines[name][1]
 
 
 def load_live_engine(name: str) -> LiveEngine:
     """As `load_engine`, for cameras. Raises UnknownSystem also for a system that only scores recordings."""
-    if name not in _live_engines:
-        check_names([name])
-        if not catalogue()[name].live:
-            raise UnknownSystem(f"The system {name!r} cannot score cameras.")
-        _live_engines[name] = cast(LiveEngine, import_string(catalogue()[name].live)())
-    return _live_engines[name]
+    check_names([name])
+    entry = catalogue()[name]
+    if not entry.live:
+        raise UnknownSystem(f"The system {name!r} cannot score cameras.")
+    made_of = _model_in_use(entry)
+    if name not in _live_engines or _live_engines[name][0] != made_of:
+        _live_engines[name] = made_of, cast(LiveEngine, import_string(entry.live)())
+    return _live_engines[name][1]
+
+
+def _model_in_use(entry: SystemEntry) -> object:
+    """What changes when somebody trains or activates another model; None for a system without any."""
+    if not entry.trained:
+        return None
+    folder = store.find(entry.name)
+    return str(folder), (folder / store.CARD).stat().st_mtime_ns

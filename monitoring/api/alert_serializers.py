@@ -81,6 +81,7 @@ class _Moment(serializers.DateTimeField):
 
 class AlertQuerySerializer(serializers.Serializer[Any]):
     camera = serializers.UUIDField(required=False)
+    system = serializers.CharField(required=False, max_length=40, help_text="one of those that saw it")
     cause = serializers.ChoiceField(choices=Alert.Cause.values, required=False)
     severity = serializers.ChoiceField(choices=Alert.Severity.values, required=False)
     state = serializers.ChoiceField(choices=Alert.State.values, required=False)

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from inference.errors import ModelMissing
+from inference.training import store
 from monitoring import systems
+from monitoring.analysis import systems as engines
 from tests.monitoring.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +109,16 @@ def test_a_report_is_administrators(models: Path, cast: Cast, client: Client, me
     for person in (cast.reviewer, cast.operator):
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         assert client.get(address).status_code == 403
+
+
+def test_workers_take_up_another_model(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_engines", {})
+    with pytest.raises(ModelMissing):
+        engines.load_engine("brightness")
+    install(models / "first")
+    install(models / "second")
+    store.activate("brightness", "first")
+    first = engines.load_engine("brightness")
+    assert engines.load_engine("brightness") is first
+    store.activate("brightness", "second")
+    assert engines.load_engine("brightness") is not first

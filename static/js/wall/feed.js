@@ -41,8 +41,8 @@ export class Feed {
     setText(part.camera, alert.camera_name || "This site");
     setText(part.title, title(alert));
     setText(part.peak, alert.cause === "score" ? score(alert.peak) : "");
-    const others = alert.seen_by?.slice(1).map(({ title: name }) => name) ?? [];
-    setText(part.text, others.length ? `${alert.description} Also seen by ${others.join(", ")}.` : alert.description);
+    const seen = alert.seen_by?.map(({ title: name }) => name) ?? [];
+    setText(part.text, seen.length > 1 ? `Seen by ${seen.join(" and ")}. ${alert.description}` : alert.description);
     setText(part.ago, ago((nowMs - Date.parse(alert.opened_at)) / 1000));
     setText(part.time, zoned(alert.opened_at, zones.get(alert.camera) ?? "UTC"));
     part.time.dateTime = alert.opened_at;

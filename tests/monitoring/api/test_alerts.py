@@ -278,3 +278,18 @@ class TestActing:
         answer = as_user(cast.reviewer).post(f"/api/v1/alerts/{here.pk}/hold/", body)
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
         assert not Alert.objects.get().on_hold
+
+
+def test_by_the_system_that_saw_it(cast: Cast, as_user: Client) -> None:
+    seen = {"peak": 0.7, "label": "fighting", "model_version": "fights-1", "line": 0.5}
+    both = make(cast.gate, 1, system="fights", seen_by={"fights": seen, "normality": {**seen, "peak": 0.6}})
+    before = make(cast.gate, 0, system="normality")  # of before systems were told apart
+    api = as_user(cast.operator)
+    assert found(api, "?system=normality") == [str(both.pk), str(before.pk)]
+    assert found(api, "?system=fights") == [str(both.pk)]
+    assert found(api, "?system=other") == []
+    told = api.get(f"/api/v1/alerts/{both.pk}/").json()["seen_by"]
+    assert [(each["system"], each["title"], each["peak"]) for each in told] == [
+        ("fights", "fights", 0.7),
+        ("normality", "Learned normality", 0.6),
+    ]
