@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 PUBLISHED = ("mobilenet_v2", "inception_v3", "inception_resnet_v2", "xception")
 PACKAGED = ("mobilenet_v2_packaged", "mobilenet_v2_packaged_384", "efficientnet_lite0")
+LARGE = frozenset({"mobilenet_v2_packaged_384"})
+"""Those that look at larger pictures, and at half as many of them."""
 _CHANNELS = {
     "mobilenet_v2": 1280,
     "inception_v3": 2048,

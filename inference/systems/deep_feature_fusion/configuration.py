@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+LOOKS = (1, 3, 5, 7)
+"""Places in each second of eight frames at which networks of single pictures look: every other frame, four
+a second. The paper takes every tenth frame, three a second at 30 fps."""
+
+LIVE_LOOKS = (3, 7)
+"""What a camera can be given: half as many."""
+
 
 class Unit(StrEnum):
     """What one row describes."""
@@ -44,12 +51,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """blocks  the columns of a row, in order. Rows of single frames have each extractor's own columns"""
+    """blocks  the columns of a row, in order. Rows of single frames have each extractor's own columns
+    looks   places in each second of eight frames at which networks of single pictures look
+    """
 
     name: str
     unit: Unit
     blocks: tuple[Block, ...]
     decision: Decision = Decision.MEAN
+    looks: tuple[int, ...] = LOOKS
 
     @property
     def extractors(self) -> tuple[str, ...]:
@@ -61,6 +71,7 @@ class Configuration:
             "unit": self.unit.value,
             "blocks": [[block.extractor, block.summary.value] for block in self.blocks],
             "decision": self.decision.value,
+            "looks": list(self.looks),
         }
 
     @classmethod
@@ -71,6 +82,7 @@ class Configuration:
             unit=Unit(value["unit"]),
             blocks=tuple(Block(str(extractor), Summary(summary)) for extractor, summary in value["blocks"]),
             decision=Decision(value["decision"]),
+            looks=tuple(int(place) for place in value.get("looks", LOOKS)),
         )
 
 
@@ -109,8 +121,17 @@ SURVEILLANCE = Configuration(
 """How the scene moves, how people do, and what it looks like: what told fights best, see
 docs/decisions/071-fights.md."""
 
+SURVEILLANCE_LIVE = Configuration(
+    "surveillance-live",
+    Unit.WINDOW,
+    (Block("motion_live"), Block("mobilenet_v2_packaged")),
+    looks=LIVE_LOOKS,
+)
+"""What of it a camera can be given every second; a model carries a second classifier for it."""
+
 SOUND = Configuration("sound", Unit.WINDOW, (Block("aisfx"),))
 
 CONFIGURATIONS: Mapping[str, Configuration] = {
-    configuration.name: configuration for configuration in (PAPER, EMBEDDED, EMBEDDED_FRAMES, SURVEILLANCE, SOUND)
+    configuration.name: configuration
+    for configuration in (PAPER, EMBEDDED, EMBEDDED_FRAMES, SURVEILLANCE, SURVEILLANCE_LIVE, SOUND)
 }

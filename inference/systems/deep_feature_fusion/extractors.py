@@ -11,7 +11,7 @@ import numpy as np
 
 from inference.extractors.protocol import Remembered
 from inference.extractors.sound import SoundExtractor
-from inference.systems.deep_feature_fusion.backbones import FrameNetwork, backbone
+from inference.systems.deep_feature_fusion.backbones import LARGE, FrameNetwork, backbone
 from inference.systems.deep_feature_fusion.rows import PoolError
 from inference.types import Floats, Ints, Modality, Snippet
 from inference.weights.manifest import entry
@@ -58,12 +58,16 @@ class Extractor(Protocol):
 
 
 class FrameExtractor:
-    """Single pictures, through a network (`backbones`)."""
+    """Single pictures, through a network (`backbones`).
+
+    every  of the given positions, only each so manieth is looked at: large pictures cost as much as they show
+    """
 
     modality = Modality.APPEARANCE
 
-    def __init__(self, network: FrameNetwork) -> None:
+    def __init__(self, network: FrameNetwork, *, every: int = 1) -> None:
         self._network = network
+        self._every = every
         self.name = network.backbone.name
         self.version = network.backbone.version
         self.size = network.backbone.size
@@ -71,7 +75,8 @@ class FrameExtractor:
 
     def look(self, snippet: Snippet, positions: Sequence[int]) -> Looks:
         numbers = snippet.frame_numbers
-        chosen = list({int(numbers[position]): position for position in positions}.items())
+        looked_at = positions[:: self._every]
+        chosen = list({int(numbers[position]): position for position in looked_at}.items())
         missing = [(number, place) for number, place in chosen if (snippet.source, number) not in self._known]
         if missing:
             pooled, maps = self._network([snippet.frames[place] for _, place in missing])
@@ -114,13 +119,14 @@ EXTRACTORS: Mapping[str, str] = {
     "efficientnet_lite0": f"{_HERE}:pictured",
     "aisfx": f"{_HERE}:heard",
     "motion": "inference.systems.deep_feature_fusion.moving:scene_motion",
+    "motion_live": "inference.systems.deep_feature_fusion.moving_live:second_motion",
     "people": "inference.systems.deep_feature_fusion.moving:people_motion",
 }
 """By name, where a callable lies that takes the name and makes the extractor; imported when asked for."""
 
 
 def pictured(name: str) -> Extractor:
-    return FrameExtractor(FrameNetwork(backbone(name)))
+    return FrameExtractor(FrameNetwork(backbone(name)), every=2 if name in LARGE else 1)
 
 
 def heard(name: str) -> Extractor:
