@@ -34,6 +34,7 @@ class Member:
 MEMBERS: Mapping[str, Member] = MappingProxyType(
     {
         "motion": Member(Kind.LOGISTIC, Options(c=0.4)),
+        "motion_live": Member(Kind.LOGISTIC, Options(c=0.4)),
         # AdaBoost's normalised votes shrink its log-odds; doubled, they spread like the other members'.
         "people": Member(Kind.ADABOOST, Options(trees=100, depth=3), gain=2.0),
     }

@@ -28,12 +28,6 @@ from inference.systems.deep_feature_fusion.windows import look_gradients, rows_o
 from inference.types import Features, Floats, Snippet
 
 PREFIX = "deep."
-LOOKS = (1, 3, 5, 7)
-"""Places in each second of eight frames at which networks of single pictures look: every other frame, four
-a second. The paper takes every tenth frame, three a second at 30 fps."""
-
-LIVE_LOOKS = (3, 7)
-"""On cameras: half as many, at the same distance from each other."""
 
 
 class Measurer:
@@ -52,16 +46,14 @@ class Measurer:
         classifier: Classifier | None = None,
         *,
         fingerprint: str = "",
-        looks: Sequence[int] = LOOKS,
     ) -> None:
         self._configuration = configuration
         self._extractors = extractors
         self._classifier = classifier
         self._fingerprint = np.frombuffer(bytes.fromhex(fingerprint), np.uint8)
-        self._looks = looks
 
     def extract(self, snippet: Snippet) -> dict[str, NDArray[Any]]:
-        positions = look_positions(len(snippet.frame_numbers), self._looks)
+        positions = look_positions(len(snippet.frame_numbers), self._configuration.looks)
         looks = {name: extractor.look(snippet, positions) for name, extractor in self._extractors.items()}
         arrays: dict[str, NDArray[Any]] = {}
         for name, seen in looks.items():

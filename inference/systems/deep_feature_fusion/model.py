@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+from safetensors.numpy import save as packed
 
 from inference.errors import ModelError
 from inference.systems.deep_feature_fusion.classifiers import INCREMENTAL, Classifier, Options
@@ -25,6 +29,7 @@ from inference.training import store
 from inference.types import Floats
 
 NAME = "deep_feature_fusion"
+LIVE_CARD, LIVE_TENSORS = "live.json", "live.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +69,39 @@ class Model:
         shifted = np.log(abnormal / (1 - abnormal)) - np.log(self.threshold / (1 - self.threshold))
         return np.asarray(1 / (1 + np.exp(-shifted)), np.float32)
 
-    def save(self, folder: Path, pool: Pool | None = None) -> Path:
-        """Write the model folder, with the pool's files; replaces what is there in one step."""
+    def save(self, folder: Path, pool: Pool | None = None, *, live: Model | None = None) -> Path:
+        """Write the model folder, with the pool's files; replaces what is there in one step.
+
+        live  what cameras are scored with, where the model itself measures more than they can be given
+        """
+        files = pool_files(pool) if pool is not None else {}
+        if live is not None:
+            told = {"system": NAME, **live.card, **live._told()}
+            files[LIVE_CARD] = (json.dumps(told, indent=1) + "\n").encode()
+            files[LIVE_TENSORS] = bytes(packed(live.classifier.tables()))
         card = {"system": NAME, **self.card, **self._told()}
-        files = pool_files(pool) if pool is not None else None
         return store.write(folder, self.classifier.tables(), card, files=files)
 
     @classmethod
     def load(cls, folder: Path) -> Model:
         """Raises ModelError."""
-        card = store.read_card(folder)
-        tables = store.read_tensors(folder)
+        return cls._from(folder, store.read_card(folder), store.read_tensors(folder))
+
+    @classmethod
+    def load_live(cls, folder: Path) -> Model:
+        """What cameras are scored with: the model's own companion for them, else the model. Raises
+        ModelError."""
+        if not (folder / LIVE_CARD).is_file():
+            return cls.load(folder)
+        try:
+            card = json.loads((folder / LIVE_CARD).read_text(encoding="utf-8"))
+            tables = load_file(folder / LIVE_TENSORS)
+        except (OSError, ValueError, SafetensorError) as error:
+            raise ModelError(f"The model in {folder} is damaged: {error}.") from error
+        return cls._from(folder, card, tables)
+
+    @classmethod
+    def _from(cls, folder: Path, card: Mapping[str, Any], tables: Mapping[str, NDArray[Any]]) -> Model:
         try:
             if card["system"] != NAME:
                 raise ModelError(f"{folder} holds a model of {card['system']}, not of {NAME}.")
@@ -145,6 +172,7 @@ def pool_files(pool: Pool) -> dict[str, bytes]:
 def add_class(name: str, examples: Examples, *, model: str | None = None, into: str | None = None) -> Path:
     """Add a class to an installed model (by default the active one) and install the result as `into`.
 
+    A companion for cameras stays as it was: its rows are others, it learns the class when it is trained anew.
     Without `into` the model itself is replaced; the packaged one becomes an installed model "extended".
     Raises ModelMissing, ModelError, PoolError.
     """
@@ -153,7 +181,8 @@ def add_class(name: str, examples: Examples, *, model: str | None = None, into: 
     target = into or (folder.name if folder.parent == store.models_folder() / NAME else "extended")
     installed = folder if target == folder.name else store.install(folder, NAME, target)
     pool = pool_of(installed)
-    return current.with_class(pool, name, examples).save(installed, pool)
+    live = Model.load_live(installed) if (installed / LIVE_CARD).is_file() else None
+    return current.with_class(pool, name, examples).save(installed, pool, live=live)
 
 
 def columns_of(configuration: Configuration, versions: Mapping[str, Columns]) -> tuple[Columns, ...]:

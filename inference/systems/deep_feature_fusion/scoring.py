@@ -12,8 +12,6 @@ from inference.systems.deep_feature_fusion.configuration import Decision, Unit
 from inference.systems.deep_feature_fusion.extractors import Extractor, build
 from inference.systems.deep_feature_fusion.gradcam import as_heatmap, joined
 from inference.systems.deep_feature_fusion.measuring import (
-    LIVE_LOOKS,
-    LOOKS,
     PREFIX,
     Measurer,
     frames_in,
@@ -34,7 +32,7 @@ WINDOW = 2.0
 class DeepFeatureFusion:
     """See README.md beside this file.
 
-    causal  measures what a camera can afford, and joins a second's looks with those of the one before
+    causal  calls continue each other: a second's looks are joined with those of the one before
     """
 
     name = NAME
@@ -55,7 +53,6 @@ class DeepFeatureFusion:
             extractors,
             model.classifier,
             fingerprint=self._fingerprint,
-            looks=LIVE_LOOKS if causal else LOOKS,
         )
         self.measurer = measurer
         self.extractor = FeatureExtractor([[measurer]])
@@ -214,11 +211,13 @@ class DeepFeatureFusion:
 
 
 def load_system(model: Path | None = None, *, causal: bool = False) -> DeepFeatureFusion:
-    """`model` is the folder of a trained model; without, the active one.
+    """`model` is the folder of a trained model; without, the active one. Causal, it is what that model has
+    for cameras.
 
     Raises ModelMissing, ModelError, WeightsMissing, WeightsCorrupt.
     """
-    loaded = Model.load(model or store.find(NAME))
+    folder = model or store.find(NAME)
+    loaded = Model.load_live(folder) if causal else Model.load(folder)
     return DeepFeatureFusion(loaded, build(loaded.configuration.extractors), causal=causal)
 
 

@@ -66,6 +66,10 @@ def test_the_gradient_goes_through_a_windows_summary(summary: Summary) -> None:
     assert np.allclose(rows_of({"a": looks}, configuration)[0], reduced.detach().numpy(), atol=1e-6)
 
 
+PAIR = replace(EMBEDDED_FRAMES, looks=(1,))
+"""Two pictures of each snippet."""
+
+
 @pytest.fixture(scope="module")
 def extractors() -> Mapping[str, Extractor]:
     try:
@@ -79,15 +83,15 @@ class Drawn:
 
     def __init__(self, extractors: Mapping[str, Extractor]) -> None:
         random = np.random.default_rng(3)
-        measurer = Measurer(EMBEDDED_FRAMES, extractors, looks=(1,))
+        measurer = Measurer(PAIR, extractors)
         self.features: list[Floats] = []
         self.classes: list[int] = []
         for number in range(24):
             corner = number % 4 if number % 2 else None
             # Each scene is there with and without its disc.
             item = snippet([picture(random, corner) for _ in range(2)], source=f"scene-{number}")
-            seen = looks_in(_features(measurer.extract(item)), EMBEDDED_FRAMES.extractors)
-            rows = rows_of(seen, EMBEDDED_FRAMES)
+            seen = looks_in(_features(measurer.extract(item)), PAIR.extractors)
+            rows = rows_of(seen, PAIR)
             self.features += list(rows)
             self.classes += [int(corner is not None)] * len(rows)
 
@@ -113,12 +117,12 @@ def test_the_mass_lies_on_the_planted_cue(
     kind: Kind, drawn: Drawn, extractors: Mapping[str, Extractor]
 ) -> None:
     classifier = fit(kind, drawn.rows(), options=Options(trees=10))
-    measurer = Measurer(EMBEDDED_FRAMES, extractors, classifier, fingerprint="00" * 8, looks=(1,))
+    measurer = Measurer(PAIR, extractors, classifier, fingerprint="00" * 8)
     random = np.random.default_rng(11)
     shares: dict[str, list[float]] = {"mobilenet_v2_packaged": [], "efficientnet_lite0": [], "both": []}
     for corner in range(4):
         arrays = measurer.extract(snippet([picture(random, corner)], source=f"{kind}-{corner}"))
-        pictures = [arrays[f"deep.{name}.cam"][0].astype(np.float32) for name in EMBEDDED_FRAMES.extractors]
+        pictures = [arrays[f"deep.{name}.cam"][0].astype(np.float32) for name in PAIR.extractors]
         for name, heat in zip(shares, [*pictures, joined(pictures)], strict=True):
             shares[name].append(mass_at(as_heatmap(heat), corner))
     even = area_share()
@@ -131,9 +135,9 @@ def test_the_mass_lies_on_the_planted_cue(
 
 def test_a_window_is_explained_as_its_frames_are(extractors: Mapping[str, Extractor]) -> None:
     random = np.random.default_rng(5)
-    configuration = replace(EMBEDDED, name="window")
+    configuration = replace(EMBEDDED, name="window", looks=(1,))
     only = {"mobilenet_v2_packaged": extractors["mobilenet_v2_packaged"]}
-    measurer = Measurer(configuration, only, looks=(1,))
+    measurer = Measurer(configuration, only)
     features, classes = [], []
     for number in range(16):
         corner = number // 2 % 4 if number % 2 else None
@@ -150,7 +154,7 @@ def test_a_window_is_explained_as_its_frames_are(extractors: Mapping[str, Extrac
         (),
     )
     classifier = fit(Kind.LOGISTIC, rows)
-    explaining = Measurer(configuration, only, classifier, fingerprint="00" * 8, looks=(1,))
+    explaining = Measurer(configuration, only, classifier, fingerprint="00" * 8)
     found = []
     for corner in range(4):
         item = snippet([picture(random, corner) for _ in range(2)], source=f"held-{corner}")

@@ -79,6 +79,23 @@ def test_an_installed_model_can_be_extended_in_place(models: Path, tmp_path: Pat
     assert len(pool_of(models / "first").rows()) == 72
 
 
+def test_a_companion_for_cameras_travels_with_the_model(models: Path, tmp_path: Path) -> None:
+    pool = Pool.create(tmp_path / "pool", columns(FRAMES))
+    light = model(Pool.create(tmp_path / "light", columns(WINDOWS)), WINDOWS)
+    trained = model(pool, FRAMES)
+    folder = trained.save(models / "first", pool, live=light)
+    assert Model.load(folder).fingerprint == trained.fingerprint
+    assert Model.load_live(folder).fingerprint == light.fingerprint
+    added = add_class("alarm", examples(FRAMES, GREEN, "alarm"), model="first", into="second")
+    assert Model.load_live(added).fingerprint == light.fingerprint
+    assert Model.load(added).classifier.names == ("normal", "fight", "alarm")
+    alone = trained.save(tmp_path / "alone", pool)
+    assert Model.load_live(alone).fingerprint == trained.fingerprint
+    (folder / "live.json").write_text("{")
+    with pytest.raises(ModelError, match="damaged"):
+        Model.load_live(folder)
+
+
 def test_rows_that_do_not_fit_change_nothing(models: Path, tmp_path: Path) -> None:
     pool = Pool.create(tmp_path / "pool", columns(FRAMES))
     trained = model(pool, FRAMES)

@@ -140,7 +140,7 @@ def test_a_camera_joins_a_second_with_the_one_before(tmp_path: Path) -> None:
         context = restore(dump(memory))
         found += assessments
     assert [item.score for item in found] == pytest.approx([item.score for item in whole], abs=1e-5)
-    assert len(next(iter(context.looks.values()))) == 4
+    assert len(next(iter(context.looks.values()))) == 8
     # The second one still sees the first one's red, the third does not.
     assert found[1].raw > found[2].raw + 0.1
 
