@@ -21,6 +21,7 @@ from inference.errors import InferenceError
 from inference.media.index import DEFAULT_FPS
 
 if TYPE_CHECKING:
+    from inference.evaluate.evaluation import Evaluation
     from inference.evaluate.judged import Judged
     from inference.evaluate.score_files import FileScores
     from inference.evaluate.smoothing import Smoothing
@@ -54,6 +55,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--protocol", choices=PROTOCOL_NAMES, help="a published test protocol")
     parser.add_argument("--ground-truth", type=Path, metavar="DIR", help="folder of the protocol's files")
+    parser.add_argument(
+        "--class-scores",
+        type=Path,
+        metavar="FILE.npz",
+        help="snippet probabilities (T, classes) by video name of a protocol, for mAP at IoU",
+    )
     parser.add_argument(
         "--smoothing",
         type=_smoothing,
@@ -131,9 +138,11 @@ def _data_set(arguments: argparse.Namespace) -> int:
 
 
 def _protocol(arguments: argparse.Namespace) -> int:
+    from inference.evaluate.evaluation import evaluate
+    from inference.evaluate.judged import judge_protocol
     from inference.evaluate.protocols import load_protocol
-    from inference.evaluate.score_files import read_score_lines, read_snippet_scores
-    from inference.evaluate.tables import as_plain, protocol_text
+    from inference.evaluate.score_files import read_class_scores, read_score_lines, read_snippet_scores
+    from inference.evaluate.tables import aligned, as_plain, localisation_rows, protocol_text
 
     if not arguments.scores or not arguments.ground_truth:
         raise InferenceError("--protocol needs --scores and --ground-truth.")
@@ -143,11 +152,22 @@ def _protocol(arguments: argparse.Namespace) -> int:
     else:
         scores = protocol.scores_of_files(read_score_lines(arguments.scores))
     kind, width = arguments.smoothing or (None, 1)
-    metrics = protocol.metrics(scores, smoothing=kind, width=width)
+    frames = protocol.expanded(scores, smoothing=kind, width=width)
+    metrics = protocol.metrics(frames)
+    localisation = None
+    if arguments.class_scores:
+        localisation = protocol.localisation(read_class_scores(arguments.class_scores))
     if arguments.json:
-        print_json(as_plain(metrics))
+        print_json({**as_plain(metrics), "localisation": as_plain(localisation)})
     else:
         print(protocol_text(protocol, metrics, f"{kind} {width}" if kind else ""))
+        if localisation is not None:
+            print("\n".join(aligned(localisation_rows(localisation))))
+    if arguments.report:
+        judged = judge_protocol(protocol, frames)
+        title = f"{arguments.scores.name} on {protocol.title}"
+        evaluation = evaluate(judged, title=title, samples=arguments.samples, seed=arguments.seed)
+        _page(arguments, evaluation, judged)
     return EXIT_DONE
 
 
@@ -201,12 +221,16 @@ def _report(
     else:
         print(as_text(evaluation))
     if arguments.report:
-        from inference.evaluate.page import write_page
-
-        page = write_page(arguments.report, evaluation, judged)
-        if not arguments.json:
-            print(f"\nreport: {page}")
+        _page(arguments, evaluation, judged)
     return EXIT_DONE
+
+
+def _page(arguments: argparse.Namespace, evaluation: Evaluation, judged: list[Judged]) -> None:
+    from inference.evaluate.page import write_page
+
+    page = write_page(arguments.report, evaluation, judged)
+    if not arguments.json:
+        print(f"\nreport: {page}")
 
 
 def _left_out(what: str, names: list[str]) -> list[str]:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from inference.datasets.annotations import Segment
 from inference.datasets.item import Item
-from inference.evaluate.frames import ScoredSnippet, calibrated_frames, frame_scores
+from inference.evaluate.frames import SNIPPET_FRAMES, ScoredSnippet, calibrated_frames, frame_scores
 from inference.evaluate.latency import Curve
 from inference.evaluate.metrics import Series, Truth
+from inference.evaluate.protocols import Protocol
 from inference.evaluate.score_files import EvaluationError, FileScores
 from inference.systems.protocol import NORMAL, ClipDecision
 
@@ -81,6 +82,29 @@ def judge_frames(name: str, truth: Truth, scores: FileScores) -> Judged:
     """Frame labels alone and the scores of the file of that name. Raises EvaluationError."""
     path = Path(scores.file)
     return _judged(name, name, None, truth, scores, path=path if path.exists() else None)
+
+
+def judge_protocol(protocol: Protocol, frames: Sequence[Series]) -> list[Judged]:
+    """A published protocol's videos and the scores of their frames, as `Protocol.expanded` gives them. Scores
+    within [0, 1] are taken for calibrated, and known when their snippet ends."""
+    calibrated = all(len(own) and own.min() >= 0.0 and own.max() <= 1.0 for own in frames)
+    judged = []
+    for video, truth, scores in zip(protocol.videos, protocol.per_video, frames, strict=True):
+        curve = Curve.even(scores, truth, protocol.fps, snippet=SNIPPET_FRAMES) if calibrated else None
+        judged.append(
+            Judged(
+                name=video.name,
+                source=video.name,
+                label=video.labels[0],
+                decision=None,
+                truth=truth,
+                raw=scores,
+                calibrated=scores if calibrated else None,
+                curve=curve,
+                rate=protocol.fps,
+            )
+        )
+    return judged
 
 
 def _judged(

@@ -25,8 +25,9 @@ from inference.datasets.annotations import (
     xd_labels,
 )
 from inference.errors import InferenceError
-from inference.evaluate.frames import frame_scores, repeated
+from inference.evaluate.frames import SNIPPET_FRAMES, frame_scores, repeated
 from inference.evaluate.intervals import Runs, runs_of
+from inference.evaluate.localisation import LocalisationMetrics, localisation_metrics
 from inference.evaluate.metrics import (
     ALERT_LINE,
     Areas,
@@ -81,13 +82,16 @@ class ProtocolMetrics:
 
 @dataclass(frozen=True, eq=False)
 class Protocol:
-    """truth  (F,) of all videos' frames, joined in their order."""
+    """truth  (F,) of all videos' frames, joined in their order
+    fps    frames a second of the videos as published
+    """
 
     name: str
     title: str
     videos: tuple[Video, ...]
     truth: Truth
     classes: tuple[str, ...]
+    fps: float
     counts_absent_classes: bool = False
     """Whether mAP counts a class without a true segment as 0, as published figures on it do."""
 
@@ -160,6 +164,20 @@ class Protocol:
             positive=int(self.truth.sum()),
         )
 
+    def localisation(self, class_scores: Mapping[str, ArrayLike]) -> LocalisationMetrics:
+        """mAP at IoU of snippet probabilities (T, C) by video name, C in the order of `classes`; the average
+        is the published one. Raises ProtocolError."""
+        curves = []
+        for video in self.videos:
+            scores = np.asarray(class_scores.get(video.name, ()), np.float64)
+            if scores.ndim != 2 or scores.shape[1] != len(self.classes):
+                known = ", ".join(self.classes)
+                raise ProtocolError(f"{video.name} has no probabilities of the classes {known}.")
+            curves.append(np.repeat(scores, SNIPPET_FRAMES, axis=0))
+        return localisation_metrics(
+            curves, self.stretches(), self.classes, count_absent=self.counts_absent_classes
+        )
+
     def stretches(self) -> list[dict[str, list[tuple[int, int]]]]:
         """For each video its true stretches by class, for `localisation_metrics`; a normal video is one
         stretch of the normal class. Raises ProtocolError where segments were not at hand."""
@@ -187,7 +205,7 @@ def load_ucf_crime(folder: Path) -> Protocol:
         label, segments = annotated[name]
         videos.append(Video(name, frames, (label,), segments))
     truth = _truth(folder / "ucf_gt.npz")
-    return _checked(Protocol("ucf_crime", "UCF-Crime", tuple(videos), truth, UCF_CLASSES, True))
+    return _checked(Protocol("ucf_crime", "UCF-Crime", tuple(videos), truth, UCF_CLASSES, 30.0, True))
 
 
 def load_xd_violence(folder: Path) -> Protocol:
@@ -201,7 +219,8 @@ def load_xd_violence(folder: Path) -> Protocol:
         for name, frames in _video_list(folder / "xd_test_videos.csv")
     )
     truth = _truth(folder / "xd_gt.npz")
-    return _checked(Protocol("xd_violence", "XD-Violence", videos, truth, tuple(XD_CLASSES.values())))
+    classes = tuple(XD_CLASSES.values())
+    return _checked(Protocol("xd_violence", "XD-Violence", videos, truth, classes, 24.0))
 
 
 def load_shanghaitech(folder: Path, video_list: Path | None = None) -> Protocol:
@@ -227,7 +246,7 @@ def load_shanghaitech(folder: Path, video_list: Path | None = None) -> Protocol:
         Video(name, frames, (ABNORMAL if part.any() else NORMAL,))
         for (name, frames), part in zip(listed, parts, strict=True)
     )
-    return Protocol("shanghaitech", "ShanghaiTech", videos, truth, (NORMAL, ABNORMAL))
+    return Protocol("shanghaitech", "ShanghaiTech", videos, truth, (NORMAL, ABNORMAL), 24.0)
 
 
 PROTOCOLS = {

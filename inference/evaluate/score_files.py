@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.errors import InferenceError
 from inference.evaluate.clips import joined
@@ -87,6 +88,11 @@ def read_score_lines(path: Path) -> list[FileScores]:
 def read_snippet_scores(path: Path) -> Mapping[str, Series]:
     """(T,) snippet scores by video name of an NPZ file. Raises EvaluationError."""
     return {name: np.asarray(array, np.float64).reshape(-1) for name, array in _arrays(path).items()}
+
+
+def read_class_scores(path: Path) -> Mapping[str, NDArray[np.float64]]:
+    """(T, C) snippet probabilities by video name of an NPZ file. Raises EvaluationError."""
+    return {name: np.asarray(array, np.float64) for name, array in _arrays(path).items()}
 
 
 def read_labels(path: Path) -> Mapping[str, Truth]:

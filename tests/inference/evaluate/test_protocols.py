@@ -5,6 +5,8 @@ import pytest
 
 from inference.datasets.annotations import AnnotationError, Segment
 from inference.evaluate.frames import ScoredSnippet
+from inference.evaluate.judged import judge_protocol
+from inference.evaluate.latency import time_to_detection
 from inference.evaluate.localisation import localisation_metrics
 from inference.evaluate.metrics import anomaly_areas, areas
 from inference.evaluate.protocols import ProtocolError, load_protocol, load_shanghaitech
@@ -73,6 +75,28 @@ def test_stretches_end_where_they_are_annotated_and_normal_videos_are_one(tmp_pa
     # 16 frames of both, 24 of either: the annotation goes on behind the last counted frame.
     assert found.per_class["abuse"][0.5] == 1.0
     assert found.per_class["normal"][0.5] == 0.0
+
+
+def test_probabilities_of_classes_give_the_published_average(tmp_path: Path) -> None:
+    protocol = load_protocol("ucf_crime", ground_truth(tmp_path))
+    scores = {"Abuse1_x264": np.zeros((2, 14)), "Normal1_x264": np.zeros((3, 14))}
+    scores["Abuse1_x264"][1, protocol.classes.index("abuse")] = 1.0
+    # Abuse is found, the normal class never is, and the twelve without a true stretch count as nothing.
+    assert protocol.localisation(scores).mean[0.5] == pytest.approx(1 / 14)
+    with pytest.raises(ProtocolError, match="Normal1_x264 has no probabilities of the classes normal, abuse"):
+        protocol.localisation({"Abuse1_x264": scores["Abuse1_x264"], "Normal1_x264": [[0.1]]})
+
+
+def test_protocols_are_judged_as_other_recordings_are(tmp_path: Path) -> None:
+    protocol = load_protocol("ucf_crime", ground_truth(tmp_path))
+    abuse, normal = judge_protocol(protocol, protocol.expanded([[0.1, 0.9], [0.2, 0.3, 0.7]]))
+    assert (abuse.label, normal.label, abuse.source) == ("abuse", "normal", "Abuse1_x264")
+    assert abuse.curve is not None
+    found = time_to_detection([abuse.curve])
+    assert found is not None
+    assert found.delays == pytest.approx((16 / 30,))
+    uncalibrated = judge_protocol(protocol, protocol.expanded([[0.1, 9.0], [0.2, 0.3, 0.7]]))
+    assert uncalibrated[0].curve is None
 
 
 def test_xd_segments_have_every_class_of_the_name_unless_told(tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -51,3 +53,21 @@ def test_an_alarm_is_the_highest_score_that_covers_a_frame() -> None:
     assert found is not None
     assert found.tolist() == [0.2, 0.2, 0.9, 0.9, 0.9, 0.9, 0.9]
     assert calibrated_frames([ScoredSnippet(0, 4, 0.0)], 4) is None
+
+
+@pytest.mark.development_data
+@pytest.mark.parametrize(
+    ("kind", "recorded"), [("slide", "slide"), ("slide_edge", "slide_const"), ("fixed", "fixed")]
+)
+def test_smoothing_equals_what_was_recorded_of_pel4vad(
+    development_data: Path, kind: Smoothing, recorded: str
+) -> None:
+    import torch
+
+    record = development_data.parent / "parity" / "pel4vad_xd.pt"
+    if not record.exists():
+        pytest.skip(f"the recorded figures are not in {record.parent}")
+    output = torch.load(record, weights_only=True)["output"]
+    scores = output["logits"][0, :, 0].numpy()
+    expected = output["smooth"][recorded].numpy()[: len(scores)]
+    assert np.abs(smoothed(scores, kind, 8) - expected).max() < 1e-6
