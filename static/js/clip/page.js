@@ -149,20 +149,11 @@ async function loadResults({ id, summary }) {
     await curve.show(scores, list, state.clip.duration);
     if (!part["shares-panel"].hidden) await shares.show(curve.range);
     showMoment(player.time);
-    seekToLink();
   } catch (error) {
     loaded = null;
     part.curve.hidden = true;
     toast(`${error.message} The results could not be loaded; reload the page to try again.`);
   }
-}
-
-// A link such as ?t=12.5 leads to a moment.
-let linked = Number(new URLSearchParams(location.search).get("t"));
-
-function seekToLink() {
-  if (linked > 0) player.seek(linked);
-  linked = 0;
 }
 
 const topic = `clip:${state.clip.id}`;
@@ -219,6 +210,12 @@ async function beginWith(system) {
   choose(system);
 }
 
+// A link such as ?t=12.5 leads to a moment.
+const linked = Number(new URLSearchParams(location.search).get("t"));
+if (linked > 0) {
+  if (part.video.readyState >= 1) player.seek(linked);
+  else part.video.addEventListener("loadedmetadata", () => player.seek(linked), { once: true });
+}
 part.video.addEventListener("loadeddata", () => (part.unplayable.hidden = true));
 part.play.addEventListener("click", () => player.toggle());
 part["frame-back"].addEventListener("click", () => player.step(-1));

@@ -78,7 +78,8 @@ export function condition(camera, { now, offset = 0, connected = true }) {
     const behind = Math.floor(now + offset - camera.last.end);
     if (behind >= LATE || camera.state === "lagging") {
       const seconds = Math.max(1, behind);
-      return { state: "lagging", word: `Lagging ${seconds > 99 ? "> 99" : seconds} s`, icon: "clock", severity: "notice", reason: camera.reason || `The newest score is ${seconds} s old.` };
+      const reason = camera.reason || problemsOf(camera)[0] || `The newest score is ${seconds} s old.`;
+      return { state: "lagging", word: `Lagging ${seconds > 99 ? "> 99" : seconds} s`, icon: "clock", severity: "notice", reason };
     }
   } else if (camera.state === "lagging") {
     return { state: "lagging", word: "Lagging", icon: "clock", severity: "notice", reason: camera.reason };
