@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from inference.networks.inception_v3 import InceptionV3
 from inference.networks.loading import Source
 from inference.networks.pictures import PictureNetwork
 from inference.networks.xception import Xception
+from tests.inference.networks.filled import filled, uniform
 from tests.inference.networks.parity import assert_same, drawn, recording, weights
 
 # Published counts, in timm's tables: 23.83M (27.16M with the auxiliary classifier), 55.84M and 22.86M.
@@ -25,22 +28,42 @@ OWN: list[tuple[str, Callable[..., nn.Module], int, int]] = [
 ]
 
 
-def small_mobilevit(classes: int = 3) -> PictureNetwork:
+# Sizes, as published, at which timm's numbers were recorded.
+SMALL_MOBILEVIT: dict[str, Any] = {
+    "neck_hidden_sizes": [16, 32, 64, 96, 128, 160, 640],
+    "hidden_sizes": [144, 192, 240],
+}
+
+
+def mobilevit_of(classes: int, **sizes: Any) -> PictureNetwork:
     from transformers.models.mobilevit.configuration_mobilevit import MobileViTConfig
     from transformers.models.mobilevit.modeling_mobilevit import MobileViTModel
 
-    config = MobileViTConfig(
-        neck_hidden_sizes=[8, 8, 16, 24, 32, 40, 48], hidden_sizes=[16, 24, 32], num_attention_heads=2
-    )
-    return PictureNetwork(MobileViTModel(config), nn.Linear(48, classes)).eval()
+    trunk = MobileViTModel(MobileViTConfig(**sizes))
+    return PictureNetwork(trunk, nn.Linear(sizes["neck_hidden_sizes"][-1], classes)).eval()
 
 
-def narrow_mobilenet(**settings: Any) -> PictureNetwork:
+def tiny_mobilevit() -> PictureNetwork:
+    necks = [8, 8, 16, 24, 32, 40, 48]
+    return mobilevit_of(3, neck_hidden_sizes=necks, hidden_sizes=[16, 24, 32], num_attention_heads=2)
+
+
+def mobilenet_of(multiplier: float, classes: int, **settings: Any) -> PictureNetwork:
     from transformers.models.mobilenet_v2.configuration_mobilenet_v2 import MobileNetV2Config
     from transformers.models.mobilenet_v2.modeling_mobilenet_v2 import MobileNetV2Model
 
-    trunk = MobileNetV2Model(MobileNetV2Config(depth_multiplier=0.35, **settings))
-    return PictureNetwork(trunk, nn.Linear(1280, 3)).eval()
+    trunk = MobileNetV2Model(MobileNetV2Config(depth_multiplier=multiplier, **settings))
+    return PictureNetwork(trunk, nn.Linear(1280, classes)).eval()
+
+
+# Each with its parameters under timm's names, at the sizes recorded.
+TIMM: dict[str, Callable[[], dict[str, Tensor]]] = {
+    "inception_v3": lambda: InceptionV3(classes=5).state_dict(),
+    "inception_resnet_v2": lambda: InceptionResNetV2(classes=5).state_dict(),
+    "xception": lambda: Xception(classes=5).state_dict(),
+    "mobilevit": lambda: as_published(mobilevit_of(5, **SMALL_MOBILEVIT), mobilevit._timm),
+    "mobilenet_v2": lambda: as_published(mobilenet_of(0.5, 5), mobilenet_v2._timm),
+}
 
 
 def as_published(network: nn.Module, source: Callable[[str], Source]) -> dict[str, Tensor]:
@@ -95,7 +118,7 @@ def test_a_file_without_classifier_gives_features() -> None:
 
 @pytest.mark.parametrize("source", [mobilenet_v2._timm, mobilenet_v2._torchvision, mobilenet_v2._flat])
 def test_mobilenet_takes_the_names_of_several_publishers(source: Callable[[str], Source]) -> None:
-    made = narrow_mobilenet(tf_padding=False, layer_norm_eps=1e-5)
+    made = mobilenet_of(0.35, 3, tf_padding=False, layer_norm_eps=1e-5)
     tensors = as_published(made, source)
     assert len(tensors) == len(made.state_dict())
     pictures = torch.rand(1, 3, 64, 72)
@@ -106,7 +129,7 @@ def test_mobilenet_takes_the_names_of_several_publishers(source: Callable[[str],
 
 
 def test_mobilenet_from_tensorflow_pads_and_divides_as_there() -> None:
-    made = narrow_mobilenet()
+    made = mobilenet_of(0.35, 3)
     tensors = as_published(made, mobilenet_v2._transformers)
     pictures = torch.rand(1, 3, 64, 64)
     with torch.inference_mode():
@@ -116,7 +139,7 @@ def test_mobilenet_from_tensorflow_pads_and_divides_as_there() -> None:
 
 
 def test_mobilevit_of_any_size_takes_joint_attention_weights() -> None:
-    made = small_mobilevit()
+    made = tiny_mobilevit()
     tensors = as_published(made, mobilevit._timm)
     assert "stages.3.1.transformer.2.attn.qkv.weight" in tensors
     pictures = torch.rand(2, 3, 64, 72)
@@ -130,11 +153,24 @@ def test_mobilevit_of_any_size_takes_joint_attention_weights() -> None:
     "key", ["stages.2.1.transformer.0.attn.qkv.bias", "stem.bn.running_mean", "head.fc.bias"]
 )
 def test_a_missing_key_is_named_as_in_the_file(key: str) -> None:
-    tensors = as_published(small_mobilevit(), mobilevit._timm)
+    tensors = as_published(tiny_mobilevit(), mobilevit._timm)
     del tensors[key]
     with pytest.raises(CheckpointMismatch) as caught:
         published.load("mobilevit", tensors, num_attention_heads=2)
     assert caught.value.missing == (key,)
+
+
+@pytest.mark.parametrize("name", TIMM)
+def test_it_gives_the_numbers_of_timm(name: str) -> None:
+    path = Path(__file__).with_name("recorded_pictures.json")
+    recorded = json.loads(path.read_text(encoding="utf-8"))["networks"][name]
+    network = published.load(name, filled(TIMM[name]()))
+    pictures = uniform(recorded["as"], (1, 3, recorded["side"], recorded["side"]))
+    with torch.inference_mode():
+        features = network.features(pictures)[0]
+        assert_same(network(pictures)[0], torch.tensor(recorded["logits"]))
+    assert_same(features[:4], torch.tensor(recorded["first"]))
+    assert float(features.mean()) == pytest.approx(recorded["mean"], rel=1e-4)
 
 
 @pytest.mark.parametrize(
