@@ -83,8 +83,9 @@ def sentence(facts: SpanFacts, clock: Callable[[float], str] = clock) -> str:
 
 def _recognised(facts: SpanFacts, label: str) -> str:
     """What was recognised, and by which modality; silence about sound where none was listened to."""
+    what = f"{label or 'unusual'} (score {facts.peak:.2f})"
     seen = [_MEASURED[modality] for modality in _spoken(facts)]
-    return f"{label or 'unusual'} (score {facts.peak:.2f}), told by the {_joined(seen)}" if seen else label
+    return f"{what}, told by the {_joined(seen)}" if seen else what
 
 
 def _spoken(facts: SpanFacts) -> list[Modality]:

@@ -44,6 +44,25 @@ def test_unusual_sound_is_named() -> None:
     )
 
 
+def test_what_a_trained_model_recognised_is_named_first() -> None:
+    seen = replace(
+        FACTS,
+        reference="trained model",
+        label="fighting",
+        leading=((Modality.THERMAL, 0.7), (Modality.APPEARANCE, 0.3)),
+        counts={"person": 2},
+        speed_ratio=None,
+        heard=False,
+    )
+    assert sentence(seen) == (
+        "00:15 to 00:22: fighting (score 0.92), told by the heat picture and look of the picture, two people, "
+        "strongest at 00:18."
+    )
+    nameless = replace(seen, label="", leading=(), counts={})
+    assert sentence(nameless) == "00:15 to 00:22: unusual (score 0.92), strongest at 00:18."
+    assert sentence(replace(seen, heard=True)).endswith("; sound ordinary.")
+
+
 @pytest.mark.parametrize(
     ("reference", "words"),
     [
