@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,7 +88,11 @@ def read_score_lines(path: Path) -> list[FileScores]:
 
 def read_snippet_scores(path: Path) -> Mapping[str, Series]:
     """(T,) snippet scores by video name of an NPZ file. Raises EvaluationError."""
-    return {name: np.asarray(array, np.float64).reshape(-1) for name, array in _arrays(path).items()}
+    found = {name: np.asarray(array, np.float64).reshape(-1) for name, array in _arrays(path).items()}
+    broken = [name for name, scores in found.items() if not np.isfinite(scores).all()]
+    if broken:
+        raise EvaluationError(f"The scores of {broken[0]} in {path} are not all finite numbers.")
+    return found
 
 
 def read_class_scores(path: Path) -> Mapping[str, NDArray[np.float64]]:
@@ -147,7 +152,7 @@ def _snippet(row: Mapping[str, Any]) -> ScoredSnippet:
     return ScoredSnippet(
         frame_start=int(row["frame_start"]),
         frame_end=int(row["frame_end"]),
-        raw=float(row["raw"]),
+        raw=_finite(row["raw"]),
         frames=row.get("frames"),
         frame_scores=row.get("frame_scores"),
         score=_number(row.get("score")),
@@ -159,16 +164,24 @@ def _snippet(row: Mapping[str, Any]) -> ScoredSnippet:
 
 
 def _decision(row: Mapping[str, Any]) -> ClipDecision:
-    scores = _numbers(row["class_scores"])
-    return ClipDecision(str(row["label"]), scores, float(row["score"]), str(row.get("reason", "")))
+    scores = _numbers(row.get("class_scores", {}))
+    return ClipDecision(str(row["label"]), scores, _finite(row["score"]), str(row.get("reason", "")))
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+    return None if value is None else _finite(value)
+
+
+def _finite(value: Any) -> float:
+    """Raises ValueError for what cannot be ranked."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"a score of {number}")
+    return number
 
 
 def _numbers(values: Mapping[str, Any]) -> dict[str, float]:
-    return {str(name): float(value) for name, value in values.items()}
+    return {str(name): _finite(value) for name, value in values.items()}
 
 
 def _arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:

@@ -12,7 +12,13 @@ from inference.evaluate.evaluation import evaluate
 from inference.evaluate.frames import ScoredSnippet
 from inference.evaluate.judged import Judged, judge_frames, judge_item
 from inference.evaluate.page import write_page
-from inference.evaluate.score_files import EvaluationError, FileScores, matched, read_score_lines
+from inference.evaluate.score_files import (
+    EvaluationError,
+    FileScores,
+    matched,
+    read_score_lines,
+    read_snippet_scores,
+)
 from inference.evaluate.tables import as_plain, as_text
 from inference.systems.protocol import ClipDecision
 
@@ -175,6 +181,17 @@ def test_scores_are_found_by_name_and_by_folder_where_names_repeat(tmp_path: Pat
         "y/normal/a.mp4": "x/normal/a.mp4",
         "y/fight/a.avi": "x/fight/a.mp4",
     }
+
+
+@pytest.mark.parametrize("raw", ["NaN", "Infinity"])
+def test_a_score_that_cannot_be_ranked_names_its_line(tmp_path: Path, raw: str) -> None:
+    lines = tmp_path / "scores.jsonl"
+    lines.write_text(f'{{"file": "a.mp4", "frame_start": 0, "frame_end": 4, "raw": {raw}}}\n')
+    with pytest.raises(EvaluationError, match=r"Line 1 .*a score of"):
+        read_score_lines(lines)
+    np.savez(tmp_path / "scores.npz", a=[0.1, float(raw)])
+    with pytest.raises(EvaluationError, match="The scores of a in"):
+        read_snippet_scores(tmp_path / "scores.npz")
 
 
 def test_the_page_holds_all_that_it_shows(tmp_path: Path) -> None:
