@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import cv2
@@ -18,13 +18,9 @@ from inference.systems.deep_feature_fusion.extractors import Looks
 from inference.types import Floats, Frames, Modality, Snippet
 from inference.weights.manifest import entry
 
-SPAN = 2.0
-"""Seconds of motion that a look sums up: a snippet of a recording, or two of a camera's seconds."""
-
 _PERSON = 1
 """Its number in COCO."""
 
-_REMEMBERED_SOURCES = 256
 _REMEMBERED_PAIRS = 32
 
 
@@ -33,13 +29,12 @@ class Field:
     """Flow between two pictures.
 
     velocity (h, w, 2) and speed (h, w), picture heights a second; the speed of a cell is the mean of its
-    pixels', so that motion both ways adds up. start, end: the pictures' times, seconds
+    pixels', so that motion both ways adds up. seconds: between the pictures
     """
 
     velocity: Floats
     speed: Floats
-    start: float
-    end: float
+    seconds: float
 
 
 class FlowFields:
@@ -63,22 +58,19 @@ class FlowFields:
 
     def _measured(self, snippet: Snippet, after: int) -> Field:
         before, later = (working_grey(snippet.frames[place]) for place in (after - 1, after))
-        start, end = float(snippet.frame_times[after - 1]), float(snippet.frame_times[after])
+        seconds = float(snippet.frame_times[after] - snippet.frame_times[after - 1])
         height, width = snippet.frames.shape[1:3]
         method = self._full if height <= FINE_UP_TO_LINES else self._half
         # OpenCV's stubs do not know that there need be no flow to start from.
-        flow = cast(Any, method).calc(before, later, None) / ((end - start) * before.shape[0])
+        flow = cast(Any, method).calc(before, later, None) / (seconds * before.shape[0])
         size = max(2, round(motion_features.ROWS * width / height)), motion_features.ROWS
         speed = cv2.resize(cv2.magnitude(flow[..., 0], flow[..., 1]), size, interpolation=cv2.INTER_AREA)
         velocity = cv2.resize(flow, size, interpolation=cv2.INTER_AREA)
-        return Field(velocity.astype(np.float32), speed.astype(np.float32), start, end)
+        return Field(velocity.astype(np.float32), speed.astype(np.float32), seconds)
 
 
 class SceneMotion:
-    """One look a snippet: `motion_features` of the two seconds up to its end.
-
-    A camera's snippet holds one second; the fields of the second before are remembered.
-    """
+    """One look a snippet: `motion_features` of its two seconds."""
 
     name = "motion"
     version = "dis-48-1"
@@ -87,36 +79,16 @@ class SceneMotion:
 
     def __init__(self) -> None:
         self._flow = FlowFields()
-        self._before: OrderedDict[str, list[Field]] = OrderedDict()
 
     def look(self, snippet: Snippet, positions: Sequence[int]) -> Looks:
         found = [self._flow.between(snippet, place) for place in range(1, len(snippet.frame_numbers))]
         fields = [field for field in found if field is not None]
-        fields = [*self._remembered(snippet, fields), *fields]
-        self._before[snippet.source] = fields
-        self._before.move_to_end(snippet.source)
-        while len(self._before) > _REMEMBERED_SOURCES:
-            self._before.popitem(last=False)
         if not fields:
             return Looks(np.zeros((0, self.size), np.float32), np.zeros(0, np.int64))
         values = motion_features.describe(
-            np.stack([field.velocity for field in fields]),
-            np.asarray([field.end - field.start for field in fields]),
+            np.stack([field.velocity for field in fields]), np.asarray([field.seconds for field in fields])
         )
         return Looks(values[None], snippet.frame_numbers[-1:].astype(np.int64))
-
-    def _remembered(self, snippet: Snippet, fields: Sequence[Field]) -> list[Field]:
-        first = float(snippet.frame_times[0])
-        earliest = float(snippet.frame_times[-1]) - SPAN
-        if first <= earliest + 0.25 or not fields:
-            return []
-        known = self._before.get(snippet.source, [])
-        shape = fields[0].speed.shape
-        return [
-            field
-            for field in known
-            if earliest < field.start and field.end <= first + 1e-6 and field.speed.shape == shape
-        ]
 
 
 class PeopleMotion:
@@ -145,7 +117,7 @@ class PeopleMotion:
             if not fields:
                 continue
             key = snippet.source, int(snippet.frame_numbers[place]), float(snippet.frame_times[place])
-            boxes, confidences = self._known.get(key, lambda place=place: self.people(snippet.frames[place]))
+            boxes, confidences = self._known.get(key, partial(self.people, snippet.frames[place]))
             velocity = np.stack([field.velocity for field in fields])
             speed = np.stack([field.speed for field in fields])
             values.append(people_features.describe(boxes, confidences, width / height, velocity, speed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 import cv2
@@ -45,7 +46,7 @@ class SecondMotion:
         for first in range(count % SNIPPET_HOP, count, SNIPPET_HOP):
             last = first + SNIPPET_HOP - 1
             shown = tuple(snippet.frame_numbers[first : last + 1].tolist())
-            seen = self._known.get((snippet.source, shown), lambda first=first: self._second(snippet, first))
+            seen = self._known.get((snippet.source, shown), partial(self._second, snippet, first))
             if seen is not None:
                 values.append(seen)
                 numbers.append(int(snippet.frame_numbers[last]))
