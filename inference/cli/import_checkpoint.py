@@ -122,16 +122,16 @@ def _storable(tensor: Any) -> Any:
 
 
 def _ends(network: nn.Module) -> dict[str, Any]:
-    """The first and the last layer with parameters, and how many there are of each kind."""
+    """What sizes the tensors led to: the first layer, the last, and how many there are of each kind."""
     layers = {
         name: layer
         for name, layer in network.named_modules()
-        if next(layer.parameters(recurse=False), None) is not None
+        if next(layer.parameters(), None) is not None and not list(layer.children())
     }
     kinds: dict[str, int] = {}
     for layer in layers.values():
         kinds[type(layer).__name__] = kinds.get(type(layer).__name__, 0) + 1
-    described = [f"{name}: {layer}" if not list(layer.children()) else name for name, layer in layers.items()]
+    described = [f"{name}: {layer}" for name, layer in layers.items()]
     return {"layers": kinds, "first_layer": described[0], "last_layer": described[-1]}
 
 
@@ -154,6 +154,8 @@ def _report_mismatch(error: CheckpointMismatch, found: Checkpoint, *, as_json: b
         return
     print(f"error: {error}", file=sys.stderr)
     print(f"  the file holds {len(found.tensors)} tensors: {_some(list(found.tensors))}", file=sys.stderr)
+    if error.surplus and not error.missing and not error.shapes:
+        print("  --only PREFIX takes only those whose names begin so", file=sys.stderr)
 
 
 def _some(values: list[str]) -> str:

@@ -174,6 +174,17 @@ def test_weights_of_another_network_are_told(
     assert not (tmp_path / "out").exists()
 
 
+def test_further_parts_of_a_file_are_told_with_the_way_to_leave_them_out(
+    tmp_path: Path, tensors: dict[str, Tensor], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pretraining.pth"
+    torch.save({**tensors, "quantizer.codes": torch.ones(1)}, file)
+    assert convert(file, tmp_path / "out") == 1
+    told = capsys.readouterr().err
+    assert "surplus: quantizer.codes." in told
+    assert "--only PREFIX" in told
+
+
 def test_settings_are_taken_and_unknown_ones_told(
     tmp_path: Path, tensors: dict[str, Tensor], capsys: pytest.CaptureFixture[str]
 ) -> None:

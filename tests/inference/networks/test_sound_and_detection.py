@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -111,6 +112,21 @@ def test_a_number_of_heads_that_does_not_divide_the_width_is_told(name: str) -> 
     tensors = {key.partition(".")[2]: value for key, value in made.state_dict().items()}
     with pytest.raises(CheckpointMismatch, match="No network can be built"):
         published.load(name, tensors, num_attention_heads=3)
+
+
+@pytest.mark.parametrize("name", ["detr", "wav2vec2"])
+def test_building_a_network_asks_nothing_of_other_machines(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = small_detr() if name == "detr" else small_wav2vec2()
+    tensors = {key.partition(".")[2]: value for key, value in made.state_dict().items()}
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a connection was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    published.load(name, tensors, num_attention_heads=2)
 
 
 def test_wav2vec2_reproduces_recorded_states() -> None:
