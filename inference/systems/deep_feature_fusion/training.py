@@ -17,7 +17,7 @@ from inference.datasets import AUTOMATIC, LAYOUTS, DataSet, read_dataset
 from inference.errors import TrainingError
 from inference.systems.deep_feature_fusion import metadata
 from inference.systems.deep_feature_fusion.classifiers import Kind, Options
-from inference.systems.deep_feature_fusion.configuration import CONFIGURATIONS
+from inference.systems.deep_feature_fusion.configuration import CONFIGURATIONS, Configuration
 from inference.systems.deep_feature_fusion.extractors import build
 from inference.systems.deep_feature_fusion.fitting import fit
 from inference.systems.deep_feature_fusion.gathering import Gathered, fingerprint, gather
@@ -36,8 +36,13 @@ from inference.systems.deep_feature_fusion.validation import (
 from inference.systems.protocol import NORMAL
 
 MODEL = "model"
+COMPANIONS = {"surveillance": "surveillance-live"}
+"""What a model carries for cameras, which cannot be given all that a recording is."""
+
 METADATA = "metadata only"
 THRESHOLD = 0.5
+OPTIONS = Options(balanced=True)
+"""Longer recordings give more rows, which must not make their class likelier."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,25 +73,38 @@ def train(arguments: argparse.Namespace) -> Path:
         raise TrainingError(f'The data need recordings of "normal" and of another class; there are: {told}.')
     configuration = CONFIGURATIONS[arguments.configuration]
     mark = fingerprint(dataset)
+    model, gathered = trained(dataset, configuration, mark, arguments)
+    live = None
+    if configuration.name in COMPANIONS:
+        companion = CONFIGURATIONS[COMPANIONS[configuration.name]]
+        live, _ = trained(dataset, companion, mark, arguments)
+    pool = compacted(gathered.rows, out / f"pool-{configuration.name}-{mark}")
+    card = {**model.card, "seconds": round(time.monotonic() - start, 1)}
+    if live is not None:
+        card["metrics_on_cameras"] = live.card["metrics"]
+    return replace(model, card=card).save(out / MODEL, pool, live=live)
+
+
+def trained(
+    dataset: DataSet, configuration: Configuration, mark: str, arguments: argparse.Namespace
+) -> tuple[Model, Gathered]:
+    """Measure, validate, fit on everything."""
     extractors = build(configuration.extractors)
-    place = out / f"rows-{configuration.name}-{mark}"
+    place = Path(arguments.out) / f"rows-{configuration.name}-{mark}"
     gathered = gather(dataset, configuration, extractors, place, quiet=arguments.quiet)
-    kind, options = Kind(arguments.classifier), Options()
+    kind = Kind(arguments.classifier)
     metrics: dict[str, Any] = {}
     if arguments.repeats:
         kinds = tuple(dict.fromkeys((kind, *map(Kind, arguments.compare))))
         metrics = validated(gathered, dataset, kinds, arguments)
-    pool = compacted(gathered.rows, out / f"pool-{mark}")
-    classifier = fit(kind, gathered.rows, options=options, seed=arguments.seed)
+    classifier = fit(kind, gathered.rows, options=OPTIONS, seed=arguments.seed)
     card = {
         "data": told_of(dataset, gathered, mark, arguments.licence),
         "split": f"{arguments.folds} folds by source, {arguments.repeats} seeds; the model is fitted on all",
         "seed": arguments.seed,
         "metrics": metrics,
-        "seconds": round(time.monotonic() - start, 1),
     }
-    columns = Pool(place).columns
-    return Model(configuration, classifier, THRESHOLD, columns, options, card).save(out / MODEL, pool)
+    return Model(configuration, classifier, THRESHOLD, gathered.rows.columns, OPTIONS, card), gathered
 
 
 def validated(
@@ -106,7 +124,7 @@ def validated(
         )
     found: dict[str, Any] = {}
     for number, kind in enumerate(kinds):
-        judge = fitted(kind, seed=arguments.seed)
+        judge = fitted(kind, OPTIONS, seed=arguments.seed)
         own = figured(gathered, clips, judge, count, arguments)
         found |= own if number == 0 else {kind.value: own}
     alone = replace(gathered, rows=metadata.rows_of(dataset, gathered.rows))
