@@ -26,6 +26,8 @@ def from_state_dict(state_dict: Mapping[str, Tensor], *, num_attention_heads: in
     source: Callable[[str], Source]
     if any(key.startswith("transformer.") for key in state_dict):
         source = _authors
+    elif any(".conv_encoder.model.embedder." in key for key in state_dict):
+        source = _before_5_own_backbone
     elif any(".conv_encoder." in key for key in state_dict):
         source = _before_5
     else:
@@ -159,6 +161,12 @@ _TO_AUTHORS = renaming(
 
 def _before_5(parameter: str) -> Source:
     return _TO_BEFORE_5(_resnet(parameter, "model.backbone.conv_encoder.model"))
+
+
+def _before_5_own_backbone(parameter: str) -> Source:
+    """Where the residual network too was that of `transformers`, not timm's."""
+    key = _TO_BEFORE_5(parameter).key
+    return Source(re.sub(r"^model\.backbone\.model\.", "model.backbone.conv_encoder.model.", key))
 
 
 def _authors(parameter: str) -> Source:

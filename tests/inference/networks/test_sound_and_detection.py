@@ -85,7 +85,9 @@ def test_older_names_of_the_normalised_kernel_load() -> None:
         assert torch.equal(loaded(sound), made(sound))
 
 
-@pytest.mark.parametrize("source", [detr._present, detr._before_5, detr._authors])
+@pytest.mark.parametrize(
+    "source", [detr._present, detr._before_5, detr._before_5_own_backbone, detr._authors]
+)
 def test_detr_takes_the_names_of_several_publishers(source: Callable[[str], Source]) -> None:
     made = small_detr()
     loaded = published.load("detr", as_published(made, source), num_attention_heads=2)
