@@ -13,6 +13,7 @@ from inference.evaluate.evaluation import Evaluation
 from inference.evaluate.judged import Judged
 from inference.evaluate.latency import stretches
 from inference.evaluate.localisation import LocalisationMetrics
+from inference.evaluate.tables import decision_tables
 from inference.systems.protocol import ALERT_LINE, NORMAL
 
 Figure = dict[str, Any]
@@ -113,7 +114,7 @@ def interval_figure(evaluation: Evaluation) -> Figure:
     if clips := evaluation.clips:
         rows = [
             ("accuracy, normal or not", clips.accuracy_interval),
-            ("accuracy, classes", clips.class_accuracy_interval),
+            ("accuracy, classes", clips.class_accuracy_interval if len(decision_tables(clips)) > 1 else None),
             ("ROC-AUC, recordings", clips.auc_interval),
             ("AP, recordings", clips.ap_interval),
         ]

@@ -31,7 +31,7 @@ from inference.evaluate.figures import (
     score_figure,
 )
 from inference.evaluate.judged import Judged
-from inference.evaluate.tables import Row, as_plain, clip_rows, frame_rows
+from inference.evaluate.tables import Row, as_plain, clip_rows, decision_tables, frame_rows
 from inference.systems.protocol import NORMAL
 
 _FILES = Path(__file__).with_name("page_files")
@@ -97,10 +97,9 @@ class _Page:
             if clips.areas is not None:
                 truth = [own.label != NORMAL for own in rows]
                 self._curves("recordings", truth, [own.decision.score for own in rows if own.decision])
-            for title, metrics in (("Normal or not", clips.binary), ("Classes", clips.classes)):
-                if metrics is not None:
-                    body = self._figure(confusion_figure(metrics)) + _class_table(metrics)
-                    self._section(f"{title}: who was taken for what", body)
+            for title, metrics in decision_tables(clips):
+                body = self._figure(confusion_figure(metrics)) + _class_table(metrics)
+                self._section(f"{title}: who was taken for what", body)
         if frames is not None:
             with_frames = [own for own in judged if own.truth is not None and own.raw is not None]
             truth_frames = np.concatenate([own.truth for own in with_frames if own.truth is not None])

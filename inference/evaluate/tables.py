@@ -24,9 +24,8 @@ def as_text(evaluation: Evaluation) -> str:
     if evaluation.clips is not None:
         parts += ["", *_heading(f"Recordings as a whole ({evaluation.clips.binary.clips})")]
         parts += aligned(clip_rows(evaluation.clips))
-        for metrics in (evaluation.clips.binary, evaluation.clips.classes):
-            if metrics is not None:
-                parts += ["", *class_table(metrics)]
+        for _, metrics in decision_tables(evaluation.clips):
+            parts += ["", *class_table(metrics)]
     if evaluation.frames is not None:
         count = evaluation.frames.metrics
         parts += ["", *_heading(f"Frames ({count.frames} of {count.clips} recordings)")]
@@ -56,10 +55,21 @@ def protocol_rows(metrics: ProtocolMetrics) -> list[Row]:
     return rows
 
 
+def decision_tables(results: ClipResults) -> tuple[tuple[str, ClassificationMetrics], ...]:
+    """The decisions worth a table, with their titles. With one class beside the normal one, both ways to look
+    at them are the same."""
+    if results.classes is None:
+        return (("Normal or not", results.binary),)
+    if len(results.classes.classes) <= 2:
+        return (("Classes", results.classes),)
+    return (("Normal or not", results.binary), ("Classes", results.classes))
+
+
 def clip_rows(results: ClipResults) -> list[Row]:
     """Names and values of the figures over recordings."""
     rows = [("accuracy, normal or not", str(results.accuracy_interval))]
-    if results.class_accuracy_interval is not None:
+    several = len(decision_tables(results)) > 1
+    if several and results.class_accuracy_interval is not None:
         rows.append(("accuracy, classes", str(results.class_accuracy_interval)))
     if results.areas is not None:
         rows += [
@@ -68,7 +78,7 @@ def clip_rows(results: ClipResults) -> list[Row]:
         ]
     if results.within_source is not None:
         rows.append(("ROC-AUC within a source", f"{results.within_source:.4f}"))
-    for name, areas in results.by_class.items():
+    for name, areas in results.by_class.items() if several else ():
         rows.append((f"{name} against the rest", f"ROC-AUC {areas.auc:.4f}, AP {areas.ap:.4f}"))
     return rows
 

@@ -143,7 +143,7 @@ def test_a_data_set_is_scored_and_reported(tmp_path: Path, capsys: pytest.Captur
     text = " ".join(capsys.readouterr().out.split())
     assert "contrastive_fusion on data (folders, all)" in text
     assert "model brightness-1" in text
-    assert "accuracy, classes 1.0000 [1.0000, 1.0000]" in text
+    assert "accuracy, normal or not 1.0000 [1.0000, 1.0000]" in text
     page = (tmp_path / "report" / "index.html").read_text()
     assert page.count("<article") == 4
     assert len(list((tmp_path / "report" / "pictures").glob("*.jpg"))) == 4

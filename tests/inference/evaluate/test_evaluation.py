@@ -19,7 +19,7 @@ from inference.evaluate.score_files import (
     read_score_lines,
     read_snippet_scores,
 )
-from inference.evaluate.tables import as_plain, as_text
+from inference.evaluate.tables import as_plain, as_text, decision_tables
 from inference.systems.protocol import ClipDecision
 
 CLASSES = ("normal", "fight", "fall")
@@ -133,6 +133,7 @@ def test_names_of_classes_can_be_joined() -> None:
     assert found.clips is not None
     assert found.clips.classes is not None
     assert found.clips.classes.accuracy == 1.0
+    assert [title for title, _ in decision_tables(found.clips)] == ["Classes"]
     untold = evaluate(
         [judge_item(item("a", "brawl"), said("a", "fight", 0.9), {})], title="made up", samples=5
     )
