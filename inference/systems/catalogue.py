@@ -48,7 +48,7 @@ CATALOGUE: Mapping[str, CatalogueEntry] = MappingProxyType(
                 thermal=True,
             ),
             CatalogueEntry(
-                "deep_feature_fusion", "Deep feature fusion", "inference.systems.deep_feature_fusion"
+                "deep_feature_fusion", "Learned from examples", "inference.systems.deep_feature_fusion"
             ),
         )
     }

@@ -159,6 +159,17 @@ WATCHPOST_SYSTEMS: dict[str, dict[str, Any]] = {
         "train": "--data drawn",
         "thermal": True,
     },
+    "deep_feature_fusion": {
+        "title": "Learned from examples",
+        "description": "Compares what happens with examples of fights, falls or whatever else it was shown, and "
+        "of ordinary scenes. Names what it sees and marks where. New kinds of events are added from examples "
+        "within seconds.",
+        "engine": "monitoring.analysis.deep_feature_fusion.DeepFeatureFusionEngine",
+        "live": "monitoring.analysis.deep_feature_fusion.LiveDeepFeatureFusionEngine",
+        "weights": ("ssd_mobilenet_v2", "mobilenet_v2"),
+        "trained": True,
+        "pool": "monitoring.analysis.deep_feature_fusion.lay_out_pool",
+    },
 }
 
 # E-mail

@@ -36,7 +36,7 @@ class DeepFeatureFusion:
     """
 
     name = NAME
-    title = "Deep feature fusion"
+    title = "Learned from examples"
 
     def __init__(self, model: Model, extractors: Mapping[str, Extractor], *, causal: bool = False) -> None:
         """Raises ModelError when the extractors are of another version than those it was trained with."""
