@@ -161,9 +161,9 @@ WATCHPOST_SYSTEMS: dict[str, dict[str, Any]] = {
     },
     "deep_feature_fusion": {
         "title": "Learned from examples",
-        "description": "Compares what happens with examples of fights, falls or whatever else it was shown, and "
-        "of ordinary scenes. Names what it sees and marks where. New kinds of events are added from examples "
-        "within seconds.",
+        "description": "Compares what happens with examples of fights, or whatever else it was shown, and of "
+        "ordinary scenes. Names what it sees and marks where. Further kinds of events are added from a few "
+        "recordings.",
         "engine": "monitoring.analysis.deep_feature_fusion.DeepFeatureFusionEngine",
         "live": "monitoring.analysis.deep_feature_fusion.LiveDeepFeatureFusionEngine",
         "weights": ("ssd_mobilenet_v2", "mobilenet_v2"),
