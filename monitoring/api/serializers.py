@@ -169,6 +169,16 @@ class CardFactSerializer(serializers.Serializer[Any]):
     value = serializers.CharField()
 
 
+class CardRowSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    cells = serializers.ListField(child=serializers.CharField(allow_blank=True))
+
+
+class CardTableSerializer(serializers.Serializer[Any]):
+    columns = serializers.ListField(child=serializers.CharField())
+    rows = CardRowSerializer(many=True)
+
+
 class ModelSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     active = serializers.BooleanField(help_text="the one that scores")
@@ -176,7 +186,9 @@ class ModelSerializer(serializers.Serializer[Any]):
     created = serializers.CharField(help_text="ISO 8601")
     licence = serializers.CharField()
     classes = serializers.ListField(child=serializers.CharField())
-    metrics = CardFactSerializer(many=True)
+    measured = CardFactSerializer(many=True)
+    metrics = CardTableSerializer(many=True, help_text="a row for each thing that it was measured on")
+    counts = CardTableSerializer(many=True, help_text="of the training data")
     data: Any = CardFactSerializer(many=True)
     training = CardFactSerializer(many=True)
     report = serializers.BooleanField(help_text="whether there is a page of its evaluation")

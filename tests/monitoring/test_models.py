@@ -24,7 +24,14 @@ CARD = {
     "classes": ["normal", "fighting"],
     "data": {"source": "drawn", "counts": {"train": 1600}, "licence": "CC0"},
     "seed": 3,
-    "metrics": {"held_out": {"accuracy": 0.912345, "confusion": [[9, 1], [2, 8]]}},
+    "metrics": {
+        "held_out": {
+            "accuracy": 0.912345,
+            "auc": [0.9, 0.95],
+            "confusion": [[9, 1], [2, 8]],
+            "dark": {"accuracy": 0.8, "clips": 12},
+        }
+    },
 }
 
 
@@ -67,8 +74,14 @@ def test_a_card_is_told(models: Path) -> None:
 
     assert system.available
     assert (model.name, model.active, model.licence) == ("quarter-3", True, "CC0")
-    assert [(fact.name, fact.value) for fact in model.metrics] == [("held out, accuracy", "0.9123")]
-    assert ("counts, train", "1600") in [(fact.name, fact.value) for fact in model.data]
+    (metrics,) = model.metrics
+    assert (metrics.columns, [(row.name, row.cells) for row in metrics.rows]) == (
+        ["accuracy", "auc", "clips"],
+        [("held out", ["0.9123", "0.9 to 0.95", ""]), ("held out, dark", ["0.8", "", "12"])],
+    )
+    (counts,) = model.counts
+    assert (counts.columns, counts.rows[0].cells) == (["train"], ["1600"])
+    assert [(fact.name, fact.value) for fact in model.data] == [("source", "drawn")]
     assert model.classes == ["normal", "fighting"]
 
 
