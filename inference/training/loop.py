@@ -27,6 +27,7 @@ from inference.training.randomness import random_state, restore_random_state, se
 
 LOG = "log.csv"
 B_co = TypeVar("B_co", covariant=True)
+B_contra = TypeVar("B_contra", contravariant=True)
 B = TypeVar("B")
 
 
@@ -40,12 +41,12 @@ class Batches(Protocol[B_co]):
     def batch(self, epoch: int, step: int) -> B_co: ...
 
 
-class Task(Protocol[B]):
+class Task(Protocol[B_contra]):
     """What is learned: a model, the loss of a batch, and measurements after every epoch."""
 
     model: nn.Module
 
-    def loss(self, batch: B) -> Tensor:
+    def loss(self, batch: B_contra) -> Tensor:
         """A scalar to be minimised, of `model` in training mode."""
         ...
 
@@ -64,6 +65,7 @@ class LoopSettings:
     checkpoint_steps   steps between checkpoints within an epoch; one is written after every epoch anyway
     mixed_precision    half precision on a GPU (ignored on a processor)
     gradient_norm      the norm to which gradients are clipped, or None
+    schedule_steps     the scheduler is stepped after every batch instead of after every epoch
     """
 
     epochs: int
@@ -74,6 +76,7 @@ class LoopSettings:
     checkpoint_steps: int = 100
     mixed_precision: bool = True
     gradient_norm: float | None = None
+    schedule_steps: bool = False
 
 
 @dataclass(slots=True)
@@ -100,7 +103,7 @@ def fit(
 ) -> History:
     """Train `task.model`; it ends with the best epoch's weights.
 
-    scheduler  stepped after every epoch
+    scheduler  stepped after every epoch, or batch if the settings say so
     identity   names settings and data; a folder that holds another run raises TrainingError
     """
     if len(batches) < 1:
@@ -192,7 +195,7 @@ class _Run:
         if self._is_best(row):
             self.history.best_epoch = self.epoch
             self.checkpoints.save_best(self.epoch, self.task.model.state_dict())
-        if self.scheduler is not None:
+        if self.scheduler is not None and not self.settings.schedule_steps:
             self.scheduler.step()
         self.epoch, self.step, self.loss_sum = self.epoch + 1, 0, 0.0
         self.history.finished = self.epoch >= self.settings.epochs or self._out_of_patience()
@@ -210,12 +213,14 @@ class _Run:
             raise TrainingError(
                 f"The loss became {value} in epoch {self.epoch}: lower the learning rate or check the data."
             )
-        self.scaler.scale(loss).backward()
+        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         if self.settings.gradient_norm is not None:
             self.scaler.unscale_(self.optimizer)
             nn.utils.clip_grad_norm_(self.task.model.parameters(), self.settings.gradient_norm)
         self.scaler.step(self.optimizer)
         self.scaler.update()
+        if self.scheduler is not None and self.settings.schedule_steps:
+            self.scheduler.step()
         return value
 
     def _is_best(self, row: dict[str, float]) -> bool:

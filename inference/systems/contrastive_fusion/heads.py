@@ -55,9 +55,14 @@ class PlainDetection(nn.Module):
 
 
 def initialise(module: nn.Module) -> None:
-    """Kaiming-normal weights (fan out) and small positive biases for convolutions and linear layers."""
+    """Kaiming-normal weights and small positive biases for convolutions and linear layers.
+
+    Convolutions keep the variance of gradients (fan out), as those of Driver-Anomaly-Detection; linear layers
+    that of values (fan in): by fan out the first logits of two or six classes would be large.
+    """
     for part in module.modules():
         if isinstance(part, nn.Conv3d | nn.Linear):
-            nn.init.kaiming_normal_(part.weight, mode="fan_out", nonlinearity="relu")
+            mode = "fan_out" if isinstance(part, nn.Conv3d) else "fan_in"
+            nn.init.kaiming_normal_(part.weight, mode=mode, nonlinearity="relu")
             if part.bias is not None:
                 nn.init.constant_(part.bias, 0.01)

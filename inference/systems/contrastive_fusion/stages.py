@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 import numpy as np
 import torch
@@ -122,7 +122,7 @@ def classifier(network: nn.Module) -> Classifier:
     """The network by what it can do; nn.Module hides its methods from the type checker."""
     if not (hasattr(network, "detect") and hasattr(network, "classify")):
         raise TypeError(f"{type(network).__name__} neither detects nor classifies.")
-    return network
+    return cast(Classifier, network)
 
 
 class Judged(NamedTuple):

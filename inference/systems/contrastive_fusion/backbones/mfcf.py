@@ -30,9 +30,9 @@ class MFCF(nn.Module):
         shallow = self._stage(2, self._stage(1, stem))
         middle = self.non_local(self._stage(3, shallow))
         deep = self._stage(4, middle)
-        size = deep.shape[2:]
-        pooled = [adaptive_avg_pool3d(shallow, size), adaptive_avg_pool3d(middle, size), deep]
-        merged: Tensor = self.merge(torch.cat(pooled, dim=1))
+        frames, height, width = deep.shape[2:]
+        pooled = [adaptive_avg_pool3d(part, (frames, height, width)) for part in (shallow, middle)]
+        merged: Tensor = self.merge(torch.cat([*pooled, deep], dim=1))
         return merged
 
     def last_stage(self) -> list[nn.Module]:
@@ -60,7 +60,8 @@ class NonLocal(nn.Module):
         theta, phi, g = (part(x).flatten(2).transpose(1, 2) for part in (self.theta, self.phi, self.g))
         mixed = torch.softmax(theta @ phi.transpose(1, 2), dim=2) @ g
         mixed = mixed.transpose(1, 2).reshape(x.shape[0], -1, *x.shape[2:])
-        return x + self.bn(self.out(mixed))
+        added: Tensor = self.bn(self.out(mixed))
+        return x + added
 
 
 class SeparableMerge(nn.Module):

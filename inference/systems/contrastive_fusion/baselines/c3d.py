@@ -42,7 +42,7 @@ class C3D(nn.Module):
         return logits
 
     def classify(self, visible: Tensor, thermal: Tensor, present: Tensor | None = None) -> Tensor:
-        return self(stacked(visible, thermal, present))
+        return self.forward(stacked(visible, thermal, present))
 
     def detect(self, visible: Tensor, thermal: Tensor, present: Tensor | None = None) -> Tensor:
         return abnormal_logits(self.classify(visible, thermal, present))
