@@ -83,6 +83,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.protocol:
         return _protocol(arguments)
+    if arguments.smoothing or arguments.class_scores:
+        raise InferenceError("--smoothing and --class-scores belong to --protocol.")
     if arguments.data:
         return _data_set(arguments)
     if arguments.scores and arguments.labels:

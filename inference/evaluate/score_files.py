@@ -58,20 +58,25 @@ class _Lines:
     model_version: str = ""
 
 
-def read_score_lines(path: Path) -> list[FileScores]:
-    """What a JSONL file says of each file, in order: lines of snippets, of clips, or both. Raises
-    EvaluationError."""
+def read_score_lines(path: Path, *, torn: bool = False) -> list[FileScores]:
+    """What a JSONL file says of each file, in order: lines of snippets, of clips, or both.
+
+    torn  whether a last line that does not end is left out: its writer may have been cut off
+
+    Raises EvaluationError.
+    """
     clips: dict[str, _Lines] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"{path} cannot be read: {error}") from error
+    lines = (text[: text.rfind("\n") + 1] if torn else text).splitlines()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            if "error" in row:
+            if "error" in row or "made_by" in row:
                 continue
             own = clips.setdefault(str(row["file"]), _Lines())
             own.model_version = str(row.get("model_version", own.model_version))

@@ -162,7 +162,8 @@ def test_a_run_that_was_cut_off_goes_on(
     assert main(arguments) == 0
     whole = kept.read_text()
     lines = whole.splitlines(keepends=True)
-    kept.write_text("".join(lines[:3]) + lines[3][:20])
+    # Each recording has two lines, of its snippet and of the whole, after one that tells what made them.
+    kept.write_text("".join(lines[:4]) + lines[4][:20])
     measured: list[int] = []
     measure = Brightness.measure
 
@@ -176,6 +177,9 @@ def test_a_run_that_was_cut_off_goes_on(
     assert sorted(kept.read_text().splitlines()) == sorted(whole.splitlines())
     first, second = rows(capsys.readouterr().out)
     assert first == second
+    monkeypatch.setattr(Brightness, "model_version", "brightness-2")
+    assert main(arguments) == 1
+    assert "holds scores of another system, model or rate" in capsys.readouterr().err
 
 
 def test_frame_labels_by_stem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -219,6 +223,7 @@ def test_a_protocol_takes_snippet_scores_and_files(
         (["--scores", "a.jsonl"], "Give --scores with --labels"),
         (["--data", "DATA"], "--data needs --system"),
         (["--protocol", "ucf_crime"], "--protocol needs --scores"),
+        (["--data", "DATA", "--smoothing", "slide:3"], "belong to --protocol"),
         (["--data", "DATA", "--split", "test", "--scores", "x"], "no recordings of the split test"),
         (["--data", "DATA", "--layout", "vaar", "--scores", "x"], "VAAR is expected as"),
     ],
