@@ -29,7 +29,7 @@ from inference.training import store
 from inference.types import Floats
 
 NAME = "deep_feature_fusion"
-LIVE_CARD, LIVE_TENSORS = "live.json", "live.safetensors"
+LIVE_CARD, LIVE_TENSORS, LIVE_POOL = "live.json", "live.safetensors", "live-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,29 @@ class Model:
         shifted = np.log(abnormal / (1 - abnormal)) - np.log(self.threshold / (1 - self.threshold))
         return np.asarray(1 / (1 + np.exp(-shifted)), np.float32)
 
-    def save(self, folder: Path, pool: Pool | None = None, *, live: Model | None = None) -> Path:
-        """Write the model folder, with the pool's files; replaces what is there in one step.
+    def save(
+        self,
+        folder: Path,
+        pool: Pool | None = None,
+        *,
+        live: Model | None = None,
+        live_pool: Pool | None = None,
+    ) -> Path:
+        """Write the model folder, with the pools' files; replaces what is there in one step.
 
-        live  what cameras are scored with, where the model itself measures more than they can be given
+        live       what cameras are scored with, where the model itself measures more than they can be given
+        live_pool  what that was fitted on
         """
-        files = pool_files(pool) if pool is not None else {}
+        files = {path.name: path.read_bytes() for path in pool.files()} if pool is not None else {}
         if live is not None:
             told = {"system": NAME, **live.card, **live._told()}
             files[LIVE_CARD] = (json.dumps(told, indent=1) + "\n").encode()
             files[LIVE_TENSORS] = bytes(packed(live.classifier.tables()))
+        if live_pool is not None:
+            files |= {
+                LIVE_POOL + path.name.removeprefix(live_pool.prefix): path.read_bytes()
+                for path in live_pool.files()
+            }
         card = {"system": NAME, **self.card, **self._told()}
         return store.write(folder, self.classifier.tables(), card, files=files)
 
@@ -163,26 +176,36 @@ def pool_of(folder: Path) -> Pool:
     return Pool(folder)
 
 
-def pool_files(pool: Pool) -> dict[str, bytes]:
-    """A pool's files by name, for a model folder."""
-    paths = [pool.folder / POOL_CARD, *sorted(pool.folder.glob("[0-9]*.safetensors"))]
-    return {path.name: path.read_bytes() for path in paths}
+def live_pool_of(folder: Path) -> Pool | None:
+    """The pool of a model's companion for cameras, if it has one. Raises PoolError."""
+    return Pool(folder, LIVE_POOL) if (folder / f"{LIVE_POOL}{POOL_CARD}").is_file() else None
 
 
-def add_class(name: str, examples: Examples, *, model: str | None = None, into: str | None = None) -> Path:
+def add_class(
+    name: str,
+    examples: Examples,
+    *,
+    on_cameras: Examples | None = None,
+    model: str | None = None,
+    into: str | None = None,
+) -> Path:
     """Add a class to an installed model (by default the active one) and install the result as `into`.
 
-    A companion for cameras stays as it was: its rows are others, it learns the class when it is trained anew.
+    on_cameras  rows of the same for the companion for cameras; without, that stays as it was
+
     Without `into` the model itself is replaced; the packaged one becomes an installed model "extended".
     Raises ModelMissing, ModelError, PoolError.
     """
     folder = store.find(NAME, model)
-    current = Model.load(folder)
+    pool_of(folder).check(examples, [name] * len(examples))
     target = into or (folder.name if folder.parent == store.models_folder() / NAME else "extended")
     installed = folder if target == folder.name else store.install(folder, NAME, target)
-    pool = pool_of(installed)
+    pool, live_pool = pool_of(installed), live_pool_of(installed)
     live = Model.load_live(installed) if (installed / LIVE_CARD).is_file() else None
-    return current.with_class(pool, name, examples).save(installed, pool, live=live)
+    extended = Model.load(installed).with_class(pool, name, examples)
+    if live is not None and live_pool is not None and on_cameras is not None:
+        live = live.with_class(live_pool, name, on_cameras)
+    return extended.save(installed, pool, live=live, live_pool=live_pool)
 
 
 def columns_of(configuration: Configuration, versions: Mapping[str, Columns]) -> tuple[Columns, ...]:

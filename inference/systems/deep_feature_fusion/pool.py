@@ -35,13 +35,14 @@ _MOST_ATTEMPTS = 100
 class Pool:
     """A pool's folder. Any number of processes may read and add at the same time."""
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
-        """Open an existing pool. Raises PoolError."""
+    def __init__(self, folder: str | os.PathLike[str], prefix: str = "") -> None:
+        """Open an existing pool, whose files begin with `prefix`. Raises PoolError."""
         self.folder = Path(folder)
-        self.columns = _columns(self.folder)
+        self.prefix = prefix
+        self.columns = _columns(self.folder / f"{prefix}{CARD}")
 
     @classmethod
-    def create(cls, folder: str | os.PathLike[str], columns: Sequence[Columns]) -> Pool:
+    def create(cls, folder: str | os.PathLike[str], columns: Sequence[Columns], prefix: str = "") -> Pool:
         """Make an empty pool in a folder that is made if absent.
 
         Opens the pool that is already there if it has the same columns. Raises PoolError if it has others.
@@ -56,8 +57,8 @@ class Pool:
                 {"extractor": item.extractor, "version": item.version, "size": item.size} for item in columns
             ],
         }
-        _link(path / CARD, (json.dumps(card, indent=2) + "\n").encode())
-        pool = cls(path)
+        _link(path / f"{prefix}{CARD}", (json.dumps(card, indent=2) + "\n").encode())
+        pool = cls(path, prefix)
         if pool.columns != tuple(columns):
             raise PoolError(f"The pool in {path} has other columns: {_told(pool.columns)}.")
         return pool
@@ -87,7 +88,7 @@ class Pool:
 
     def append(self, examples: Examples, labels: Sequence[str]) -> str:
         """As `add_class`, with a class name for each row."""
-        self._check(examples, labels)
+        self.check(examples, labels)
         for _ in range(_MOST_ATTEMPTS):
             head = self._head()
             names = tuple(dict.fromkeys((*head.names, *labels)))
@@ -131,7 +132,12 @@ class Pool:
             columns=self.columns,
         )
 
-    def _check(self, examples: Examples, labels: Sequence[str]) -> None:
+    def files(self) -> list[Path]:
+        """Everything that makes the pool."""
+        return [self.folder / f"{self.prefix}{CARD}", *self._additions()]
+
+    def check(self, examples: Examples, labels: Sequence[str]) -> None:
+        """Raise PoolError when these rows, with a class name each, cannot be added."""
         features = np.asarray(examples.features)
         if features.ndim != 2 or features.shape[1] != self.size:
             raise PoolError(
@@ -148,7 +154,7 @@ class Pool:
             raise PoolError("A class needs a name.")
 
     def _head(self) -> _Head:
-        seen = {int(path.stem) for path in self.folder.glob("[0-9]*.safetensors")}
+        seen = {int(path.stem.removeprefix(self.prefix)) for path in self._additions()}
         count = max(seen, default=-1) + 1
         # A folder that is being added to may be listed without a file that came before another one in it.
         lost = [number for number in range(count) if number not in seen and not self._file(number).exists()]
@@ -160,7 +166,10 @@ class Pool:
         return _Head(count, header["digest"], tuple(json.loads(header["names"])))
 
     def _file(self, number: int) -> Path:
-        return self.folder / f"{number:06d}.safetensors"
+        return self.folder / f"{self.prefix}{number:06d}.safetensors"
+
+    def _additions(self) -> list[Path]:
+        return sorted(self.folder.glob(f"{self.prefix}[0-9]*.safetensors"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +187,16 @@ def _version(count: int, digest: str) -> str:
     return f"{count}-{digest[:8] or 'empty'}"
 
 
-def _columns(folder: Path) -> tuple[Columns, ...]:
+def _columns(path: Path) -> tuple[Columns, ...]:
     try:
-        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        card = json.loads(path.read_text(encoding="utf-8"))
         if card["format"] != FORMAT:
-            raise PoolError(f"{folder} holds a pool of another version.")
+            raise PoolError(f"{path} is of a pool of another version.")
         return tuple(Columns(item["extractor"], item["version"], item["size"]) for item in card["columns"])
     except FileNotFoundError as error:
-        raise PoolError(f"{folder} holds no pool.") from error
+        raise PoolError(f"{path.parent} holds no pool.") from error
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise PoolError(f"The pool in {folder} is damaged: {error}") from error
+        raise PoolError(f"The pool in {path.parent} is damaged: {error}") from error
 
 
 def _told(columns: Sequence[Columns]) -> str:

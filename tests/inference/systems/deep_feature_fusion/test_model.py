@@ -11,7 +11,7 @@ import pytest
 
 from inference.errors import ModelError, ModelMissing
 from inference.systems.deep_feature_fusion.classifiers import Kind
-from inference.systems.deep_feature_fusion.model import NAME, Model, add_class, pool_of
+from inference.systems.deep_feature_fusion.model import NAME, Model, add_class, live_pool_of, pool_of
 from inference.systems.deep_feature_fusion.pool import Pool, PoolError
 from inference.training import store
 from tests.inference.systems.deep_feature_fusion.seeing import (
@@ -79,18 +79,37 @@ def test_an_installed_model_can_be_extended_in_place(models: Path, tmp_path: Pat
     assert len(pool_of(models / "first").rows()) == 72
 
 
-def test_a_companion_for_cameras_travels_with_the_model(models: Path, tmp_path: Path) -> None:
-    pool = Pool.create(tmp_path / "pool", columns(FRAMES))
-    light = model(Pool.create(tmp_path / "light", columns(WINDOWS)), WINDOWS)
-    trained = model(pool, FRAMES)
-    folder = trained.save(models / "first", pool, live=light)
+def test_a_companion_for_cameras_learns_with_the_model(models: Path, tmp_path: Path) -> None:
+    pool, light_pool = (
+        Pool.create(tmp_path / configuration.name, columns(configuration))
+        for configuration in (FRAMES, WINDOWS)
+    )
+    trained, light = model(pool, FRAMES), model(light_pool, WINDOWS)
+    folder = trained.save(models / "first", pool, live=light, live_pool=light_pool)
     assert Model.load(folder).fingerprint == trained.fingerprint
     assert Model.load_live(folder).fingerprint == light.fingerprint
-    added = add_class("alarm", examples(FRAMES, GREEN, "alarm"), model="first", into="second")
-    assert Model.load_live(added).fingerprint == light.fingerprint
-    assert Model.load(added).classifier.names == ("normal", "fight", "alarm")
-    alone = trained.save(tmp_path / "alone", pool)
-    assert Model.load_live(alone).fingerprint == trained.fingerprint
+
+    new = examples(FRAMES, GREEN, "alarm")
+    alone = add_class("alarm", new, model="first", into="second")
+    assert Model.load(alone).classifier.names == ("normal", "fight", "alarm")
+    assert Model.load_live(alone).fingerprint == light.fingerprint
+
+    both = add_class("alarm", new, on_cameras=examples(WINDOWS, GREEN, "alarm"), model="first", into="third")
+    assert Model.load_live(both).classifier.names == ("normal", "fight", "alarm")
+    assert Model.load_live(both).configuration == WINDOWS
+    again = add_class("alarm", new, on_cameras=examples(WINDOWS, GREEN, "more"), model="third", into="fourth")
+    kept = live_pool_of(again)
+    assert kept is not None
+    assert kept.rows().counts()["alarm"] == 48
+
+
+def test_without_a_companion_cameras_get_the_model(tmp_path: Path) -> None:
+    pool = Pool.create(tmp_path / "pool", columns(FRAMES))
+    trained = model(pool, FRAMES)
+    folder = trained.save(tmp_path / "model", pool)
+    assert Model.load_live(folder).fingerprint == trained.fingerprint
+    assert live_pool_of(folder) is None
+    trained.save(folder, pool, live=trained)
     (folder / "live.json").write_text("{")
     with pytest.raises(ModelError, match="damaged"):
         Model.load_live(folder)
