@@ -20,4 +20,5 @@ def made_pairs(count: int, *, seed: int = 0, size: int = 32) -> PairSet:
 
 
 def made_data(count: int = 48) -> Data:
-    return Data(made_pairs(count), made_pairs(24, seed=1), made_pairs(24, seed=2), "made", {"licence": "own"})
+    train, validation, test = (made_pairs(n, seed=k, size=16) for k, n in enumerate((count, 24, 24)))
+    return Data(train, validation, test, "made", {"licence": "own"})
