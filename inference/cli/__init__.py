@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from inference.cli import evaluate, fit, import_checkpoint, probe, score, tables, train, weights
+from inference.cli import add_class, evaluate, fit, import_checkpoint, probe, score, tables, train, weights
 from inference.cli.output import EXIT_INTERRUPTED, EXIT_SETUP, EXIT_UNUSABLE
 from inference.errors import InferenceError, ModelMissing, ProfileError, WeightsCorrupt, WeightsMissing
 
@@ -21,6 +21,7 @@ _COMMANDS = {
     "import-checkpoint": (import_checkpoint, "turn a published checkpoint into a folder that loads strictly"),
     "tables": (tables, "rerun a table of the paper behind a system"),
     "train": (train, "train a system on labelled recordings; a run that was cut off goes on"),
+    "add-class": (add_class, "add a class to a trained model from recordings of it"),
     "weights": (weights, "list, verify or get the pretrained weights"),
     "probe": (probe, "tell what a recording holds"),
 }

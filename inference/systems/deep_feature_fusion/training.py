@@ -74,15 +74,16 @@ def train(arguments: argparse.Namespace) -> Path:
     configuration = CONFIGURATIONS[arguments.configuration]
     mark = fingerprint(dataset)
     model, gathered = trained(dataset, configuration, mark, arguments)
-    live = None
+    live, live_pool = None, None
     if configuration.name in COMPANIONS:
         companion = CONFIGURATIONS[COMPANIONS[configuration.name]]
-        live, _ = trained(dataset, companion, mark, arguments)
+        live, for_cameras = trained(dataset, companion, mark, arguments)
+        live_pool = compacted(for_cameras.rows, out / f"pool-{companion.name}-{mark}")
     pool = compacted(gathered.rows, out / f"pool-{configuration.name}-{mark}")
     card = {**model.card, "seconds": round(time.monotonic() - start, 1)}
     if live is not None:
         card["metrics_on_cameras"] = live.card["metrics"]
-    return replace(model, card=card).save(out / MODEL, pool, live=live)
+    return replace(model, card=card).save(out / MODEL, pool, live=live, live_pool=live_pool)
 
 
 def trained(
