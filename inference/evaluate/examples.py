@@ -10,10 +10,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from inference.datasets.files import pictures_in
 from inference.errors import MediaError
 from inference.evaluate.judged import Judged
 from inference.media.frames import decode_frames
 from inference.media.index import build_index
+from inference.systems.protocol import ALERT_LINE, NORMAL
+from inference.types import Frames
 
 EACH = 4
 PICTURE_SIDE = 360
@@ -43,13 +46,26 @@ def pick(judged: Sequence[Judged], each: int = EACH) -> list[Group]:
     return [group for group in groups if group.examples]
 
 
-def picture(own: Judged) -> bytes | None:
-    """JPEG of the frame with the highest score, the middle one where only the whole was scored. None where
-    the recording is not at hand or cannot be decoded."""
-    if own.path is None or not own.path.exists():
+def pictures(own: Judged) -> list[bytes]:
+    """JPEGs of the frame with the highest score (the middle one where only the whole was scored), of the
+    recording and its thermal companion. What is not at hand or cannot be decoded is left out."""
+    return [
+        jpeg
+        for path in (own.path, own.thermal)
+        if path is not None and (jpeg := _jpeg(path, own)) is not None
+    ]
+
+
+def peak(own: Judged) -> float:
+    """Where the highest score lies, as a share of the recording."""
+    return 0.5 if own.calibrated is None else int(own.calibrated.argmax()) / len(own.calibrated)
+
+
+def _jpeg(path: Path, own: Judged) -> bytes | None:
+    if not path.exists():
         return None
     try:
-        found = _stored(own) if own.path.is_dir() else _decoded(own.path, own)
+        found = _stored(path, peak(own)) if path.is_dir() else _decoded(path, peak(own))
     except MediaError:
         return None
     if found is None:
@@ -59,22 +75,15 @@ def picture(own: Judged) -> bytes | None:
     return bytes(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1])
 
 
-def peak_frame(own: Judged, frames: int) -> int:
-    """Number of the frame with the highest score, in a recording of `frames`."""
-    return frames // 2 if own.calibrated is None else min(int(own.calibrated.argmax()), frames - 1)
-
-
-def _decoded(path: Path, own: Judged) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | None:
+def _decoded(path: Path, share: float) -> Frames | None:
     index = build_index(path)
-    pictures = decode_frames(path, index, [peak_frame(own, index.frame_count)], max_side=PICTURE_SIDE)
-    return next((image for _, image in pictures), None)
+    chosen = decode_frames(path, index, [int(share * index.frame_count)], max_side=PICTURE_SIDE)
+    return next((image for _, image in chosen), None)
 
 
-def _stored(own: Judged) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | None:
-    from inference.datasets.files import pictures_in
-
-    paths = pictures_in(own.path) if own.path is not None else []
-    image = cv2.imread(str(paths[peak_frame(own, len(paths))])) if paths else None
+def _stored(folder: Path, share: float) -> Frames | None:
+    paths = pictures_in(folder)
+    image = cv2.imread(str(paths[int(share * len(paths))])) if paths else None
     return None if image is None else np.asarray(image, np.uint8)
 
 
@@ -86,8 +95,6 @@ def _score(own: Judged) -> float | None:
 
 def _alarmed(own: Judged) -> bool:
     """Whether the system calls the recording abnormal."""
-    from inference.systems.protocol import ALERT_LINE, NORMAL
-
     if own.decision is not None:
         return own.decision.label != NORMAL
     return (_score(own) or 0.0) >= ALERT_LINE

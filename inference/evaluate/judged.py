@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,7 @@ class Judged:
     segments  true stretches by class, in frames; None where they are not annotated
     classes   (F, C) probabilities of the frames in the order of `class_names`, or None
     path      of the recording, where it is known
+    thermal   of its thermal companion, where it has one
     rate      frames a second
     """
 
@@ -49,6 +50,7 @@ class Judged:
     class_names: tuple[str, ...] = ()
     path: Path | None = None
     rate: float = DEFAULT_RATE
+    thermal: Path | None = None
 
     @property
     def is_abnormal(self) -> bool | None:
@@ -75,7 +77,8 @@ def judge_item(item: Item, scores: FileScores, renamed: Mapping[str, str]) -> Ju
             truth = item.truth(max(snippet.frame_end for snippet in scores.snippets))
         except ValueError as error:
             raise EvaluationError(str(error)) from error
-    return _judged(item.name, item.source, label, truth, scores, segments=segments, path=item.path)
+    judged = _judged(item.name, item.source, label, truth, scores, segments=segments, path=item.path)
+    return replace(judged, thermal=item.thermal)
 
 
 def judge_frames(name: str, truth: Truth, scores: FileScores) -> Judged:

@@ -20,7 +20,7 @@ import numpy as np
 
 from inference.evaluate.classification import ClassificationMetrics
 from inference.evaluate.evaluation import Evaluation
-from inference.evaluate.examples import Group, pick, picture
+from inference.evaluate.examples import Group, pick, pictures
 from inference.evaluate.figures import (
     Figure,
     confusion_figure,
@@ -32,7 +32,7 @@ from inference.evaluate.figures import (
 )
 from inference.evaluate.judged import Judged
 from inference.evaluate.tables import Row, as_plain, clip_rows, decision_tables, frame_rows
-from inference.systems.protocol import NORMAL
+from inference.systems.protocol import ABNORMAL, NORMAL
 
 _FILES = Path(__file__).with_name("page_files")
 INDEX = "index.html"
@@ -125,10 +125,11 @@ class _Page:
         self._section(f"Precision and recall, {what}", self._figure(ranked))
 
     def _example(self, own: Judged) -> str:
-        parts = [self._picture(own), f'<div class="words"><p class="name">{escape(own.name)}</p>']
-        true = own.label or ("abnormal" if own.is_abnormal else NORMAL)
+        parts = [self._shown(own), f'<div class="words"><p class="name">{escape(own.name)}</p>']
+        coarse = ABNORMAL if own.is_abnormal else NORMAL
+        true = own.label or coarse
         if own.decision is not None:
-            kind = "right" if (own.decision.label != NORMAL) == own.is_abnormal else "wrong"
+            kind = "right" if own.decision.label in (true, coarse) else "wrong"
             said = f'<span class="{kind}">said: {escape(own.decision.label.replace("_", " "))}</span>'
             reason = f", {own.decision.reason}" if own.decision.reason not in ("", own.decision.label) else ""
             parts.append(
@@ -143,14 +144,14 @@ class _Page:
             parts.append(self._figure(curve))
         return f'<article class="example">{"".join(parts)}</article>'
 
-    def _picture(self, own: Judged) -> str:
-        content = picture(own)
-        if content is None:
-            return ""
-        self._pictures += 1
-        name = f"pictures/{self._pictures:03d}.jpg"
-        (self._folder / name).write_bytes(content)
-        return f'<img src="{name}" alt="{escape(own.name)} at its highest score" loading="lazy">'
+    def _shown(self, own: Judged) -> str:
+        images = []
+        for content in pictures(own):
+            self._pictures += 1
+            name = f"pictures/{self._pictures:03d}.jpg"
+            (self._folder / name).write_bytes(content)
+            images.append(f'<img src="{name}" alt="{escape(own.name)} at its highest score" loading="lazy">')
+        return f'<div class="pictures">{"".join(images)}</div>' if images else ""
 
     def _figure(self, figure: Figure) -> str:
         self._figures.append(figure)

@@ -154,6 +154,21 @@ def test_a_data_set_is_scored_and_reported(tmp_path: Path, capsys: pytest.Captur
     assert json.loads(capsys.readouterr().out)["clips"] == found["clips"]
 
 
+def test_pairs_are_shown_with_both_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    for label, level in (("normal", 20), ("lamp", 230)):
+        record(data / "test" / label / "yard_visible.mp4", level)
+        record(data / "test" / label / "yard_thermal.mp4", 40)
+    report = tmp_path / "report"
+    arguments = ["--data", str(data), "--layout", "pairs", "--samples", "5", "--report", str(report)]
+    assert main(["evaluate", *SYSTEM, *arguments]) == 0
+    assert "contrastive_fusion on data (pairs, test)" in capsys.readouterr().out
+    page = (report / "index.html").read_text()
+    assert page.count("<article") == 2
+    assert page.count("<img") == 4
+    assert page.count('class="right">said: lamp') == 1
+
+
 def test_a_run_that_was_cut_off_goes_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
