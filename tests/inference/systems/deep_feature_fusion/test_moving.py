@@ -37,7 +37,8 @@ def test_it_works() -> None:
     random = np.random.default_rng(0)
     calm = motion_features.describe(walk(random), SECONDS)
     wild = motion_features.describe(brawl(random), SECONDS)
-    assert calm.shape == (len(motion_features.NAMES),) and np.isfinite(calm).all()
+    assert calm.shape == (len(motion_features.NAMES),)
+    assert np.isfinite(calm).all()
     assert column(wild, "boundary_99") > column(calm, "boundary_99") + 0.3
     assert column(wild, "directions_now") > column(calm, "directions_now") + 0.5
     assert column(wild, "direction_kept") < 0.2 < 0.6 < column(calm, "direction_kept")
@@ -89,7 +90,8 @@ def test_people_are_counted_and_measured_in_their_own_height() -> None:
 
 def test_nobody_is_said_to_be_there() -> None:
     nobody = people([], np.zeros((1, 48, 64, 2), np.float32))
-    assert nobody["nobody"] == 1 and nobody["people"] == 0
+    assert nobody["nobody"] == 1
+    assert nobody["people"] == 0
     assert all(np.isfinite(value) for value in nobody.values())
 
 
@@ -115,7 +117,8 @@ def moving_square(speed: int) -> Snippet:
 
 def test_flow_of_pictures_is_found_in_heights_a_second() -> None:
     looks = SceneMotion().look(moving_square(3), (1, 3, 5, 7))
-    assert looks.values.shape == (1, SceneMotion.size) and looks.numbers.tolist() == [15]
+    assert looks.values.shape == (1, SceneMotion.size)
+    assert looks.numbers.tolist() == [15]
     fastest = np.exp(column(looks.values[0], "speed_99")) - 0.01
     # Three pixels in an eighth of a second of a picture of 96 lines.
     assert fastest == pytest.approx(3 * 8 / HEIGHT, rel=0.3)
