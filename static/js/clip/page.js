@@ -25,7 +25,9 @@ let loaded = null; // the analysis whose results are on the page
 let scores = null;
 let chosen = new URLSearchParams(location.search).get("system"); // whose results are shown
 
-const overlay = new Overlay(part.overlay, part.video);
+// A thermal companion shows the same scene: what is drawn over one picture is drawn over both.
+const overlays = [new Overlay(part.overlay, part.video)];
+if (part.thermal) overlays.push(new Overlay(part["thermal-overlay"], part.thermal));
 const progress = new ProgressView(part, { mayManage: document.body.dataset.mayManage === "yes" });
 const spans = new SpanList({
   list: part.spans,
@@ -77,7 +79,7 @@ function choose(system) {
 }
 
 function showMoment(seconds) {
-  overlay.draw(seconds);
+  for (const overlay of overlays) overlay.draw(seconds);
   curve.moveTo(seconds);
   spans.moveTo(seconds);
   shares.moveTo(seconds);
@@ -122,7 +124,7 @@ function show() {
   if (!results) {
     part["score-now"].hidden = part.light.hidden = part.alone.hidden = true;
     part["shares-panel"].hidden = part["classes-panel"].hidden = true;
-    overlay.load({ boxes: [], heatmaps: null });
+    for (const overlay of overlays) overlay.load({ boxes: [], heatmaps: null });
     moment.load(null);
     part.boxes.hidden = part.heatmap.hidden = true;
     spans.load([], done ? "Loading…" : now && !isFinished(now) ? "Spans appear when the analysis is done." : "There are no results.");
@@ -142,9 +144,9 @@ async function loadResults({ id, summary }) {
     part["classes-panel"].hidden = !moment.load(scores);
     showFacts(part.facts, state.clip, analysis(), scores);
     part.curve.hidden = part["curve-hint"].hidden = false;
-    overlay.load(scores);
-    part.boxes.hidden = !overlay.has.boxes;
-    part.heatmap.hidden = !overlay.has.heatmap;
+    for (const overlay of overlays) overlay.load(scores);
+    part.boxes.hidden = !overlays[0].has.boxes;
+    part.heatmap.hidden = !overlays[0].has.heatmap;
     spans.load(list, `Nothing stayed above the alert line. ${referenceSentence(summary)}`);
     await curve.show(scores, list, state.clip.duration);
     if (!part["shares-panel"].hidden) await shares.show(curve.range);
@@ -181,7 +183,7 @@ function toggle(name) {
   if (button.hidden) return;
   const on = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", String(on));
-  overlay.set(name, on);
+  for (const overlay of overlays) overlay.set(name, on);
 }
 
 function jump(direction) {

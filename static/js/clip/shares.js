@@ -61,7 +61,7 @@ export class Shares {
       paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: text,
       hovermode: "x unified", hoverdistance: -1, dragmode: false,
       hoverlabel: { bgcolor: token("--surface-raised"), bordercolor: token("--line-strong"), font: { ...text, color: token("--text") } },
-      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", xanchor: "left", traceorder: "normal", font: { ...text, color: token("--text") } },
+      showlegend: true, legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", xanchor: "left", traceorder: "normal", font: { ...text, color: token("--text") } },
       xaxis: { ...timeAxis({ range: this.range, duration: this.duration, width: this.chart.clientWidth }), fixedrange: true },
       yaxis: { ...axisStyle(), range: [0, 108], fixedrange: true, tickvals: [0, 50, 100], ticksuffix: " %" },
       shapes: low.map((stretch) => ({ ...band(stretch, token("--notice")), y0: 0.94, y1: 1, layer: "above" })),
