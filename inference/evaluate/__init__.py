@@ -15,7 +15,8 @@ from inference.evaluate.metrics import (
     frame_metrics,
     within_group_auc,
 )
-from inference.evaluate.protocols import Protocol, load_protocol
+from inference.evaluate.protocol import Protocol
+from inference.evaluate.protocols import load_protocol
 from inference.evaluate.report import Report, evaluate_files
 from inference.evaluate.score_files import EvaluationError
 from inference.evaluate.smoothing import smoothed

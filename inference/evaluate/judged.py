@@ -14,7 +14,7 @@ from inference.datasets.item import Item
 from inference.evaluate.frames import SNIPPET_FRAMES, ScoredSnippet, calibrated_frames, frame_scores
 from inference.evaluate.latency import Curve
 from inference.evaluate.metrics import Series, Truth
-from inference.evaluate.protocols import Protocol
+from inference.evaluate.protocol import Protocol
 from inference.evaluate.score_files import EvaluationError, FileScores
 from inference.systems.protocol import NORMAL, ClipDecision
 

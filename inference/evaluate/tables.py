@@ -11,7 +11,7 @@ from inference.evaluate.classification import ClassificationMetrics
 from inference.evaluate.evaluation import ClipResults, Evaluation, FrameResults
 from inference.evaluate.localisation import LocalisationMetrics
 from inference.evaluate.metrics import Areas
-from inference.evaluate.protocols import Protocol, ProtocolMetrics
+from inference.evaluate.protocol import Protocol, ProtocolMetrics
 
 Row = tuple[str, str]
 

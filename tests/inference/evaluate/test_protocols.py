@@ -9,7 +9,8 @@ from inference.evaluate.judged import judge_protocol
 from inference.evaluate.latency import time_to_detection
 from inference.evaluate.localisation import localisation_metrics
 from inference.evaluate.metrics import anomaly_areas, areas
-from inference.evaluate.protocols import ProtocolError, load_protocol, load_shanghaitech
+from inference.evaluate.protocol import ProtocolError
+from inference.evaluate.protocols import load_protocol, load_shanghaitech
 from inference.evaluate.score_files import FileScores
 
 UCF = {
