@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from inference.describe import sentence, span_facts
+from inference.describe.sentences import TRAINED
 from inference.runtime.device import device
 from inference.systems.deep_feature_fusion import load_system
 from inference.systems.deep_feature_fusion.embedding import lay_out
@@ -22,8 +23,6 @@ from monitoring.analysis.blocks import Scored
 from monitoring.analysis.pool_map import Layout
 from monitoring.analysis.systems import Result
 from monitoring.intake.snippets import LiveSnippet
-
-REFERENCE = "trained model"
 
 
 class DeepFeatureFusionEngine:
@@ -50,7 +49,7 @@ class DeepFeatureFusionEngine:
             spans=spans,
             descriptions=[sentence(fact) for fact in facts],
             span_facts=[asdict(fact) for fact in facts],
-            reference=REFERENCE,
+            reference=TRAINED,
             model_version=self._system.model_version,
             device=str(device()),
         )

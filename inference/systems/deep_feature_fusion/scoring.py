@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from inference.describe.sentences import TRAINED
 from inference.extractors.pipeline import FeatureExtractor
 from inference.systems.deep_feature_fusion.configuration import Decision, Unit
 from inference.systems.deep_feature_fusion.extractors import Extractor, build
@@ -201,7 +202,7 @@ class DeepFeatureFusion:
     def _facts(
         self, by_row: Floats, number: int, shares: Mapping[str, float]
     ) -> dict[str, float | int | str]:
-        facts: dict[str, float | int | str] = {"reference": "trained model"}
+        facts: dict[str, float | int | str] = {"reference": TRAINED}
         if self.model.configuration.unit is Unit.FRAME:
             facts["frames_voting"] = round(float((by_row.argmax(axis=1) == number).mean()), 3)
             facts["frames"] = len(by_row)
