@@ -25,10 +25,12 @@ from inference.evaluate.localisation import LocalisationMetrics, localisation_me
 from inference.evaluate.metrics import (
     Areas,
     FrameMetrics,
+    Series,
+    Truth,
     areas,
     false_alarm_rate,
     frame_metrics,
-    within_group_auc,
+    ordered_pairs,
 )
 from inference.evaluate.score_files import EvaluationError
 from inference.systems.protocol import ABNORMAL, ALERT_LINE, NORMAL
@@ -46,14 +48,14 @@ class ClipResults:
     binary        normal against everything else
     classes       the classes themselves, where the system tells those that are true; None otherwise
     areas         of the anomaly score against "not normal"; None where all recordings are of one kind
-    within_source  see `metrics.within_group_auc`
+    within_source  see `metrics.within_group_auc`; sources without both kinds say nothing
     by_class      areas of each class's probability against all others
     """
 
     binary: ClassificationMetrics
     classes: ClassificationMetrics | None
     areas: Areas | None
-    within_source: float | None
+    within_source: Interval | None
     by_class: Mapping[str, Areas]
     accuracy_interval: Interval
     class_accuracy_interval: Interval | None
@@ -145,12 +147,25 @@ def _clips(judged: Sequence[Judged], notes: list[str], samples: int, seed: int) 
         binary=classification_metrics(true_two, said_two, (NORMAL, ABNORMAL)),
         classes=classification_metrics(truth, said, known) if tells else None,
         areas=areas(abnormal, scores) if both else None,
-        within_source=within_group_auc(abnormal, scores, sources),
+        within_source=_within_source(abnormal, scores, sources, samples, seed),
         by_class=_by_class(truth, [decision.class_scores for decision in decisions], known) if tells else {},
         accuracy_interval=interval(lambda places: float(right[places].mean())),
         class_accuracy_interval=interval(lambda places: float(exact[places].mean())) if tells else None,
         auc_interval=interval(lambda places: areas(abnormal[places], scores[places]).auc) if both else None,
         ap_interval=interval(lambda places: areas(abnormal[places], scores[places]).ap) if both else None,
+    )
+
+
+def _within_source(
+    abnormal: Truth, scores: Series, sources: Sequence[str], samples: int, seed: int
+) -> Interval | None:
+    right, pairs = ordered_pairs(abnormal, scores, sources)
+    right, pairs = right[pairs > 0], pairs[pairs > 0]
+    if not len(pairs):
+        return None
+    names = [str(place) for place in range(len(pairs))]
+    return bootstrap(
+        lambda places: float(right[places].sum() / pairs[places].sum()), names, samples=samples, seed=seed
     )
 
 

@@ -117,6 +117,7 @@ def interval_figure(evaluation: Evaluation) -> Figure:
             ("accuracy, classes", clips.class_accuracy_interval if len(decision_tables(clips)) > 1 else None),
             ("ROC-AUC, recordings", clips.auc_interval),
             ("AP, recordings", clips.ap_interval),
+            ("ROC-AUC within a source", clips.within_source),
         ]
     if frames := evaluation.frames:
         rows += [("ROC-AUC, frames", frames.auc_interval), ("AP, frames", frames.ap_interval)]

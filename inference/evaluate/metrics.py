@@ -128,12 +128,18 @@ def within_group_auc(truth: ArrayLike, scores: ArrayLike, groups: ArrayLike) -> 
 
     Groups are scenes or sources: what only tells scenes apart scores 0.5 here, whatever its ROC-AUC.
     """
+    right, pairs = ordered_pairs(truth, scores, groups)
+    return float(right.sum() / pairs.sum()) if pairs.any() else None
+
+
+def ordered_pairs(truth: ArrayLike, scores: ArrayLike, groups: ArrayLike) -> tuple[Series, Series]:
+    """For each group in the order of their names, how many of its pairs (abnormal, normal) are in the right
+    order, and how many there are: (G,) each."""
     positive, values, names = np.asarray(truth, bool), np.asarray(scores, np.float64), np.asarray(groups)
-    right = pairs = 0.0
+    counts, right = [], []
     for name in np.unique(names):
         own = names == name
         count = int(positive[own].sum()) * int((~positive[own]).sum())
-        if count:
-            right += count * float(roc_auc_score(positive[own], values[own]))
-            pairs += count
-    return right / pairs if pairs else None
+        counts.append(count)
+        right.append(count * float(roc_auc_score(positive[own], values[own])) if count else 0.0)
+    return np.asarray(right, np.float64), np.asarray(counts, np.float64)

@@ -77,7 +77,7 @@ def clip_rows(results: ClipResults) -> list[Row]:
             ("average precision", f"{results.ap_interval} (trapezoid {results.areas.ap_trapezoid:.4f})"),
         ]
     if results.within_source is not None:
-        rows.append(("ROC-AUC within a source", f"{results.within_source:.4f}"))
+        rows.append(("ROC-AUC within a source", str(results.within_source)))
     for name, areas in results.by_class.items() if several else ():
         rows.append((f"{name} against the rest", f"ROC-AUC {areas.auc:.4f}, AP {areas.ap:.4f}"))
     return rows

@@ -69,7 +69,8 @@ def test_it_works() -> None:
     assert found.classes.accuracy == 0.5
     assert found.areas is not None
     assert found.areas.auc == 0.75
-    assert found.within_source == 0.5
+    assert found.within_source is not None
+    assert (found.within_source.value, found.within_source.groups) == (0.5, 2)
     assert found.by_class["fight"].auc == pytest.approx(1 - 1 / 3)
 
 
