@@ -132,15 +132,21 @@ def scores_of(file: str, assessments: Sequence[Assessment], decision: ClipDecisi
 
 def matched(paths: Iterable[Path], scored: Sequence[FileScores]) -> dict[Path, FileScores]:
     """The scores of each path that has some: by file stem, and where several files share it, by as much of
-    the folders above as agrees."""
+    the folders above as agrees. The scores of a file belong to one path."""
     by_stem: dict[str, list[FileScores]] = {}
     for own in scored:
         by_stem.setdefault(Path(own.file).stem, []).append(own)
+    pairs = [
+        (_shared_parts(Path(own.file), path), path, own)
+        for path in paths
+        for own in by_stem.get(path.stem, []) or by_stem.get(path.name, [])
+    ]
     found: dict[Path, FileScores] = {}
-    for path in paths:
-        candidates = by_stem.get(path.stem, []) or by_stem.get(path.name, [])
-        if candidates:
-            found[path] = max(candidates, key=lambda own: _shared_parts(Path(own.file), path))
+    taken: set[str] = set()
+    for _, path, own in sorted(pairs, key=lambda pair: -pair[0]):
+        if path not in found and own.file not in taken:
+            found[path] = own
+            taken.add(own.file)
     return found
 
 

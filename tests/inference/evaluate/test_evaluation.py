@@ -183,6 +183,10 @@ def test_scores_are_found_by_name_and_by_folder_where_names_repeat(tmp_path: Pat
         "y/normal/a.mp4": "x/normal/a.mp4",
         "y/fight/a.avi": "x/fight/a.mp4",
     }
+    # What was said of one of them is not said of the other.
+    assert list(matched([Path("y/normal/a.mp4"), Path("y/fight/a.mp4")], scored[:1])) == [
+        Path("y/fight/a.mp4")
+    ]
 
 
 @pytest.mark.parametrize("raw", ["NaN", "Infinity"])
