@@ -123,7 +123,7 @@ def camera(user: Visitor, camera_id: UUID) -> dict[str, Any] | None:
 
 def _views(cameras: Sequence[Camera], user: Visitor) -> list[CameraView]:
     ids = [found.pk for found in cameras]
-    now = _from_valkey(ids, sorted({name for found in cameras for name in found.systems}))
+    now = _from_valkey(ids, [(found.pk, name) for found in cameras for name in found.systems])
     recent = live_scores.recent({found.pk: found.main_system for found in cameras}, SECONDS_ON_WALL)
     manages = can_manage_cameras(user)
     return [_view(found, now, recent.get(found.pk), manages) for found in cameras]
@@ -149,7 +149,7 @@ def _view(camera: Camera, now: _Now, recent: live_scores.Recent | None, manages:
         learning_note=camera.learning_note,
         systems=list(camera.systems),
         scoring=[
-            SystemNow(name, title_of(name), camera.line_for(name), now.problems.get(name, ""))
+            SystemNow(name, title_of(name), camera.line_for(name), now.problems.get((camera.pk, name), ""))
             for name in camera.systems
         ],
         zones=list(camera.zones),
@@ -179,19 +179,20 @@ def _state(camera: Camera, told: Mapping[str, Any] | None, failure: str) -> tupl
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    """Signs of life and skip counts by camera, why systems fail, and a sentence when the broker does not
-    answer."""
+    """Signs of life and skip counts by camera, why systems fail on one, and a sentence when the broker does
+    not answer."""
 
     health: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     skipped: dict[UUID, int] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[tuple[UUID, str], str] = field(default_factory=dict)
     failure: str = ""
 
 
-def _from_valkey(ids: Sequence[UUID], systems: Sequence[str]) -> _Now:
+def _from_valkey(ids: Sequence[UUID], systems: Sequence[tuple[UUID, str]]) -> _Now:
     if not ids:
         return _Now()
-    keys = [*map(valkey.health, ids), *map(valkey.skipped, ids), *map(valkey.system_failed, systems)]
+    failed = [valkey.system_failed(camera, name) for camera, name in systems]
+    keys = [*map(valkey.health, ids), *map(valkey.skipped, ids), *failed]
     try:
         found = cast(list[bytes | None], valkey.client().mget(keys))
     except _FAILURES as error:
@@ -202,6 +203,6 @@ def _from_valkey(ids: Sequence[UUID], systems: Sequence[str]) -> _Now:
         health={key: json.loads(value) for key, value in zip(ids, found[:count], strict=True) if value},
         skipped={key: int(value) for key, value in zip(ids, found[count : 2 * count], strict=True) if value},
         problems={
-            name: value.decode() for name, value in zip(systems, found[2 * count :], strict=True) if value
+            pair: value.decode() for pair, value in zip(systems, found[2 * count :], strict=True) if value
         },
     )

@@ -53,9 +53,9 @@ def context(camera: object, system: str) -> str:
     return f"wp:context:{camera}:{system}"
 
 
-def system_failed(system: str) -> str:
-    """Why a system scores no cameras now: a sentence, gone some time after it last failed."""
-    return f"wp:system-failed:{system}"
+def system_failed(camera: object, system: str) -> str:
+    """Why a system does not score a camera now: a sentence, gone some time after it last failed."""
+    return f"wp:system-failed:{camera}:{system}"
 
 
 def learning(camera: object) -> str:

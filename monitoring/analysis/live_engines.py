@@ -1,11 +1,11 @@
-"""The engines of this worker, and which of them failed: one that fails rests, and the others go on. Worker
-code: loads networks."""
+"""The engines of this worker, and which of them failed: what fails rests, and all else goes on. Worker code:
+loads networks."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import redis
 
@@ -20,12 +20,13 @@ FAILURES = (InferenceError, RuntimeError, ValueError, ArithmeticError, LookupErr
 """What loading or running somebody's networks raises, out of memory among it."""
 
 REST = 30.0
-"""Seconds for which a system that failed is not asked again; its cameras' other systems go on."""
+"""Seconds for which a system that could not be loaded, or failed on a camera, is not asked again there."""
 
 _TOLD_FOR = 90
+_EVERYWHERE = ""
 
-_resting: dict[str, float] = {}
-"""Until when, by system, on the monotonic clock."""
+_resting: dict[tuple[str, str], float] = {}
+"""Until when on the monotonic clock, by system and camera."""
 
 
 def ready(cameras: Iterable[Camera]) -> dict[str, LiveEngine]:
@@ -37,26 +38,50 @@ def ready(cameras: Iterable[Camera]) -> dict[str, LiveEngine]:
     first = [camera.main_system for camera in watched]
     further = [name for camera in watched for name in camera.systems]
     for name in dict.fromkeys([*first, *further]):
-        if name not in known or not known[name].live or _resting.get(name, 0.0) > time.monotonic():
+        if name not in known or not known[name].live or _rests(name, _EVERYWHERE):
             continue
         try:
             engines[name] = load_live_engine(name)
         except FAILURES as failure:
-            failed(name, failure)
+            _rest(name, _EVERYWHERE)
+            _tell(name, [camera for camera in watched if name in camera.systems], failure)
     return engines
 
 
-def failed(name: str, failure: BaseException) -> None:
-    """Let a system rest, and say why in the log and on the pages."""
-    _resting[name] = time.monotonic() + REST
+def rests(name: str, camera: Camera) -> bool:
+    """Whether a system failed on this camera lately."""
+    return _rests(name, str(camera.pk))
+
+
+def failed(name: str, camera: Camera, failure: BaseException) -> None:
+    """Let a system leave a camera alone for a while, and say why in the log and on the camera's page."""
+    _rest(name, str(camera.pk))
+    _tell(name, [camera], failure)
+
+
+def _rests(name: str, where: str) -> bool:
+    return _resting.get((name, where), 0.0) > time.monotonic()
+
+
+def _rest(name: str, where: str) -> None:
+    now = time.monotonic()
+    for key in [key for key, until in _resting.items() if until < now]:
+        del _resting[key]
+    _resting[name, where] = now + REST
+
+
+def _tell(name: str, cameras: Sequence[Camera], failure: BaseException) -> None:
+    where = ", ".join(camera.name for camera in cameras)
     if isinstance(failure, InferenceError):
-        log.error("Cameras are not scored by %s: %s", name, failure)
+        sentence = str(failure)
+        log.error("%s does not score %s: %s", name, where, sentence)
     else:
-        log.error("Cameras are not scored by %s for %.0f s: it failed.", name, REST, exc_info=failure)
-    sentence = (
-        str(failure) if isinstance(failure, InferenceError) else "It failed; the worker's log says why."
-    )
+        sentence = "It failed; the worker's log says why."
+        log.error("%s does not score %s for %.0f s: it failed.", name, where, REST, exc_info=failure)
     try:
-        valkey.client().set(valkey.system_failed(name), sentence[:500], ex=_TOLD_FOR)
+        with valkey.client().pipeline(transaction=False) as pipe:
+            for camera in cameras:
+                pipe.set(valkey.system_failed(camera.pk, name), sentence[:500], ex=_TOLD_FOR)
+            pipe.execute()
     except redis.RedisError:
         log.info("The pages do not hear that %s fails: there is no broker.", name)

@@ -143,14 +143,28 @@ def _score(batch: Sequence[_Held], engines: Mapping[str, LiveEngine]) -> None:
     between any two of these leaves a gap, never a score twice; one that fails leaves the others alone."""
     measured: dict[str, dict[str, Features]] = {}
     for name, engine in engines.items():
-        users = [held for held in batch if name in held.camera.systems]
-        try:
-            scored = _scored_by(name, engine, users, measured.setdefault(engine.preset, {}))
-        except live_engines.FAILURES as failure:
-            live_engines.failed(name, failure)
-            continue
-        _keep(name, engine, scored)
+        users = [
+            held
+            for held in batch
+            if name in held.camera.systems and not live_engines.rests(name, held.camera)
+        ]
+        if users:
+            _keep(name, engine, _scored_apart(name, engine, users, measured.setdefault(engine.preset, {})))
     _count(batch, engines.values())
+
+
+def _scored_apart(
+    name: str, engine: LiveEngine, users: Sequence[_Held], measured: dict[str, Features]
+) -> list[_Scored]:
+    """All at once; where that fails, each camera by itself: one that cannot be scored shall not take the
+    others along."""
+    try:
+        return _scored_by(name, engine, users, measured)
+    except live_engines.FAILURES as failure:
+        if len(users) == 1:
+            live_engines.failed(name, users[0].camera, failure)
+            return []
+    return [scored for held in users for scored in _scored_apart(name, engine, [held], measured)]
 
 
 def _scored_by(

@@ -81,7 +81,7 @@ class CameraSettingsSerializer(serializers.Serializer[Any]):
     thermal_tolerance = serializers.FloatField(help_text="seconds")
     thermal_offset = serializers.FloatField(help_text="seconds to add to the thermal stream's times")
     analysis_fps = serializers.IntegerField()
-    systems = serializers.ListField(child=serializers.CharField())
+    systems = serializers.ListField(child=serializers.CharField(), help_text="the wall shows the first")
     zones = ZoneSerializer(many=True)
     line_mode = serializers.ChoiceField(choices=Camera.LineMode.values)
     line = serializers.FloatField(help_text="0 to 1")

@@ -346,14 +346,37 @@ class TestSeveralSystems:
     ) -> None:
         gate = Camera.objects.create(name="Gate", systems=["broken", "brightness"])
         for second in range(3):
-            offer(live_snippet(gate.pk, second))
+            offer(live_snippet(gate.pk, second, 200))
             live_scoring.drain()
         assert [each.system for each in told] == ["brightness"] * 3
         assert recorded(gate) == [0, 1, 2]
-        # It rests rather than failing with each snippet, and the pages say so.
+        # It rests rather than failing with each snippet, and the camera's page says so.
         assert len([each for each in caplog.records if "broken" in each.message]) == 1
-        assert b"worker's log" in scoring.get(valkey.system_failed("broken"))
+        problem = scoring.get(valkey.system_failed(gate.pk, "broken"))
+        assert problem == b"It failed; the worker's log says why."
         live_engines._resting.clear()  # as if its rest were over
-        offer(live_snippet(gate.pk, 3))
+        offer(live_snippet(gate.pk, 3, 40))
         live_scoring.drain()
-        assert len([each for each in caplog.records if "broken" in each.message]) == 2
+        assert [each.system for each in told[3:]] == ["broken", "brightness"]
+
+    def test_a_camera_that_it_fails_on_does_not_stop_it_for_the_others(
+        self, scoring: redis.Redis, told: list[SnippetScored]
+    ) -> None:
+        gate, yard = (Camera.objects.create(name=name, systems=["broken"]) for name in ("Gate", "Yard"))
+        for second in range(2):
+            offer(live_snippet(gate.pk, second, 200))
+            offer(live_snippet(yard.pk, second, 40))
+            live_scoring.drain()
+        assert (recorded(gate), recorded(yard)) == ([], [0, 1])
+        assert scoring.get(valkey.system_failed(yard.pk, "broken")) is None
+
+    def test_one_that_cannot_be_loaded_rests(
+        self, scoring: redis.Redis, told: list[SnippetScored], settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.WATCHPOST_SYSTEMS["darkness"]["trained"] = True
+        monkeypatch.setenv("WATCHPOST_MODELS", "/nonexistent")
+        gate = Camera.objects.create(name="Gate", systems=["darkness", "brightness"])
+        offer(live_snippet(gate.pk, 0))
+        live_scoring.drain()
+        assert [each.system for each in told] == ["brightness"]
+        assert b"No trained model of darkness" in scoring.get(valkey.system_failed(gate.pk, "darkness"))
