@@ -62,7 +62,9 @@ def initialise(module: nn.Module) -> None:
     """
     for part in module.modules():
         if isinstance(part, nn.Conv3d | nn.Linear):
-            mode = "fan_out" if isinstance(part, nn.Conv3d) else "fan_in"
-            nn.init.kaiming_normal_(part.weight, mode=mode, nonlinearity="relu")
+            if isinstance(part, nn.Conv3d):
+                nn.init.kaiming_normal_(part.weight, mode="fan_out", nonlinearity="relu")
+            else:
+                nn.init.kaiming_normal_(part.weight, mode="fan_in", nonlinearity="relu")
             if part.bias is not None:
                 nn.init.constant_(part.bias, 0.01)
