@@ -1,4 +1,4 @@
-"""The model that ships with the project is whole: card, classifiers, and the pools that classes are added to."""
+"""The model that ships with the project is whole: card, classifiers, and the pools that they grow from."""
 
 from __future__ import annotations
 
