@@ -69,7 +69,7 @@ DRAWN = Schedule(
     weight_decay=1e-2,
     normals=8,
     abnormals=8,
-    detection_epochs=2,
+    detection_epochs=3,
     detection_side=64,
     decay_epochs=None,
     steps=80,
@@ -77,18 +77,19 @@ DRAWN = Schedule(
     phases=(
         Phase(Part.HEADS, 1, 2e-3, side=64),
         Phase(Part.LAST_STAGE, 1, 2e-3, side=64),
-        Phase(Part.ALL, 7, 2e-3, side=64),
-        Phase(Part.ALL, 2, 1e-3),
+        Phase(Part.ALL, 16, 2e-3, side=64),
+        Phase(Part.ALL, 4, 1e-3),
     ),
     keep_detection=0.5,
     modality_dropout=0.15,
     reference=60,
     validation=240,
 )
-"""For quarter width on a processor: minutes. Most is learned on clips of 64 pixels."""
+"""For quarter width on a processor: about 1,100 seconds of one. Most is learned on clips of 64 pixels."""
 
 SHORT = replace(
     DRAWN,
+    detection_epochs=2,
     phases=(
         Phase(Part.HEADS, 1, 2e-3, side=64),
         Phase(Part.LAST_STAGE, 1, 2e-3, side=64),
@@ -96,10 +97,10 @@ SHORT = replace(
         Phase(Part.ALL, 1, 1e-3),
     ),
 )
-"""Half of that, for a machine that has other things to do."""
+"""A third of that, for a machine that has other things to do."""
 
 QUICK = replace(
-    DRAWN,
+    SHORT,
     phases=(Phase(Part.HEADS, 1, 2e-3, side=64), Phase(Part.ALL, 3, 2e-3, side=64)),
     keep_detection=0.0,
     modality_dropout=0.0,
