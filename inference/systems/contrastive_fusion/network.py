@@ -9,6 +9,7 @@ from typing import cast
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import avg_pool3d
 
 from inference.systems.contrastive_fusion.backbones.build import Backbone, build_backbone
 from inference.systems.contrastive_fusion.fusion import Fused, Norm, build_fusion
@@ -42,6 +43,9 @@ class Architecture:
     modalities "visible", "thermal" or both
     standardise  each clip is taken to mean 0 and nearly unit deviation first, so that dim and pale pictures
                look like bright and rich ones; mere noise stays small
+    moving     what stands still is taken away first: of each pixel its median over the clip
+    every, shrink   the networks see every so-manieth frame, and means of shrink x shrink pixels: less to
+               compute, for small machines
     """
 
     backbone: str = "resnet18"
@@ -52,6 +56,9 @@ class Architecture:
     modalities: tuple[str, ...] = MODALITIES
     classes: int = len(CLASSES)
     standardise: bool = False
+    moving: bool = False
+    every: int = 1
+    shrink: int = 1
 
 
 class FusionNetwork(nn.Module):
@@ -177,9 +184,18 @@ class FusionNetwork(nn.Module):
     def _map(self, name: str, clips: Tensor | None) -> Tensor | None:
         if clips is None:
             return None
+        clips = reduced(clips, self.architecture.every, self.architecture.shrink)
+        if self.architecture.moving:
+            clips = clips - clips.median(dim=2, keepdim=True).values
         if self.architecture.standardise:
             clips = standardised(clips)
         return cast(Backbone, self.extractors[name]).features(clips)
+
+
+def reduced(clips: Tensor, every: int, shrink: int) -> Tensor:
+    """(B, C, T, H, W) to (B, C, T / every, H / shrink, W / shrink)."""
+    clips = clips[:, :, ::every]
+    return clips if shrink == 1 else avg_pool3d(clips, (1, shrink, shrink))
 
 
 def standardised(clips: Tensor) -> Tensor:
