@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring import alert_views
 from monitoring.access import can_hold, visible_alerts, visible_cameras
+from monitoring.analysis.systems import catalogue
 from monitoring.views.gates import signed_in
 
 
@@ -21,7 +22,8 @@ from monitoring.views.gates import signed_in
 def alerts(request: HttpRequest) -> HttpResponse:
     found = visible_cameras(signed_in(request)).values("pk", "name", "time_zone")
     cameras = [{"id": str(row["pk"]), "name": row["name"], "zone": row["time_zone"]} for row in found]
-    return render(request, "alerts/list.html", {"place": "alerts", "cameras": cameras})
+    systems = [entry for entry in catalogue().values() if entry.live]
+    return render(request, "alerts/list.html", {"place": "alerts", "cameras": cameras, "systems": systems})
 
 
 @require_safe

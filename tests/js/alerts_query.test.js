@@ -23,5 +23,7 @@ test("a new alert enters the list only where it fits", () => {
   assert.ok(admits(none, anAlert()));
   assert.ok(admits({ ...none, camera: "k1", severity: "notice" }, anAlert()));
   assert.ok(!admits({ ...none, severity: "alert" }, anAlert()));
+  assert.ok(admits({ ...none, system: "fights" }, anAlert({ seen_by: [{ system: "fights" }] })));
+  assert.ok(!admits({ ...none, system: "fights" }, anAlert()));
   assert.ok(!admits({ ...none, text: "words are the server's" }, anAlert()));
 });

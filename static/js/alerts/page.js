@@ -21,7 +21,10 @@ let timer = null;
 
 // On a phone the filters would fill the screen before the first alert.
 if (matchMedia("(max-width: 760px)").matches && !isFiltered(filters)) part["filter-box"].open = false;
-for (const [name, value] of Object.entries(filters)) part.filters.elements[name].value = value;
+for (const [name, value] of Object.entries(filters)) {
+  const field = part.filters.elements[name]; // a site of one system asks for none
+  if (field) field.value = value;
+}
 
 async function load() {
   asked += 1;

@@ -1,6 +1,6 @@
 // The filters of the list of alerts, in the address of the page and in that of the API. Pure.
 
-const NAMES = ["text", "camera", "severity", "state", "label", "since", "until"];
+const NAMES = ["text", "camera", "severity", "state", "label", "system", "since", "until"];
 
 // From the page's address: {text, camera, ...} with "" for what is not set.
 export function fromSearch(search) {
@@ -35,5 +35,6 @@ export function isFiltered(filters) {
 // Whether a pushed alert belongs into the list that is shown; words are left to the server.
 export function admits(filters, alert) {
   if (filters.text || filters.until || filters.label) return false;
+  if (filters.system && alert.system !== filters.system && !alert.seen_by?.some(({ system }) => system === filters.system)) return false;
   return ["camera", "severity", "state"].every((name) => !filters[name] || filters[name] === alert[name]);
 }
