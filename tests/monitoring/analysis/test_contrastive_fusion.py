@@ -171,7 +171,7 @@ def test_the_starter_model_sees_a_fight_at_night(tmp_path: Path, monkeypatch: py
     planted = [one for one in result.assessments if one.start >= 4 and one.end <= 8]
     before_and_after = [one for one in result.assessments if one.end <= 4 or one.start >= 8]
     assert all(one.score >= 0.5 for one in planted)
-    # The starter was trained for minutes: the ordinary scores lower than the fight, not always under the line.
+    # The starter was trained for minutes: the ordinary scores lower than the fight, not always below 0.5.
     ordinary = [one.score for one in before_and_after]
     assert np.mean(ordinary) < np.mean([one.score for one in planted])
     assert sum(score < 0.5 for score in ordinary) >= len(ordinary) / 2
