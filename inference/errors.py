@@ -87,7 +87,7 @@ class ModelMissing(InferenceError):
     def __init__(self, system: str, name: str | None = None) -> None:
         self.system = system
         self.name = name
-        self.command = f"python -m inference train {system} --data DIR --out DIR"
+        self.command = f"python -m inference train {system} --data DIR --out DIR --install NAME"
         which = f"No model {name!r} of {system}" if name else f"No trained model of {system}"
         super().__init__(f"{which} is installed. Train one with: {self.command}")
 

@@ -31,6 +31,7 @@ def train(system: str, options: Sequence[str], *, as_json: bool = False) -> int:
 
     Raises SystemExit on wrong options, and the InferenceError of training.
     """
+    from inference.systems.catalogue import load_system
     from inference.training import store
 
     module = importlib.import_module(f"inference.systems.{system}.training")
@@ -40,6 +41,8 @@ def train(system: str, options: Sequence[str], *, as_json: bool = False) -> int:
     arguments = parser.parse_args(options)
     folder: Path = module.train(arguments)
     if arguments.install:
+        # Some configurations serve only to be compared: what cannot score is not put into use.
+        load_system(system, folder)
         folder = store.install(folder, system, arguments.install)
         store.activate(system, arguments.install)
     card = store.read_card(folder)

@@ -311,7 +311,7 @@ class Run:
         self, optimizer: torch.optim.Optimizer, steps: int, *, detection: bool
     ) -> torch.optim.lr_scheduler.LRScheduler | None:
         if self.schedule.decay_epochs is None:
-            return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: one_cycle(step / steps))
+            return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: one_cycle(step / max(1, steps)))
         if detection:
             return torch.optim.lr_scheduler.StepLR(optimizer, self.schedule.decay_epochs, 0.1)
         return None

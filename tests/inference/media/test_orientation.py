@@ -51,7 +51,7 @@ def test_pictures_of_a_live_stream_leave_no_frame_behind(tmp_path: Path) -> None
                 shrink(frame)
                 encode_jpeg(frame, orientation=shrink.orientation(frame))
         del frame
-        kept = sum(isinstance(each, VideoFrame) for each in gc.get_objects())
+        kept = sum(type(each) is VideoFrame for each in gc.get_objects())
     finally:
         gc.enable()
     assert kept <= 1

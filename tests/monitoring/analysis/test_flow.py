@@ -231,7 +231,7 @@ def test_cancelling_stops_within_the_chunk(
                     assert clips.cancel(analysis=analysis)
                 yield feature
 
-    monkeypatch.setitem(systems._engines, "brightness", Cancelled())
+    monkeypatch.setitem(systems._engines, "brightness", (None, Cancelled()))
     monkeypatch.setattr("monitoring.analysis.claims.CHECK_EVERY", 0.0)
     worker.drain()
 

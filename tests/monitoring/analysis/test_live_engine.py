@@ -14,6 +14,7 @@ from inference.extractors.live import PRESET
 from inference.systems.normality.reference import general_live_profile, general_profile
 from monitoring.analysis import live_scoring
 from monitoring.analysis.live_engine import LiveNormalityEngine
+from monitoring.analysis.systems import load_live_engine
 from monitoring.intake import snippets
 from monitoring.intake.snippets import LiveSnippet, offer
 from monitoring.models import Camera, ScoreBlock
@@ -45,6 +46,8 @@ def test_it_works(
     monkeypatch.setattr(snippets, "_queue_scoring", lambda: None)
     settings.WATCHPOST_SYSTEMS = base.WATCHPOST_SYSTEMS
     settings.MEDIA_ROOT = tmp_path
+    # Loaded first, as the worker does: while networks load, a waiting snippet grows too old to be scored.
+    load_live_engine("normality")
     gate, yard = Camera.objects.create(name="Gate"), Camera.objects.create(name="Yard")
     for second in range(3):
         offer(moving_square(gate.pk, second))
