@@ -143,7 +143,7 @@ def test_killed_in_turn(site: Site, cameras: dict[str, str], cookie: str) -> Non
     numbers = [(camera, number) for camera, number, *_ in found["scores"]]
     assert len(numbers) == len(set(numbers))
     for camera in everyone:
-        assert sum(owner == camera for owner, _ in numbers) > 20
+        assert sum(owner == camera for owner, _ in numbers) > 10
     told = [(each.message["camera"], each.message["sequence"]) for each in reader.of("snippet.scored")]
     assert len(told) == len(set(told))
 
