@@ -27,5 +27,6 @@ def test_its_card_says_what_it_was_trained_on_and_what_it_reached(starter: Path)
     assert card["data"]["licence"] == "the project's own"
     for stage in ("detection", "recognition"):
         low = card["metrics"][stage]
+        assert low["all"]["accuracy"] >= 0.90
         assert low["low_light"]["accuracy"] >= low["low_light, thermal alone"]["accuracy"]
         assert low["low_light"]["accuracy"] > low["low_light, visible alone"]["accuracy"]
