@@ -7,6 +7,7 @@ For clips of 16x112x112 the maps are (64w, 16, 56, 56) after the first convoluti
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from torch import Tensor, nn
@@ -50,7 +51,7 @@ def has_projections(state_dict: Mapping[str, Tensor]) -> bool:
     return any(".downsample." in key for key in state_dict)
 
 
-class VideoResNet18(nn.Module):
+class VideoResNet18(nn.Module, ABC):
     """Stages, pooling and classifier of 18-layer residual networks for clips.
 
     A subclass makes its stem, then calls `add_stages`.
@@ -85,9 +86,9 @@ class VideoResNet18(nn.Module):
     def width_of_stem(width: float) -> int:
         return int(STAGES[0][0] * width)
 
+    @abstractmethod
     def stem(self, x: Tensor) -> Tensor:
         """(B, C, T, H, W) to (B, 64w, T, H/2, W/2): the first convolution, normalised and rectified."""
-        raise NotImplementedError
 
     def features(self, x: Tensor) -> Tensor:
         """Clips (B, C, T, H, W) to the map of `layer4` (B, 512w, T/8, H/32, W/32), sizes rounded up."""

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.describe import sentence, span_facts
 from inference.describe.sentences import TRAINED
-from inference.runtime.device import device
 from inference.systems.contrastive_fusion import load_system
 from inference.systems.contrastive_fusion.scoring import ContrastiveFusionSystem
-from inference.systems.spans import find_spans
 from inference.types import Features, Frames, Snippet
 from monitoring.analysis.blocks import Scored
+from monitoring.analysis.results import result_of
 from monitoring.analysis.systems import Result
 from monitoring.intake.snippets import LiveSnippet
 
@@ -43,17 +41,11 @@ class ContrastiveFusionEngine:
 
     def assess(self, features: Sequence[Features]) -> Result:
         assessments, _ = self._system.assess(features)
-        spans = find_spans(assessments)
-        facts = [span_facts(span, assessments) for span in spans]
-        return Result(
-            assessments=assessments,
-            frame_scores=[None] * len(assessments),
-            spans=spans,
-            descriptions=[sentence(fact) for fact in facts],
-            span_facts=[asdict(fact) for fact in facts],
+        return result_of(
+            assessments,
+            [None] * len(assessments),
             reference=TRAINED,
             model_version=self._system.model_version,
-            device=str(device()),
         )
 
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from inference.describe import sentence, span_facts
 from inference.describe.sentences import TRAINED
-from inference.runtime.device import device
 from inference.systems.deep_feature_fusion import load_system
 from inference.systems.deep_feature_fusion.embedding import lay_out
 from inference.systems.deep_feature_fusion.memory import Memory, UnreadableMemory, dump, restore
 from inference.systems.deep_feature_fusion.model import NAME, pool_of
 from inference.systems.deep_feature_fusion.scoring import DeepFeatureFusion, scored_frames
-from inference.systems.spans import find_spans
 from inference.training import store
 from inference.types import Assessment, Features, Snippet
 from monitoring.analysis.blocks import Scored
+from monitoring.analysis.hops import snippet_of
 from monitoring.analysis.pool_map import Layout
+from monitoring.analysis.results import result_of
 from monitoring.analysis.systems import Result
 from monitoring.intake.snippets import LiveSnippet
 
@@ -41,17 +39,11 @@ class DeepFeatureFusionEngine:
 
     def assess(self, features: Sequence[Features]) -> Result:
         assessments, _ = self._system.assess(features)
-        spans = find_spans(assessments)
-        facts = [span_facts(span, assessments) for span in spans]
-        return Result(
-            assessments=assessments,
-            frame_scores=[scored_frames(self._system.model, assessment) for assessment in assessments],
-            spans=spans,
-            descriptions=[sentence(fact) for fact in facts],
-            span_facts=[asdict(fact) for fact in facts],
+        return result_of(
+            assessments,
+            [scored_frames(self._system.model, assessment) for assessment in assessments],
             reference=TRAINED,
             model_version=self._system.model_version,
-            device=str(device()),
         )
 
 
@@ -69,7 +61,7 @@ class LiveDeepFeatureFusionEngine:
         features = []
         for snippet in snippets:
             with self._system.extractor.timings.measure(self._system.measurer.name):
-                features.append(_measured(self._system, _hop(snippet)))
+                features.append(_measured(self._system, snippet_of(snippet)))
         return features
 
     def timings(self) -> dict[str, float]:
@@ -126,23 +118,6 @@ def _measured(system: DeepFeatureFusion, snippet: Snippet) -> Features:
         frame_numbers=snippet.frame_numbers,
         frame_times=snippet.frame_times,
         arrays=system.measurer.extract(snippet),
-    )
-
-
-def _hop(snippet: LiveSnippet) -> Snippet:
-    return Snippet(
-        source=snippet.camera,
-        sequence=snippet.sequence,
-        start=snippet.start,
-        end=snippet.end,
-        frame_start=0,
-        frame_end=len(snippet.frames) - 1,
-        frames=snippet.frames,
-        frame_numbers=np.rint(snippet.frame_times * 1000).astype(np.int64),
-        frame_times=snippet.frame_times,
-        fps=snippet.fps,
-        thermal=snippet.thermal,
-        audio=snippet.audio,
     )
 
 

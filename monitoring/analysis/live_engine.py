@@ -7,16 +7,15 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from inference.extractors.live import PRESET, LiveExtractor
 from inference.systems.normality import NormalitySystem, calibrated
 from inference.systems.normality.memory import UnreadableContext, dump, restore
 from inference.systems.normality.profile import Profile
 from inference.systems.normality.reference import general_live_profile
 from inference.systems.normality.system import Context
-from inference.types import Assessment, Features, Snippet
+from inference.types import Assessment, Features
 from monitoring.analysis.blocks import Scored
+from monitoring.analysis.hops import snippet_of
 from monitoring.intake.snippets import LiveSnippet
 
 
@@ -36,7 +35,9 @@ class LiveNormalityEngine:
         self._told: dict[str, float] = {}
 
     def extract(self, snippets: Sequence[LiveSnippet]) -> list[Features]:
-        return [_new_frames(item) for item in self._extractor.extract([_hop(item) for item in snippets])]
+        return [
+            _new_frames(item) for item in self._extractor.extract([snippet_of(item) for item in snippets])
+        ]
 
     def timings(self) -> dict[str, float]:
         now = dict(self._extractor.timings.seconds())
@@ -61,23 +62,6 @@ class LiveNormalityEngine:
         if profile is not None and profile.card.get("preset") != PRESET:
             profile = None
         return NormalitySystem(profile, causal=True, general=self._general, preset=PRESET)
-
-
-def _hop(snippet: LiveSnippet) -> Snippet:
-    return Snippet(
-        source=snippet.camera,
-        sequence=snippet.sequence,
-        start=snippet.start,
-        end=snippet.end,
-        frame_start=0,
-        frame_end=len(snippet.frames) - 1,
-        frames=snippet.frames,
-        frame_numbers=np.rint(snippet.frame_times * 1000).astype(np.int64),
-        frame_times=snippet.frame_times,
-        fps=snippet.fps,
-        thermal=snippet.thermal,
-        audio=snippet.audio,
-    )
 
 
 def _new_frames(features: Features) -> Features:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import asdict
 
-from inference.describe import sentence, span_facts
 from inference.extractors import build_extractor
-from inference.runtime.device import device
 from inference.systems.normality import NormalitySystem, calibrated
-from inference.systems.spans import find_spans
 from inference.types import Assessment, Features, Snippet
+from monitoring.analysis.results import result_of
 from monitoring.analysis.systems import Result
 
 
@@ -32,17 +29,11 @@ class NormalityEngine:
 
     def assess(self, features: Sequence[Features]) -> Result:
         assessments, _ = self._system.assess(features)
-        spans = find_spans(assessments)
-        facts = [span_facts(span, assessments) for span in spans]
-        return Result(
-            assessments=assessments,
-            frame_scores=[_calibrated_frames(assessment) for assessment in assessments],
-            spans=spans,
-            descriptions=[sentence(fact) for fact in facts],
-            span_facts=[asdict(fact) for fact in facts],
+        return result_of(
+            assessments,
+            [_calibrated_frames(assessment) for assessment in assessments],
             reference=str(assessments[0].facts["reference"]),
             model_version=assessments[0].model_version,
-            device=str(device()),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -69,7 +70,7 @@ class Batch(NamedTuple):
     classes: Tensor
 
 
-class _Drawn:
+class _Drawn(ABC):
     """Batches that depend on (seed, epoch, step) alone, so that a resumed run repeats them."""
 
     def __init__(
@@ -93,8 +94,9 @@ class _Drawn:
             present = present_modalities(len(rows), self.modality_dropout, rng).to(self.device)
         return Batch(visible, thermal, present, torch.from_numpy(self.pairs.classes[rows]).to(self.device))
 
+    @abstractmethod
     def rows(self, epoch: int, step: int, rng: np.random.Generator) -> NDArray[np.int64]:
-        raise NotImplementedError
+        """Which pairs a batch holds."""
 
 
 class BalancedBatches(_Drawn):
