@@ -17,7 +17,7 @@ PIP = $$($(PYTHON) -m pip --version >/dev/null 2>&1 \
 INSTALL = $(PIP) --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format bench bench-live bench-accuracy compose-secrets clean distclean
+.PHONY: help up test test-all check format bench bench-live bench-accuracy compose-secrets clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -26,8 +26,11 @@ help: ## show this list
 up: $(RUNTIME) ## install what is missing, start everything, print the address; Ctrl-C stops it
 	@exec $(BIN)/python manage.py up --end-with-parent $(if $(filter 1 yes true on,$(TLS)),--tls)
 
-test: $(TOOLS) ## run every test: Python on SQLite and PostgreSQL, browser, JavaScript
+test: $(TOOLS) ## run the tests: Python on SQLite and PostgreSQL, browser, JavaScript
 	@exec $(BIN)/python -m tests
+
+test-all: $(TOOLS) ## the same, and those that repeat it on long real recordings
+	@exec $(BIN)/python -m tests --all
 
 check: $(TOOLS) ## style, types, and which layer may import which
 	@$(BIN)/ruff check --quiet

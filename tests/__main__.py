@@ -1,6 +1,9 @@
-"""Runs every test with what this machine has, and says at the end what it had to leave out.
+"""Runs the tests with what this machine has, and says at the end what it had to leave out.
 
-python -m tests [ARGUMENT OF PYTEST ...]
+python -m tests [--all] [ARGUMENT OF PYTEST ...]
+
+Without --all, those marked `thorough` are left to `make test-all`: they repeat on long real recordings, or on
+another database, what a quicker test covers as well.
 """
 
 from __future__ import annotations
@@ -22,8 +25,10 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
 # What talks to the database, and is therefore run on both.
 ON_BOTH_DATABASES = ("tests/services", "tests/monitoring")
+# One more than there are cores: whole sites that start, and browsers, wait much of their time.
+WORKERS = "3"
 # Whole files, in the order of tests/conftest.py rather than the one with most tests first.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder")
 # So many failures at most are looked at again; more of them are no matter of a busy machine.
 MOST_AGAIN = 5
 
@@ -58,9 +63,18 @@ def main(arguments: list[str]) -> int:
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir()
     install_debian_packages()
+    everything = "--all" in arguments
+    arguments = [argument for argument in arguments if argument != "--all"]
+    chosen = [] if everything else ["not thorough"]
     outcomes = [
-        pytest("Python on SQLite", "sqlite", [*arguments]),
-        pytest("Python on PostgreSQL", "postgresql", [*arguments, *ON_BOTH_DATABASES], postgresql=True),
+        pytest("Python on SQLite", "sqlite", arguments, chosen),
+        pytest(
+            "Python on PostgreSQL",
+            "postgresql",
+            [*arguments, *ON_BOTH_DATABASES],
+            [*chosen, "not one_database"],
+            postgresql=True,
+        ),
         node(),
     ]
     print()
@@ -75,6 +89,8 @@ def main(arguments: list[str]) -> int:
     verdict = "All tests passed" if all(outcome.is_good for outcome in outcomes) else "TESTS FAILED"
     also = f" and all of {', '.join(left_out_runs)}" if left_out_runs else ""
     print(f"{verdict} in {time.monotonic() - began:.0f} s; {left_out} skipped{also}.", flush=True)
+    if not everything:
+        print("`make test-all` runs those on long real recordings as well.", flush=True)
     return 0 if all(outcome.is_good for outcome in outcomes) else 1
 
 
@@ -95,11 +111,14 @@ def install_debian_packages() -> None:
             return
 
 
-def pytest(name: str, label: str, arguments: list[str], *, postgresql: bool = False) -> Outcome:
+def pytest(
+    name: str, label: str, arguments: list[str], chosen: list[str], *, postgresql: bool = False
+) -> Outcome:
+    """`chosen` are expressions of markers that must all hold."""
     print(f"\n== {name}", flush=True)
     options = ["-q", "-o", f"cache_dir={RESULTS / label}-cache", *arguments]
-    if postgresql:
-        options += ["-m", "not one_database"]
+    if chosen:
+        options += ["-m", " and ".join(chosen)]
     outcome = run_pytest(name, label, [*SIDE_BY_SIDE, *options], postgresql=postgresql)
     if 0 < outcome.failed <= MOST_AGAIN:
         # Real servers, browsers and clocks share two cores with all other tests here. What fails is run once

@@ -56,7 +56,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.thorough), "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """The DATABASE_URL of an empty database; empty for SQLite in the site's folder."""
     if request.param == "sqlite":

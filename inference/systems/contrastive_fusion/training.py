@@ -59,6 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--schedule", choices=list(SCHEDULES), help="how long (default: drawn for drawn pairs, else paper)"
     )
     parser.add_argument("--width", type=float, help="of the extractors (default: 0.25 drawn, else 1)")
+    parser.add_argument(
+        "--moving",
+        action="store_true",
+        help="see half the frames at half the side, without what stands still",
+    )
     parser.add_argument("--epochs", type=int, help="of detection, instead of the schedule's")
     parser.add_argument("--steps", type=int, help="batches in an epoch, instead of the schedule's")
     parser.add_argument("--pairs", type=int, help=f"drawn training pairs, with --data {DRAWN}")
@@ -85,7 +90,10 @@ def chosen(arguments: argparse.Namespace) -> tuple[Configuration, Schedule]:
         schedule = replace(schedule, steps=arguments.steps)
     width = arguments.width or (DRAWN_WIDTH if drawn else 1.0)
     # Dim and pale pictures are half of the drawn ones; the paper says of its input only that it is resized.
-    return find_configuration(arguments.configuration, width=width, standardise=drawn), schedule
+    configuration = find_configuration(
+        arguments.configuration, width=width, standardise=drawn, moving=arguments.moving
+    )
+    return configuration, schedule
 
 
 @dataclass(frozen=True, slots=True)

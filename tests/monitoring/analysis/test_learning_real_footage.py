@@ -42,6 +42,7 @@ def hops(development_data: Path) -> list[Features]:
 @pytest.mark.development_data
 @pytest.mark.one_database
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_camera_learns_its_room(
     hops: list[Features], worker: InlineWorker, tmp_path: Path, settings: Any
 ) -> None:

@@ -82,6 +82,7 @@ def room(extractor: FeatureExtractor, tmp_path_factory: pytest.TempPathFactory) 
     return NormalitySystem().fit([measure(extractor, usual)])
 
 
+@pytest.mark.thorough
 def test_a_car_where_only_people_were_seen(
     extractor: FeatureExtractor, room: Profile, tmp_path: Path
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_car_where_only_people_were_seen(
     assert during.score > assessments[0].score
 
 
+@pytest.mark.thorough
 def test_a_person_where_nobody_goes(extractor: FeatureExtractor, room: Profile, tmp_path: Path) -> None:
     event = pictures(PEOPLE, 860, 940)
     for picture, visitor in zip(event[30:], pictures(PEOPLE, 1060, 1110), strict=True):
