@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from inference.media.homography import HomographySource
     from inference.systems.contrastive_fusion.scoring import ContrastiveFusionSystem
 
 __all__ = ["load_system"]
 
 
-def load_system(model: Path | None = None, *, causal: bool = False) -> ContrastiveFusionSystem:
+def load_system(
+    model: Path | None = None, *, causal: bool = False, homographies: HomographySource | None = None
+) -> ContrastiveFusionSystem:
     """See `scoring.load_system`. Imported when called: parts of this package are of use without torch."""
     from inference.systems.contrastive_fusion.scoring import load_system as load
 
-    return load(model, causal=causal)
+    return load(model, causal=causal, homographies=homographies)

@@ -19,7 +19,7 @@ from inference.extractors.coco import NAMES
 from inference.extractors.objects import Detections, ObjectExtractor
 from inference.extractors.protocol import Remembered
 from inference.extractors.sampling import looked_at
-from inference.systems.contrastive_fusion.homography import Homographies, Homography, configured
+from inference.media.homography import Homography, HomographySource, configured
 from inference.systems.contrastive_fusion.lowlight import blindness, dark_share, low_light
 from inference.systems.contrastive_fusion.moving_shapes import moving_shapes
 from inference.systems.contrastive_fusion.tubes import Tube, distinct, groups, link
@@ -85,7 +85,7 @@ class CropFinder:
     """Finds people and cuts them out. Remembers what overlapping snippets share; not shared by threads."""
 
     def __init__(
-        self, objects: ObjectExtractor | None = None, homographies: Homographies | None = None
+        self, objects: ObjectExtractor | None = None, homographies: HomographySource | None = None
     ) -> None:
         """Raises WeightsMissing or WeightsCorrupt for the detector, HomographyError."""
         cv2.setNumThreads(1)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from inference.describe.sentences import TRAINED
 from inference.extractors.pipeline import FeatureExtractor
 from inference.extractors.protocol import Arrays
+from inference.media.homography import HomographySource
 from inference.runtime.device import device
 from inference.systems.contrastive_fusion.crops import FRAMES, SIDE, CropFinder, Found
 from inference.systems.contrastive_fusion.lowlight import low_light
@@ -199,15 +200,18 @@ _NAMES = (
 )
 
 
-def load_system(model: Path | None = None, *, causal: bool = False) -> ContrastiveFusionSystem:
+def load_system(
+    model: Path | None = None, *, causal: bool = False, homographies: HomographySource | None = None
+) -> ContrastiveFusionSystem:
     """The system with a model folder, by default the one in use. It is causal in any case.
 
+    homographies  how thermal pictures lie against visible ones; by default as the environment says.
     Raises ModelMissing, ModelError, WeightsMissing, WeightsCorrupt, HomographyError.
     """
     trained = load_model(model or find(SYSTEM))
     for network in (trained.detection, trained.recognition):
         network.to(str(device()))
-    return ContrastiveFusionSystem(trained)
+    return ContrastiveFusionSystem(trained, CropFinder(homographies=homographies))
 
 
 def _contributions(shares: Floats) -> dict[Modality, float]:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from inference.extractors.objects import Detections
+from inference.media.homography import Homographies, Homography
 from inference.media.index import build_index
 from inference.media.snippets import Companion, read_snippets
 from inference.systems.contrastive_fusion.crops import CropFinder, cut_thermal, cut_visible
 from inference.systems.contrastive_fusion.drawn import record, scene
-from inference.systems.contrastive_fusion.homography import Homographies, Homography
 from inference.systems.contrastive_fusion.windows import Window
 from inference.types import Frames, Snippet
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.systems.contrastive_fusion.homography import (
+from inference.media.homography import (
     VARIABLE,
     Homography,
     HomographyError,
@@ -51,6 +51,34 @@ def test_a_homography_is_found_from_four_points_and_undone():
     elsewhere = np.array([[0.5, 0.5], [0.3, 0.7]])
     assert found.map(elsewhere) == pytest.approx(truth.map(elsewhere), abs=1e-6)
     assert found.back(found.map(elsewhere)) == pytest.approx(elsewhere)
+
+
+def test_more_points_than_four_are_fitted_together():
+    truth = Homography.of([0.8, 0.1, 0.05, -0.05, 0.9, 0.1, 0.02, 0.05, 1.0])
+    rng = np.random.default_rng(3)
+    visible = rng.uniform(0.05, 0.95, (9, 2))
+    clicked = truth.map(visible) + rng.normal(0, 0.002, (9, 2))
+    found = Homography.from_points(visible.tolist(), clicked.tolist())
+    assert np.abs(found.map(visible) - truth.map(visible)).max() < 0.006
+    assert not found.folds
+
+
+@pytest.mark.parametrize(
+    ("points", "sentence"),
+    [
+        ([[0.1, 0.1], [0.5, 0.5], [0.9, 0.9], [0.2, 0.8]], "spread them out"),
+        ([[0.3, 0.3]] * 4, "spread them out"),
+        ([[0.9, 0.1], [0.1, 0.1], [0.9, 0.9], [0.1, 0.9]], "exchanged"),
+        ([[0.1], [0.2], [0.3], [0.4]], "two numbers"),
+        ([[0.1, 0.1, 0.1]] * 4, "two numbers"),
+        ([["a", 0], [0, 1], [1, 0], [1, 1]], "two numbers"),
+        ([[float("inf"), 0], [0, 1], [1, 0], [1, 1]], "two numbers"),
+    ],
+)
+def test_points_that_determine_nothing_are_refused(points: list[list[float]], sentence: str):
+    square = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]
+    with pytest.raises(HomographyError, match=sentence):
+        Homography.from_points(square, points)
 
 
 @pytest.mark.parametrize("numbers", [[1, 2, 3], [0] * 9, ["a"] * 9, [float("nan")] * 9])

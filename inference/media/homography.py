@@ -1,4 +1,4 @@
-"""Where a point of the visible picture lies in the thermal one."""
+"""Where a point of the visible picture lies in the thermal one. NumPy only: pages and workers both use it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,14 +54,31 @@ class Homography:
     ) -> Homography:
         """From at least four points marked in both pictures, as fractions of width and height.
 
-        Raises HomographyError for fewer, or when they lie on a line.
+        Direct linear transform with both sets of points normalised first (Hartley 1997): exact for four,
+        least squares for more. Raises HomographyError for fewer, when they lie on a line, or when the map
+        that they give turns a part of the picture inside out, as exchanged points do.
         """
         if len(visible) != len(thermal) or len(visible) < 4:
             raise HomographyError("Mark the same four or more points in both pictures.")
-        found, _ = cv2.findHomography(np.asarray(visible, np.float64), np.asarray(thermal, np.float64))
-        if found is None:
-            raise HomographyError("These points do not determine how the pictures lie: spread them out.")
-        return cls.of(found.ravel().tolist())
+        try:
+            here, there = (np.asarray(points, np.float64) for points in (visible, thermal))
+        except (TypeError, ValueError) as error:
+            raise HomographyError("A point is two numbers: fractions of width and height.") from error
+        if any(points.shape[1:] != (2,) or not np.isfinite(points).all() for points in (here, there)):
+            raise HomographyError("A point is two numbers: fractions of width and height.")
+        found = cls.of(_transform(here, there).ravel().tolist())
+        if found.folds:
+            raise HomographyError(
+                "These points turn a part of the picture inside out: look whether two of them are exchanged."
+            )
+        return found
+
+    @property
+    def folds(self) -> bool:
+        """Whether a part of the visible picture is mapped beyond the horizon."""
+        corners = np.array([[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]], np.float64)
+        depths = corners @ self.matrix[2]
+        return bool(depths.min() * depths.max() <= 0)
 
     def map(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """(n, 2) fractions of the visible picture to (n, 2) of the thermal one."""
@@ -76,6 +92,51 @@ class Homography:
 def _mapped(matrix: NDArray[np.floating], points: NDArray[np.floating]) -> NDArray[np.float64]:
     there = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix.T
     return np.asarray(there[:, :2] / there[:, 2:])
+
+
+_SPREAD_OUT = "These points do not determine how the pictures lie: spread them out, no three on a line."
+
+
+def _transform(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(3, 3) such that it maps (n, 2) `here` to (n, 2) `there`, its last number 1 where that is possible."""
+    before, source = _normalised(here)
+    after, target = _normalised(there)
+    homogeneous = np.concatenate([source, np.ones((len(source), 1))], axis=1)
+    nothing = np.zeros_like(homogeneous)
+    rows = np.concatenate(
+        [
+            np.concatenate([homogeneous, nothing, -target[:, :1] * homogeneous], axis=1),
+            np.concatenate([nothing, homogeneous, -target[:, 1:] * homogeneous], axis=1),
+        ]
+    )
+    # Nine unknowns up to their scale: eight directions must be determined.
+    _, strengths, directions = np.linalg.svd(rows)
+    if strengths[7] < 1e-3 * strengths[0]:
+        raise HomographyError(_SPREAD_OUT)
+    moved = directions[8].reshape(3, 3)
+    largest, _, smallest = np.linalg.svd(moved, compute_uv=False)
+    if smallest < 1e-3 * largest:
+        raise HomographyError(_SPREAD_OUT)
+    matrix = np.linalg.inv(after) @ moved @ before
+    return np.asarray(matrix / (matrix[2, 2] if abs(matrix[2, 2]) > 1e-9 else np.abs(matrix).max()))
+
+
+def _normalised(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The similarity that moves points to mean 0 and mean distance sqrt(2), (3, 3), and the moved points."""
+    middle = points.mean(axis=0)
+    distance = float(np.linalg.norm(points - middle, axis=1).mean())
+    if distance < 1e-6:
+        raise HomographyError(_SPREAD_OUT)
+    scale = np.sqrt(2) / distance
+    change = np.array([[scale, 0, -scale * middle[0]], [0, scale, -scale * middle[1]], [0, 0, 1]])
+    return change, (points - middle) * scale
+
+
+class HomographySource(Protocol):
+    """Knows how the pictures of a source lie."""
+
+    def of(self, source: str) -> Homography:
+        """source  as in Snippet.source: a camera's id, or the path of a recording."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
