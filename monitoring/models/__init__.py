@@ -3,6 +3,7 @@
 from monitoring.models.alert import Alert
 from monitoring.models.camera import Camera, CameraProfile
 from monitoring.models.clip import Analysis, Chunk, Clip, Upload
+from monitoring.models.homography import Homography
 from monitoring.models.notification import Notification, NotificationPreference
 from monitoring.models.recording import Recording
 from monitoring.models.score import ScoreBlock, SpanRecord
@@ -15,6 +16,7 @@ __all__ = [
     "CameraProfile",
     "Chunk",
     "Clip",
+    "Homography",
     "Notification",
     "NotificationPreference",
     "Recording",
