@@ -119,6 +119,8 @@ class TransformerLayer(nn.Module):
     """Pre-norm attention and feed-forward part: (B, T, width) and context (B, S, width) -> (B, T, width).
 
     Only the queries are normalised, so in self-attention keys and values are not.
+
+    known  (B, S) bool, which rows of the context are there to be attended to; all unless given
     """
 
     def __init__(self, width: int, hidden: int, heads: int, dropout: float = 0.1) -> None:
@@ -127,9 +129,9 @@ class TransformerLayer(nn.Module):
         self.feed_forward = FeedForward(width, hidden)
         self.sublayer = nn.ModuleList(Sublayer(width, dropout) for _ in range(2))
 
-    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+    def forward(self, x: Tensor, context: Tensor, known: Tensor | None = None) -> Tensor:
         attending, transforming = self.sublayer
-        x = attending(x, lambda normed: self.self_attn(normed, context))
+        x = attending(x, lambda normed: self.self_attn(normed, context, known))
         out: Tensor = transforming(x, self.feed_forward)
         return out
 
@@ -153,13 +155,16 @@ class MultiHeadAttention(nn.Module):
         self.layer_norm = nn.LayerNorm(width)  # published files hold it; nothing uses it
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+    def forward(self, x: Tensor, context: Tensor, known: Tensor | None = None) -> Tensor:
         inputs = (x, context, context)
         query, key, value = (
             linear(part).unflatten(2, (self.heads, -1)).transpose(1, 2)
             for linear, part in zip(list(self.linears)[:3], inputs, strict=True)
         )
-        weights = self.dropout((query @ key.transpose(-1, -2) / sqrt(query.shape[-1])).softmax(-1))
+        likeness = query @ key.transpose(-1, -2) / sqrt(query.shape[-1])
+        if known is not None:
+            likeness = likeness.masked_fill(~known[:, None, None], torch.finfo(likeness.dtype).min)
+        weights = self.dropout(likeness.softmax(-1))
         out: Tensor = self.linears[3]((weights @ value).transpose(1, 2).flatten(2))
         return out
 
