@@ -80,6 +80,11 @@ class Homography:
         depths = corners @ self.matrix[2]
         return bool(depths.min() * depths.max() <= 0)
 
+    @property
+    def is_identity(self) -> bool:
+        """Whether both cameras see exactly the same."""
+        return bool(np.array_equal(self.matrix, np.eye(3)))
+
     def map(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """(n, 2) fractions of the visible picture to (n, 2) of the thermal one."""
         return _mapped(self.matrix, points)

@@ -15,6 +15,7 @@ from inference.systems.contrastive_fusion import load_system
 from inference.systems.contrastive_fusion.scoring import ContrastiveFusionSystem
 from inference.types import Features, Frames, Snippet
 from monitoring.analysis.blocks import Scored
+from monitoring.analysis.homographies import stored
 from monitoring.analysis.results import result_of
 from monitoring.analysis.systems import Result
 from monitoring.intake.snippets import LiveSnippet
@@ -29,8 +30,8 @@ class ContrastiveFusionEngine:
     """A recording with or without its thermal companion."""
 
     def __init__(self) -> None:
-        """Raises ModelMissing, ModelError, WeightsMissing, WeightsCorrupt."""
-        self._system = load_system()
+        """Raises ModelMissing, ModelError, WeightsMissing, WeightsCorrupt, HomographyError."""
+        self._system = load_system(homographies=stored())
         self._clock = _Clock(self._system)
 
     def extract(self, snippets: Iterable[Snippet]) -> Generator[Features, None, None]:
@@ -59,8 +60,8 @@ class LiveContrastiveFusionEngine:
     preset = PRESET
 
     def __init__(self) -> None:
-        """Raises ModelMissing, ModelError, WeightsMissing, WeightsCorrupt."""
-        self._system = load_system(causal=True)
+        """Raises ModelMissing, ModelError, WeightsMissing, WeightsCorrupt, HomographyError."""
+        self._system = load_system(causal=True, homographies=stored())
         self._clock = _Clock(self._system)
         self._before: OrderedDict[str, LiveSnippet] = OrderedDict()
 

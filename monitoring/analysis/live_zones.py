@@ -12,7 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.media.homography import Homography, HomographyError
 from monitoring.analysis.blocks import Scored
+from monitoring.analysis.homographies import stored
 from monitoring.intake.snippets import LiveSnippet
 
 BLANK = 114
@@ -22,14 +24,30 @@ Zones = Sequence[dict[str, Any]]
 
 
 def blanked(snippet: LiveSnippet, zones: Zones) -> LiveSnippet:
-    """The snippet with all that lies in masks, or outside of watch zones where there are any, in one grey."""
+    """The snippet with all that lies in masks, or outside of watch zones where there are any, in one grey.
+
+    Zones are drawn on the visible picture; what of the thermal one they cover, the camera's homography says.
+    """
     if not zones:
         return snippet
-    return replace(
-        snippet,
-        frames=_blanked(snippet.frames, zones),
-        thermal=None if snippet.thermal is None else _blanked(snippet.thermal, zones),
-    )
+    frames = _blanked(snippet.frames, zones)
+    if snippet.thermal is None:
+        return replace(snippet, frames=frames)
+    try:
+        there = _carried(zones, stored().of(snippet.camera))
+    except HomographyError:
+        there = zones  # the system that needs the file tells what is wrong with it
+    return replace(snippet, frames=frames, thermal=_blanked(snippet.thermal, there))
+
+
+def _carried(zones: Zones, homography: Homography) -> Zones:
+    """Zones of the visible picture in the thermal one. What lies beyond its edges stays within reach."""
+    if homography.is_identity:
+        return zones
+    return [
+        {**zone, "points": homography.map(np.asarray(zone["points"], np.float64)).clip(-9, 9).tolist()}
+        for zone in zones
+    ]
 
 
 def _blanked(frames: NDArray[np.uint8], zones: Zones) -> NDArray[np.uint8]:

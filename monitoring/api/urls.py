@@ -10,6 +10,7 @@ from monitoring.api import (
     camera_trials,
     cameras,
     clips,
+    homographies,
     me,
     site,
 )
@@ -18,6 +19,9 @@ urlpatterns = [
     path("clips/", clips.ClipList.as_view(), name="api-clips"),
     path("clips/<uuid:clip_id>/", clips.ClipDetail.as_view(), name="api-clip"),
     path("clips/<uuid:clip_id>/analyses/", clips.ClipAnalyses.as_view(), name="api-clip-analyses"),
+    path(
+        "clips/<uuid:clip_id>/homography/", homographies.ClipHomography.as_view(), name="api-clip-homography"
+    ),
     path("analyses/<uuid:analysis_id>/", analyses.AnalysisDetail.as_view(), name="api-analysis"),
     path("analyses/<uuid:analysis_id>/scores/", analyses.AnalysisScores.as_view(), name="api-scores"),
     path("analyses/<uuid:analysis_id>/spans/", analyses.AnalysisSpans.as_view(), name="api-spans"),
@@ -36,6 +40,12 @@ urlpatterns = [
         cameras.CameraLearnAnew.as_view(),
         name="api-camera-learn-anew",
     ),
+    path(
+        "cameras/<uuid:camera_id>/homography/",
+        homographies.CameraHomography.as_view(),
+        name="api-camera-homography",
+    ),
+    path("homographies/", homographies.Solve.as_view(), name="api-homographies"),
     path("cameras/<uuid:camera_id>/live/", camera_scores.CameraLive.as_view(), name="api-camera-live"),
     path(
         "cameras/<uuid:camera_id>/history/",
