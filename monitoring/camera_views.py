@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from monitoring import alert_views, live_scores, valkey
 from monitoring.access import Visitor, can_manage_cameras, visible_cameras
-from monitoring.analysis.systems import title_of
+from monitoring.analysis.systems import place_of, title_of
 from monitoring.models import Camera
 
 log = logging.getLogger(__name__)
@@ -27,10 +27,12 @@ _FAILURES = (RedisError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class SystemNow:
-    """A system of a camera: the score at which it opens alerts, and why it scores nothing now, if so."""
+    """A system of a camera: the score at which it opens alerts, and why it scores nothing now, if so. `place`
+    is its position among all, which gives it its colour."""
 
     name: str
     title: str
+    place: int
     line: float
     problem: str
 
@@ -149,7 +151,13 @@ def _view(camera: Camera, now: _Now, recent: live_scores.Recent | None, manages:
         learning_note=camera.learning_note,
         systems=list(camera.systems),
         scoring=[
-            SystemNow(name, title_of(name), camera.line_for(name), now.problems.get((camera.pk, name), ""))
+            SystemNow(
+                name=name,
+                title=title_of(name),
+                place=place_of(name),
+                line=camera.line_for(name),
+                problem=now.problems.get((camera.pk, name), ""),
+            )
             for name in camera.systems
         ],
         zones=list(camera.zones),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +15,19 @@ SCORE_COLUMNS = (
     *("sequence", "start", "end", "frame_start", "frame_end", "score", "raw", "label"),
     *(modality.value for modality in MODALITIES),
 )
+CLASS_PREFIX = "class "
+"""Begins the columns of class probabilities: "class fighting"."""
 SPAN_COLUMNS = ("start", "end", "duration", "peak", "peak_time", "label", "description")
 
 
 def score_lines(analysis_id: UUID) -> Iterator[str]:
-    """CSV lines of all snippets, header first; times in seconds, frame numbers of the original file."""
-    yield from _lines(SCORE_COLUMNS, _score_rows(analysis_id))
+    """CSV lines of all snippets, header first; times in seconds, frame numbers of the original file. After
+    the modalities' shares comes a column for each class that the system tells apart, empty where it told
+    none."""
+    # The header needs the classes of every minute before the first line is written.
+    classes = list(dict.fromkeys(name for block in read_blocks(analysis_id) for name in block.classes))
+    header = (*SCORE_COLUMNS, *(CLASS_PREFIX + name for name in classes))
+    yield from _lines(header, _score_rows(analysis_id, classes))
 
 
 def span_lines(analysis: Analysis) -> Iterator[str]:
@@ -40,10 +47,12 @@ def span_lines(analysis: Analysis) -> Iterator[str]:
     yield from _lines(SPAN_COLUMNS, rows)
 
 
-def _score_rows(analysis_id: UUID) -> Iterator[tuple[Any, ...]]:
+def _score_rows(analysis_id: UUID, classes: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     for block in read_blocks(analysis_id):
+        told = [block.classes.get(name) for name in classes]
         for n in range(len(block.sequence)):
             shares = (block.contributions[modality.value][n] for modality in MODALITIES)
+            probabilities = (column[n] if column else None for column in told)
             yield (
                 block.sequence[n],
                 f"{block.start[n]:.3f}",
@@ -55,6 +64,7 @@ def _score_rows(analysis_id: UUID) -> Iterator[tuple[Any, ...]]:
                 _plain(block.label[n]),
                 # NaN, the only value unequal to itself, means that this was not measured.
                 *("" if share != share else f"{share:.3f}" for share in shares),
+                *("" if value is None else f"{value:.3f}" for value in probabilities),
             )
 
 

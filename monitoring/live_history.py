@@ -3,7 +3,7 @@ recorded."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -30,6 +30,8 @@ class Band:
     state: str
     cause: str
     label: str
+    systems: list[str]
+    """Names of those that saw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,22 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """The scores of one system: an entry of the four columns for each bucket in which it scored anything;
+    `time` is the bucket's middle."""
+
+    system: str
+    line: float
+    time: list[float]
+    lowest: list[float]
+    mean: list[float]
+    highest: list[float]
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """All times in Unix seconds. One entry of the four columns for each bucket of `step` seconds in which
-    anything was scored; `time` is the bucket's middle."""
+    """All times in Unix seconds, in buckets of `step` seconds. The columns are those of `system`; `others`
+    has them of each further system of the camera, when these were asked for."""
 
     camera: str
     system: str
@@ -53,16 +68,39 @@ class History:
     lowest: list[float]
     mean: list[float]
     highest: list[float]
+    others: list[Series]
     alerts: list[Band]
     recordings: list[Recorded]
 
 
-def read(*, camera: Camera, start: float, end: float, points: int = MOST_POINTS, system: str = "") -> History:
+def read(
+    *,
+    camera: Camera,
+    start: float,
+    end: float,
+    points: int = MOST_POINTS,
+    system: str = "",
+    others: bool = False,
+) -> History:
     """The scores that a system gave in [start, end), by default the camera's first one, in at most `points`
-    buckets."""
+    buckets; with `others` those of the camera's further systems too."""
     step = max(1.0, (end - start) / points)
     name = system or camera.main_system
-    times, scores = _scores(camera, name, start, end)
+    further = [other for other in camera.systems if other != name] if others else []
+    return History(
+        camera=str(camera.pk),
+        start=start,
+        end=end,
+        step=step,
+        **asdict(_series(camera, name, start, end, step)),
+        others=[_series(camera, other, start, end, step) for other in further],
+        alerts=_bands(camera, start, end),
+        recordings=_recorded(camera, start, end),
+    )
+
+
+def _series(camera: Camera, system: str, start: float, end: float, step: float) -> Series:
+    times, scores = _scores(camera, system, start, end)
     bucket = ((times - start) // step).astype(np.int64)
     columns: dict[str, list[float]] = {"time": [], "lowest": [], "mean": [], "highest": []}
     if len(bucket):
@@ -72,17 +110,7 @@ def read(*, camera: Camera, start: float, end: float, points: int = MOST_POINTS,
         columns["lowest"] = np.minimum.reduceat(scores, firsts).round(4).tolist()
         columns["mean"] = (np.add.reduceat(scores, firsts) / counts).round(4).tolist()
         columns["highest"] = np.maximum.reduceat(scores, firsts).round(4).tolist()
-    return History(
-        camera=str(camera.pk),
-        system=name,
-        start=start,
-        end=end,
-        step=step,
-        line=camera.line_for(name),
-        **columns,
-        alerts=_bands(camera, start, end),
-        recordings=_recorded(camera, start, end),
-    )
+    return Series(system=system, line=camera.line_for(system), **columns)
 
 
 def _scores(
@@ -103,10 +131,10 @@ def _scores(
 
 def _bands(camera: Camera, start: float, end: float) -> list[Band]:
     found = Alert.objects.filter(camera=camera, opened_at__lt=_moment(end), last_at__gt=_moment(start))
-    fields = ("pk", "opened_at", "last_at", "severity", "state", "cause", "label")
+    fields = ("pk", "opened_at", "last_at", "seen_by", "severity", "state", "cause", "label")
     return [
-        Band(str(pk), round(opened.timestamp(), 2), round(last.timestamp(), 2), *rest)
-        for pk, opened, last, *rest in found.values_list(*fields)[:MOST_BANDS]
+        Band(str(pk), round(opened.timestamp(), 2), round(last.timestamp(), 2), *rest, systems=list(seen_by))
+        for pk, opened, last, seen_by, *rest in found.values_list(*fields)[:MOST_BANDS]
     ]
 
 

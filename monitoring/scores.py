@@ -99,8 +99,9 @@ def read_blocks(analysis_id: UUID) -> Iterator[Unpacked]:
         yield unpack(bytes(scores), None if details is None else bytes(details))
 
 
-def read_scores(analysis: Analysis) -> Scores:
-    """Everything that the curve and the overlays of a recording need; empty while nothing is scored."""
+def read_scores(analysis: Analysis, *, overlays: bool = True) -> Scores:
+    """Everything that the curve and the overlays of a recording need; empty while nothing is scored. Without
+    `overlays` boxes and heatmaps, by far the most of it, are left out."""
     snippets = SnippetSeries()
     best: dict[float, float] = {}
     boxes: list[BoxView] = []
@@ -116,6 +117,8 @@ def read_scores(analysis: Analysis) -> Scores:
         for time, score in zip(*details["frames"], strict=True):
             # Two blocks share the frames of the snippet that crosses from one minute into the next.
             best[time] = max(score, best.get(time, 0.0))
+        if not overlays:
+            continue
         boxes.extend(BoxView(box[0], box[1], *box[2:]) for box in details["boxes"])
         items.extend(HeatmapView(*item) for item in details["heatmaps"])
         if details["heatmaps"]:

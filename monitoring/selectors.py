@@ -10,18 +10,20 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from monitoring.access import Visitor, can_manage_clips, visible_clips
-from monitoring.analysis.systems import title_of
+from monitoring.analysis.systems import place_of, title_of
 from monitoring.intake.clip_files import POSTER, folder_of
 from monitoring.models import Analysis, Clip, Upload, User
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisView:
-    """One system's work on one recording. `sequence` is that of the last message pushed about it."""
+    """One system's work on one recording. `sequence` is that of the last message pushed about it,
+    `system_place` the system's position among all, which gives it its colour."""
 
     id: str
     system: str
     system_title: str
+    system_place: int
     model_version: str
     state: str
     stage: str
@@ -107,6 +109,7 @@ def analysis_view(analysis: Analysis) -> AnalysisView:
         id=str(analysis.pk),
         system=analysis.system,
         system_title=title_of(analysis.system),
+        system_place=place_of(analysis.system),
         model_version=analysis.model_version,
         state=analysis.state,
         stage=analysis.stage,

@@ -25,8 +25,9 @@ from inference.types import Assessment, Modality
 MODALITIES = tuple(Modality)
 """The order of contributions in packed arrays: appearance, motion, sound, thermal, objects."""
 
-FACTS = ("dark_share", "low_light", "modality")
-"""The measured values that are kept of each snippet, where its system gives them."""
+FACTS = ("dark_share", "low_light", "modality", *(modality.value for modality in Modality), "text_side")
+"""The measured values that are kept of each snippet, where its system gives them. Under a modality's name
+stands why it has no share ("absent"), under `text_side` what gave the classes their meaning."""
 
 _MAGIC = b"WPS1"
 _HEADER = struct.Struct("<4sHHQQ")

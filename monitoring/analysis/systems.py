@@ -115,6 +115,13 @@ def title_of(name: str) -> str:
     return entry.title if entry else name
 
 
+def place_of(name: str) -> int:
+    """The position in the catalogue, by which pages give a system its colour; after all others for one that
+    is not in it any more."""
+    known = list(catalogue())
+    return known.index(name) if name in known else len(known)
+
+
 def check_names(names: Iterable[str]) -> tuple[str, ...]:
     """`names` without repeats; UnknownSystem when one is not in the catalogue or none is named."""
     known = catalogue()

@@ -162,6 +162,9 @@ class HistoryQuerySerializer(serializers.Serializer[Any]):
                 required=False, default=MOST_POINTS, min_value=1, max_value=MOST_POINTS
             ),
             "system": SystemField(),
+            "others": serializers.BooleanField(
+                default=False, help_text="whether the camera's further systems are wanted too"
+            ),
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -178,6 +181,7 @@ class BandSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Alert.State.values)
     cause = serializers.ChoiceField(choices=Alert.Cause.values)
     label = serializers.CharField()  # type: ignore[assignment]
+    systems = serializers.ListField(child=serializers.CharField(), help_text="names of those that saw it")
 
 
 class RecordedSerializer(serializers.Serializer[Any]):
@@ -185,18 +189,24 @@ class RecordedSerializer(serializers.Serializer[Any]):
     end = serializers.FloatField()
 
 
-class HistorySerializer(serializers.Serializer[Any]):
-    """Times in Unix seconds; one entry of each column for each bucket in which anything was scored."""
+class SeriesSerializer(serializers.Serializer[Any]):
+    """The scores of one system; one entry of each column for each bucket in which it scored anything."""
 
-    camera = serializers.UUIDField()
     system = serializers.CharField()
-    start = serializers.FloatField()
-    end = serializers.FloatField()
-    step = serializers.FloatField(help_text="length of a bucket in seconds")
     line = serializers.FloatField()
     time = serializers.ListField(child=serializers.FloatField(), help_text="middle of the bucket")
     lowest = serializers.ListField(child=serializers.FloatField())
     mean = serializers.ListField(child=serializers.FloatField())
     highest = serializers.ListField(child=serializers.FloatField())
+
+
+class HistorySerializer(SeriesSerializer):
+    """Times in Unix seconds; the columns are those of `system`."""
+
+    camera = serializers.UUIDField()
+    start = serializers.FloatField()
+    end = serializers.FloatField()
+    step = serializers.FloatField(help_text="length of a bucket in seconds")
+    others = SeriesSerializer(many=True, help_text="the camera's further systems, when asked for")
     alerts = BandSerializer(many=True)
     recordings = RecordedSerializer(many=True)

@@ -23,6 +23,7 @@ from monitoring.api.serializers import (
     ClipSerializer,
     ExportSerializer,
     ProblemSerializer,
+    ScoresQuerySerializer,
     ScoresSerializer,
     SpanSerializer,
 )
@@ -45,10 +46,17 @@ class AnalysisDetail(APIView):
 
 
 class AnalysisScores(APIView):
-    @extend_schema(operation_id="analyses_scores", responses={200: ScoresSerializer, **_PROBLEMS})
+    @extend_schema(
+        operation_id="analyses_scores",
+        parameters=[ScoresQuerySerializer],
+        responses={200: ScoresSerializer, 400: ProblemSerializer, **_PROBLEMS},
+    )
     def get(self, request: Request, analysis_id: UUID) -> Response:
         """Scores of snippets and frames, contributions, boxes, heatmaps; empty until the analysis is done."""
-        return Response(asdict(read_scores(find_analysis(request, analysis_id))))
+        analysis = find_analysis(request, analysis_id)
+        asked = ScoresQuerySerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(asdict(read_scores(analysis, overlays=asked.validated_data["overlays"])))
 
 
 class AnalysisSpans(APIView):

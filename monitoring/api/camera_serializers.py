@@ -31,6 +31,7 @@ class PeriodSerializer(serializers.Serializer[Any]):
 class SystemNowSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     title = serializers.CharField()
+    place = serializers.IntegerField(help_text="among all systems of the site")
     line = serializers.FloatField(help_text="the score at which an alert by it opens now")
     problem = serializers.CharField(help_text="why it scores nothing now; empty when it does")
 

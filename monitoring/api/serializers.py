@@ -18,6 +18,7 @@ class AnalysisSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     system = serializers.CharField()
     system_title = serializers.CharField()
+    system_place = serializers.IntegerField(help_text="among all systems of the site")
     model_version = serializers.CharField()
     state = serializers.ChoiceField(choices=[state.value for state in Analysis.State])
     stage = serializers.ChoiceField(choices=["", "index", "extract", "assess"])
@@ -80,7 +81,8 @@ class SnippetSeriesSerializer(serializers.Serializer[Any]):
     facts = serializers.DictField(
         child=serializers.ListField(child=serializers.JSONField(allow_null=True)),
         help_text="measured values by name: dark_share (share of pixels under 100), low_light (0 or 1), "
-        "modality (both, visible, thermal)",
+        "modality (both, visible, thermal); a modality's name: why it has no share (absent); text_side: what "
+        "gave the classes their meaning",
     )
 
 
@@ -111,6 +113,10 @@ class HeatmapsSerializer(serializers.Serializer[Any]):
     rows = serializers.IntegerField()
     cols = serializers.IntegerField()
     items = HeatmapSerializer(many=True)
+
+
+class ScoresQuerySerializer(serializers.Serializer[Any]):
+    overlays = serializers.BooleanField(default=True, help_text="whether boxes and heatmaps are wanted")
 
 
 class ScoresSerializer(serializers.Serializer[Any]):

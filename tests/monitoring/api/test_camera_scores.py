@@ -11,6 +11,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from monitoring.analysis.alert_facts import moment
+from monitoring.analysis.systems import catalogue
 from monitoring.models import Alert, Recording, User
 from tests.monitoring.analysis.live import NOON, VERSION, record, snippet
 from tests.monitoring.conftest import Cast
@@ -220,3 +221,26 @@ class TestSeveralSystems:
         # What the wall draws is of the first alone.
         assert {score for _, score in camera["points"]} == {0.25}
         assert camera["last"]["system"] == "normality"
+
+    def test_history_of_all_at_once(self, ask: Ask, cast: Cast) -> None:
+        alert = {"opened_at": moment(NOON + 950), "last_at": moment(NOON + 960)}
+        Alert.objects.create(camera=cast.gate, system="fights", seen_by={"fights": {"peak": 0.9}}, **alert)
+        address = f"?from={NOON + 899}&to={NOON + 1001}&points=10"
+        found = ask("history", f"{address}&others=yes").json()
+        (fights,) = found["others"]
+        assert (found["system"], set(found["highest"]), found["line"]) == ("normality", {0.25}, 0.75)
+        assert (fights["system"], set(fights["highest"]), fights["line"]) == ("fights", {0.5}, 0.5)
+        assert (len(found["time"]), len(fights["time"])) == (10, 9)
+        assert [band["systems"] for band in found["alerts"]] == [["fights"]]
+        # The other way round, and not at all when nobody asks.
+        turned = ask("history", f"{address}&others=1&system=fights").json()
+        assert [series["system"] for series in turned["others"]] == ["normality"]
+        assert ask("history", address).json()["others"] == []
+        assert ask("history", f"{address}&others=perhaps").status_code == 400
+
+    def test_systems_know_their_place_among_all(self, as_user: Client, cast: Cast) -> None:
+        scoring = as_user(cast.operator).get(f"/api/v1/cameras/{cast.gate.pk}/").json()["scoring"]
+        assert [(system["name"], system["place"]) for system in scoring] == [
+            ("normality", 0),
+            ("fights", list(catalogue()).index("fights")),
+        ]
