@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from inference.extractors.shifting import shifted
 from inference.systems.normality.fitting import (
     fit_profile,
     leave_out,
     read_recording,
     thinned,
 )
-from inference.systems.normality.joining import shifted
 from inference.systems.normality.normal import Normal, learn
 from inference.systems.normality.observations import Observation, observe_recording
 from inference.systems.normality.profile import Profile

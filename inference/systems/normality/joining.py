@@ -4,41 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import accumulate
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.extractors.shifting import shifted
 from inference.extractors.storage import StoredFeatures, load_features
 from inference.types import Features
 
 BREAK_SECONDS = 5.0
 """Between two stretches: longer than anything is remembered, so that none is judged by the one before."""
-
-_FRAMES = {"motion.pair_frame", "appearance.grid_frame", "objects.frame", "objects.analysed"}
-_TIMES = {"motion.pair_time", "appearance.grid_time", "objects.time"}
-
-
-def shifted(item: Features, *, sequence: int, seconds: float, frames: int) -> Features:
-    """The same features under another number, so many seconds and frames later."""
-    arrays: dict[str, NDArray[Any]] = dict(item.arrays)
-    for name in _FRAMES & arrays.keys():
-        arrays[name] = np.asarray(arrays[name] + frames, np.int64)
-    for name in _TIMES & arrays.keys():
-        arrays[name] = np.asarray(arrays[name] + seconds, np.float64)
-    return replace(
-        item,
-        sequence=sequence,
-        start=item.start + seconds,
-        end=item.end + seconds,
-        frame_start=item.frame_start + frames,
-        frame_end=item.frame_end + frames,
-        frame_numbers=item.frame_numbers + frames,
-        frame_times=item.frame_times + seconds,
-        arrays=arrays,
-    )
 
 
 class Stretches(Sequence[Features]):
