@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
 
 import cv2
 
-from inference.extractors.appearance import AppearanceExtractor
+from inference.extractors.appearance import AppearanceExtractor, load_network
 from inference.extractors.motion import MotionExtractor
 from inference.extractors.objects import ObjectExtractor
 from inference.extractors.pipeline import FeatureExtractor
 from inference.extractors.protocol import Extractor
 from inference.extractors.sound import SoundExtractor
+from inference.runtime.network import Network
 
 EXTRACTORS = frozenset({"objects", "appearance", "motion", "sound"})
 
@@ -30,9 +32,7 @@ def build_lanes(
     names: Iterable[str] = EXTRACTORS, *, flow_threads: int | None = None
 ) -> Sequence[Sequence[Extractor]]:
     """Extractors in lanes that may run beside each other: motion; objects, then appearance; sound."""
-    wanted = frozenset(names)
-    if unknown := wanted - EXTRACTORS:
-        raise ValueError(f"There is no extractor {', '.join(sorted(unknown))}.")
+    wanted = _known(names)
     pictures: list[Extractor] = []
     objects = ObjectExtractor() if "objects" in wanted else None
     if objects is not None:
@@ -42,3 +42,62 @@ def build_lanes(
     motion: list[Extractor] = [MotionExtractor(threads=flow_threads)] if "motion" in wanted else []
     sound: list[Extractor] = [SoundExtractor()] if "sound" in wanted else []
     return [lane for lane in (motion, pictures, sound) if lane]
+
+
+class Kit:
+    """One of each extractor, made when it is first asked for, so that a process loads each network once
+    however many systems measure with it.
+
+    Not for two passes at a time; within a pass several lanes may use its detector and its ear.
+    """
+
+    @cached_property
+    def objects(self) -> ObjectExtractor:
+        """Raises WeightsMissing, WeightsCorrupt, as the others do."""
+        return ObjectExtractor()
+
+    @cached_property
+    def sound(self) -> SoundExtractor:
+        return SoundExtractor()
+
+    @cached_property
+    def motion(self) -> MotionExtractor:
+        return MotionExtractor()
+
+    @cached_property
+    def appearance(self) -> AppearanceExtractor:
+        """Of whole pictures only."""
+        return AppearanceExtractor(None, self._appearance_network)
+
+    @cached_property
+    def appearance_of_objects(self) -> AppearanceExtractor:
+        """Of whole pictures and of what `objects` found in them just before."""
+        return AppearanceExtractor(self.objects, self._appearance_network)
+
+    def lanes(self, names: Iterable[str]) -> list[list[Extractor]]:
+        """As `build_lanes`, of the extractors that are there."""
+        wanted = _known(names)
+        pictures: list[Extractor] = [self.objects] if "objects" in wanted else []
+        if "appearance" in wanted:
+            pictures.append(self.appearance_of_objects if pictures else self.appearance)
+        motion: list[Extractor] = [self.motion] if "motion" in wanted else []
+        sound: list[Extractor] = [self.sound] if "sound" in wanted else []
+        return [lane for lane in (motion, pictures, sound) if lane]
+
+    @cached_property
+    def _appearance_network(self) -> Network:
+        return load_network()
+
+
+@cache
+def shared_kit() -> Kit:
+    """This process' own."""
+    cv2.setNumThreads(1)
+    return Kit()
+
+
+def _known(names: Iterable[str]) -> frozenset[str]:
+    wanted = frozenset(names)
+    if unknown := wanted - EXTRACTORS:
+        raise ValueError(f"There is no extractor {', '.join(sorted(unknown))}.")
+    return wanted

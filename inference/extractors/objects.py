@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from inference.extractors.protocol import Arrays, Remembered
+from inference.extractors.protocol import Arrays, Once
 from inference.extractors.sampling import looked_at
 from inference.runtime.network import Network, OpenVINONetwork
 from inference.types import Floats, Frames, Ints, Snippet
@@ -21,12 +22,16 @@ INPUT_SIDE = 300
 MIN_CONFIDENCE = 0.3
 """Detections below are not kept: at a lower confidence most boxes on surveillance footage are wrong."""
 
+REMEMBERED = 64
+"""Pictures: of overlapping snippets, of all cameras that are scored at once, and of systems in turn."""
+
 Detections = tuple[Floats, Ints, Floats]
 """boxes (n, 4), classes (n,), confidences (n,) of one picture"""
 
 
 class ObjectExtractor:
-    """Detects objects in two frames of each snippet, one of them shared with the next snippet.
+    """Detects objects in two frames of each snippet, one of them shared with the next snippet. Threads may
+    share one: what is looked at again is remembered.
 
     Arrays (N detections of the F frames looked at):
 
@@ -43,7 +48,8 @@ class ObjectExtractor:
     def __init__(self, network: Network | None = None) -> None:
         """Load the packaged detector. It runs on the CPU on every machine: its graph is TensorFlow's."""
         self._network = network or OpenVINONetwork(openvino_ir("ssd_mobilenet_v2", "v1", _build))
-        self._remembered: Remembered[Detections] = Remembered(4)
+        self._remembered: Once[Detections] = Once(REMEMBERED)
+        self._one_at_a_time = Lock()
 
     def extract(self, snippet: Snippet) -> Arrays:
         positions = looked_at(snippet.frame_numbers.tolist())
@@ -66,7 +72,8 @@ class ObjectExtractor:
     def look_at(self, picture: Frames) -> Detections:
         """Detections in one (H, W, 3) BGR picture, most confident first."""
         small = cv2.resize(picture, (INPUT_SIDE, INPUT_SIDE), interpolation=cv2.INTER_AREA)
-        boxes, classes, confidences, _ = self._network(cv2.cvtColor(small, cv2.COLOR_BGR2RGB)[None])
+        with self._one_at_a_time:
+            boxes, classes, confidences, _ = self._network(cv2.cvtColor(small, cv2.COLOR_BGR2RGB)[None])
         keep = confidences[0] >= MIN_CONFIDENCE
         top, left, bottom, right = np.clip(boxes[0][keep], 0.0, 1.0).T
         return (

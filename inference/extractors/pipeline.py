@@ -5,9 +5,9 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 from inference.extractors.protocol import Arrays, Extractor
 from inference.extractors.timing import StageTimings
@@ -39,6 +39,16 @@ class FeatureExtractor:
 
         Closing the iterator early stops the decoding and waits for what is in work.
         """
+        with closing(self.extract_apart(snippets)) as stream:
+            for snippet, found in stream:
+                yield features_of(
+                    snippet, {name: array for arrays in found for name, array in arrays.items()}
+                )
+
+    def extract_apart(
+        self, snippets: Iterable[Snippet]
+    ) -> Generator[tuple[Snippet, list[Arrays]], None, None]:
+        """As `extract`: each snippet with the arrays of every extractor, in the order of the lanes."""
         with ExitStack() as stack:
             pools = [
                 stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix=lane[0].name))
@@ -57,9 +67,9 @@ class FeatureExtractor:
                     )
                 )
                 if len(working) > AHEAD:
-                    yield _collect(*working.popleft())
+                    yield _collected(*working.popleft())
             while working:
-                yield _collect(*working.popleft())
+                yield _collected(*working.popleft())
 
     def _run(self, lane: Sequence[Extractor], snippet: Snippet) -> list[Arrays]:
         results = []
@@ -69,7 +79,8 @@ class FeatureExtractor:
         return results
 
 
-def _collect(snippet: Snippet, lanes: list[Future[list[Arrays]]]) -> Features:
+def features_of(snippet: Snippet, arrays: Arrays) -> Features:
+    """The arrays that were measured of a snippet, with what tells where it lies."""
     return Features(
         sequence=snippet.sequence,
         start=snippet.start,
@@ -78,8 +89,12 @@ def _collect(snippet: Snippet, lanes: list[Future[list[Arrays]]]) -> Features:
         frame_end=snippet.frame_end,
         frame_numbers=snippet.frame_numbers,
         frame_times=snippet.frame_times,
-        arrays={name: array for lane in lanes for arrays in lane.result() for name, array in arrays.items()},
+        arrays=arrays,
     )
+
+
+def _collected(snippet: Snippet, lanes: list[Future[list[Arrays]]]) -> tuple[Snippet, list[Arrays]]:
+    return snippet, [arrays for lane in lanes for arrays in lane.result()]
 
 
 class _DecodeAhead:

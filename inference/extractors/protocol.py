@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future
 from typing import Any, Generic, Protocol, TypeVar
 
 from numpy.typing import NDArray
@@ -45,3 +47,34 @@ class Remembered(Generic[Value]):
         if key not in self._values:
             self.put(key, make())
         return self._values[key]
+
+
+class Once(Generic[Value]):
+    """The last few results by key, for several threads: who asks for what another one is making waits for it.
+    A failure is told to all who wait and not remembered."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[Hashable, Future[Value]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                ours: Future[Value] = Future()
+                self._values[key] = ours
+                while len(self._values) > self._size:
+                    self._values.popitem(last=False)
+        if found is not None:
+            return found.result()
+        try:
+            value = make()
+        except BaseException as failure:
+            with self._lock:
+                if self._values.get(key) is ours:
+                    del self._values[key]
+            ours.set_exception(failure)
+            raise
+        ours.set_result(value)
+        return value

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import blake2b
 from math import ceil
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from inference.extractors.protocol import Arrays
+from inference.extractors.protocol import Arrays, Once
 from inference.media.sound import SAMPLE_RATE
 from inference.runtime.device import Device, device
 from inference.runtime.network import Network, OpenVINONetwork, TorchNetwork
@@ -44,9 +46,13 @@ QUIETEST_PEAK = 1e-3
 
 SILENCE_DB = -120.0
 
+_REMEMBERED = 64
+"""Snippets, of as many cameras as are scored at once."""
+
 
 class SoundExtractor:
-    """Embeds the sound of each snippet; measures nothing where a recording has no sound.
+    """Embeds the sound of each snippet; measures nothing where a recording has no sound. Threads may share
+    one: what is heard again is remembered.
 
     Arrays:
 
@@ -58,14 +64,24 @@ class SoundExtractor:
 
     def __init__(self, network: Network | None = None) -> None:
         self._network = network or load_network()
+        self._one_at_a_time = Lock()
+        self._remembered: Once[Arrays] = Once(_REMEMBERED)
 
     def extract(self, snippet: Snippet) -> Arrays:
-        if snippet.audio is None:
+        sound = snippet.audio
+        if sound is None:
             return {}
-        (embedding,) = self._network(log_mel(snippet.audio)[None])
+        key = blake2b(sound.tobytes(), digest_size=16).digest()
+        return self._remembered.get(key, lambda: self.listen(sound))
+
+    def listen(self, sound: Floats) -> Arrays:
+        """The arrays of samples at 16 kHz."""
+        bands = log_mel(sound)[None]
+        with self._one_at_a_time:
+            (embedding,) = self._network(bands)
         return {
             "sound.embedding": embedding[0].astype(np.float16),
-            "sound.level_db": np.asarray(level_db(snippet.audio), np.float32),
+            "sound.level_db": np.asarray(level_db(sound), np.float32),
         }
 
 

@@ -1,0 +1,80 @@
+"""Several systems on the same snippets: decoded once, and measured once what more than one of them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing
+from typing import Protocol, runtime_checkable
+
+from inference.extractors.build import Kit, shared_kit
+from inference.extractors.pipeline import FeatureExtractor, features_of
+from inference.extractors.protocol import Extractor
+from inference.types import Features, Snippet
+
+DECODE = "decode"
+"""The stage that every system needs."""
+
+
+@runtime_checkable
+class Measures(Protocol):
+    """Who says what it measures with.
+
+    required    names of shared extractors (`inference.extractors.build.EXTRACTORS`)
+    extractors  further ones of its own
+    """
+
+    @property
+    def required(self) -> frozenset[str]: ...
+    @property
+    def extractors(self) -> Sequence[Extractor]: ...
+
+
+class JointExtractor:
+    """One pass over snippets for several systems, given by name. Each gets what it would get alone (except
+    that the looks of objects come with the appearance where another system needs them).
+
+    Shared extractors run once, each in its lane. Those that systems own run behind each other in one lane,
+    so that what they share remembers for the next what it saw for the one before; one that two systems own
+    runs once.
+    """
+
+    def __init__(self, systems: Mapping[str, Measures], kit: Kit | None = None) -> None:
+        """Raises ValueError for an unknown extractor, WeightsMissing, WeightsCorrupt."""
+        required = {name for each in systems.values() for name in each.required}
+        lanes = (kit or shared_kit()).lanes(required) if required else []
+        shared = [extractor for lane in lanes for extractor in lane]
+        own = list({id(item): item for each in systems.values() for item in each.extractors}.values())
+        self._stages = [extractor.name for extractor in (*shared, *own)]
+        self._places = {
+            name: [
+                *(place for place, item in enumerate(shared) if item.name in each.required),
+                *(len(shared) + own.index(item) for item in each.extractors),
+            ]
+            for name, each in systems.items()
+        }
+        self._pipeline = FeatureExtractor([*lanes, own])
+
+    def extract(self, snippets: Iterable[Snippet]) -> Generator[dict[str, Features], None, None]:
+        """The features of each snippet by system, in order. What `snippets` or an extractor raises is raised
+        here."""
+        with closing(self._pipeline.extract_apart(snippets)) as stream:
+            for snippet, found in stream:
+                yield {
+                    name: features_of(
+                        snippet, {key: array for place in places for key, array in found[place].items()}
+                    )
+                    for name, places in self._places.items()
+                }
+
+    def seconds(self) -> dict[str, dict[str, float]]:
+        """Busy seconds of each system's stages, over all calls; what several need is divided among them."""
+        spent = self._pipeline.timings.seconds()
+        stages = {
+            name: {DECODE, *(self._stages[place] for place in places)}
+            for name, places in self._places.items()
+        }
+        users = {stage: sum(stage in own for own in stages.values()) for stage in spent}
+        return {
+            name: {stage: spent[stage] / users[stage] for stage in spent if stage in own}
+            for name, own in stages.items()
+        }
