@@ -48,6 +48,7 @@ class CameraView:
     points   [[Unix seconds, score], ...] of the last three minutes, one a snippet, at its end
     line, last and points are those of the first of `systems`, which the wall shows
     skipped  snippets that were never scored, ever growing
+    thermal_url  the newest picture of its thermal companion; None for a camera without one
     """
 
     id: str
@@ -71,6 +72,7 @@ class CameraView:
     points: list[list[float]]
     skipped: int
     snapshot_url: str
+    thermal_url: str | None
     mjpeg_url: str
     whep_url: str
     url: str
@@ -166,6 +168,7 @@ def _view(camera: Camera, now: _Now, recent: live_scores.Recent | None, manages:
         points=recent.points if recent else [],
         skipped=now.skipped.get(camera.pk, 0),
         snapshot_url=f"{base}/snapshot.jpg",
+        thermal_url=f"{base}/thermal.jpg" if camera.thermal_secret else None,
         mjpeg_url=f"{base}/mjpeg",
         whep_url=f"/whep/{camera.pk}",
         url=f"/cameras/{camera.pk}/",

@@ -97,6 +97,11 @@ def snapshot(camera: object) -> str:
     return f"wp:snapshot:{camera}"
 
 
+def thermal_snapshot(camera: object) -> str:
+    """The same of its thermal companion."""
+    return f"wp:thermal-snapshot:{camera}"
+
+
 def trial(trial_id: object) -> str:
     """JSON of what came of trying an address (monitoring.intake.trials); expires by itself."""
     return f"wp:trial:{trial_id}"

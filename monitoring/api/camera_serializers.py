@@ -60,6 +60,7 @@ class CameraSerializer(serializers.Serializer[Any]):
     points = serializers.ListField(child=PointField(), help_text="[Unix seconds, score], the last minutes")
     skipped = serializers.IntegerField(help_text="snippets that were never scored, ever growing")
     snapshot_url = serializers.CharField()
+    thermal_url = serializers.CharField(allow_null=True, help_text="the thermal companion's newest picture")
     mjpeg_url = serializers.CharField()
     whep_url = serializers.CharField()
     url = serializers.CharField()

@@ -1,6 +1,6 @@
-"""`/media/cameras/<id>/mjpeg` and `/media/cameras/<id>/snapshot.jpg`: pictures without WebRTC.
+"""`/media/cameras/<id>/mjpeg`, `/snapshot.jpg` and `/thermal.jpg`: pictures without WebRTC.
 
-Both show what the media process leaves in Valkey, so they cost it nothing. The stream is the fallback of
+All show what the media process leaves in Valkey, so they cost it nothing. The stream is the fallback of
 viewers whom WebRTC does not reach: up to two pictures a second.
 """
 
@@ -42,7 +42,7 @@ SEND_SECONDS = 20.0
 """How long a reader may take for one picture."""
 BOUNDARY = "watchpost-picture"
 
-_PATH = re.compile(r"/media/cameras/([0-9a-f-]{36})/(mjpeg|snapshot\.jpg)")
+_PATH = re.compile(r"/media/cameras/([0-9a-f-]{36})/(mjpeg|snapshot\.jpg|thermal\.jpg)")
 _HEADERS = {
     **PROTECTION,
     "cache-control": "private, no-store",
@@ -80,8 +80,9 @@ async def _serve(scope: Scope, receive: Receive, send: Send, *, head_only: bool)
     except ValueError:
         raise Refusal(404, "not_found", "There is no such picture.") from None
     async with aclosing(valkey.async_client()) as client:
-        if match[2] == "snapshot.jpg":
-            await (await _snapshot(client, str(camera.pk))).send(send, head_only=head_only)
+        if match[2] != "mjpeg":
+            name = valkey.snapshot if match[2] == "snapshot.jpg" else valkey.thermal_snapshot
+            await (await _snapshot(client, name(camera.pk))).send(send, head_only=head_only)
             return
         if _Open.streams >= settings.MJPEG_VIEWERS:
             detail = f"{settings.MJPEG_VIEWERS} people watch without WebRTC already; try again later."
@@ -93,9 +94,9 @@ async def _serve(scope: Scope, receive: Receive, send: Send, *, head_only: bool)
             _Open.streams -= 1
 
 
-async def _snapshot(client: redis.asyncio.Redis, camera: str) -> Reply:
+async def _snapshot(client: redis.asyncio.Redis, name: str) -> Reply:
     try:
-        found = await _newest(client, camera)
+        found = await _newest(client, name)
     except (RedisError, OSError):
         raise Refusal(
             503, "no_answer", "Pictures cannot be read now; try again.", {"retry-after": "2"}
@@ -106,9 +107,9 @@ async def _snapshot(client: redis.asyncio.Redis, camera: str) -> Reply:
     return Reply(200, {**_HEADERS, "content-type": "image/jpeg", "x-captured-at": f"{captured_at:.3f}"}, jpeg)
 
 
-async def _newest(client: redis.asyncio.Redis, camera: str) -> tuple[bytes, float] | None:
-    """(JPEG, Unix time of capture), None while the camera is offline."""
-    values = await client.hmget(valkey.snapshot(camera), ["jpeg", "captured_at"])
+async def _newest(client: redis.asyncio.Redis, name: str) -> tuple[bytes, float] | None:
+    """(JPEG, Unix time of capture) of what has this name in Valkey, None while the camera is offline."""
+    values = await client.hmget(name, ["jpeg", "captured_at"])
     jpeg, captured_at = values
     return None if jpeg is None or captured_at is None else (cast(bytes, jpeg), float(captured_at))
 
@@ -150,7 +151,7 @@ async def _send_pictures(
             if not await _still_may(viewer, camera):
                 return
         try:
-            found = await _newest(client, camera)
+            found = await _newest(client, valkey.snapshot(camera))
         except (RedisError, OSError):
             found = None
         if found is not None and found[1] != shown:

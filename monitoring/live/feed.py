@@ -35,6 +35,9 @@ PacketSubscriber = Callable[["Packet[VideoStream]", str, float], None]
 FrameSubscriber = Callable[[VideoFrame, float], None]
 """(decoded picture, Unix time of capture): called in the feed's thread, must not block."""
 
+Still = tuple[bytes, float, int, int]
+"""(JPEG, Unix time of capture, width, height)"""
+
 PASSED_THROUGH = frozenset({"h264"})
 """Codecs whose packets are recorded and viewed as they are."""
 
@@ -93,7 +96,8 @@ class CameraFeed:
         self._packet_subscribers: tuple[PacketSubscriber, ...] = ()
         self._frame_subscribers: tuple[FrameSubscriber, ...] = ()
         self._subscribing = threading.Lock()
-        self._snapshot: tuple[bytes, float, int, int] | None = None
+        self._snapshot: Still | None = None
+        self._thermal_still: Still | None = None
         self._newest_cell = 0
         self._passed_through_at = float("-inf")
         self._waiting: deque[tuple[VideoFrame, float]] = deque()
@@ -153,6 +157,9 @@ class CameraFeed:
         """A picture of the thermal companion."""
         if not self._closed and self._thermal.wants(captured_at):
             self._thermal.add(self._shrink_thermal(frame), captured_at)
+            if _is_due(self._thermal_still, captured_at):
+                jpeg, width, height = encode_jpeg(frame, orientation=self._shrink_thermal.orientation(frame))
+                self._thermal_still = jpeg, captured_at, width, height
 
     # Who hangs on it
 
@@ -187,9 +194,9 @@ class CameraFeed:
         """(JPEG, Unix time of capture) of the newest picture, renewed twice a second; None before any."""
         return None if self._snapshot is None else self._snapshot[:2]
 
-    def snapshot_size(self) -> tuple[int, int]:
-        """Width and height of the snapshot."""
-        return (0, 0) if self._snapshot is None else self._snapshot[2:]
+    def stills(self) -> tuple[Still | None, Still | None]:
+        """The newest picture and the newest of the thermal companion, as `snapshot`."""
+        return self._snapshot, self._thermal_still
 
     def thermal_facts(self) -> dict[str, float | int | None]:
         """How well the thermal companion pairs; empty without one."""
@@ -245,6 +252,11 @@ class CameraFeed:
         picture = self._shrink(frame)
         self._sampler.add(picture, captured_at, now=time.time())
         self.picture.add(picture, captured_at)
-        if self._snapshot is None or not 0 <= captured_at - self._snapshot[1] < _SNAPSHOT_EVERY:
+        if _is_due(self._snapshot, captured_at):
             jpeg, width, height = encode_jpeg(frame, orientation=self._shrink.orientation(frame))
             self._snapshot = (jpeg, captured_at, width, height)
+
+
+def _is_due(still: Still | None, captured_at: float) -> bool:
+    """Whether a picture of this time is to be shown; one from before the last is of a clock set back."""
+    return still is None or not 0 <= captured_at - still[1] < _SNAPSHOT_EVERY

@@ -27,6 +27,7 @@ _HEALTH_EVERY = 1.0
 _NEWS_EVERY = 2.0
 _HEALTH_MS = 10_000
 _SNAPSHOT_MS = 15_000
+_STILL = ("jpeg", "captured_at", "width", "height")
 FAILURES = (RedisError, OSError, TimeoutError)
 
 
@@ -39,6 +40,7 @@ class Reporter:
         self._told: dict[str, tuple[str, str]] = {}
         self._told_at: dict[str, float] = {}
         self._shown: dict[str, float] = {}
+        """Time of capture by name in Valkey."""
         self._health_at = 0.0
         self._silent = False
 
@@ -76,15 +78,17 @@ class Reporter:
             camera=camera, state=state, reason=reason, health={}, process=self._process, at=time.time()
         )
         try:
-            keys = [valkey.health(camera), valkey.snapshot(camera)]
+            keys = [valkey.health(camera), valkey.snapshot(camera), valkey.thermal_snapshot(camera)]
             await self._client.delete(*keys, *([valkey.expected(camera)] if excused else ()))
             await self._send(last)
         except FAILURES as failure:
             log.info("A camera was let go without the broker: %s", type(failure).__name__)
 
     def _forget(self, camera: str) -> None:
-        for remembered in (self._told, self._told_at, self._shown):
+        for remembered in (self._told, self._told_at):
             remembered.pop(camera, None)
+        for key in (valkey.snapshot(camera), valkey.thermal_snapshot(camera)):
+            self._shown.pop(key, None)
 
     def _is_news(self, camera: str, state: CameraState, now: float) -> bool:
         changed = self._told.get(camera) != (state.state, state.health["picture"])
@@ -107,19 +111,14 @@ class Reporter:
         for state in states:
             pipe.set(valkey.health(state.camera), json.dumps(asdict(state)), px=_HEALTH_MS)
         for camera, each in held.items():
-            snapshot = each.feed.snapshot()
-            if snapshot is None or self._shown.get(camera) == snapshot[1]:
-                continue
-            width, height = each.feed.snapshot_size()
-            fields: dict[Any, Any] = {
-                "jpeg": snapshot[0],
-                "captured_at": snapshot[1],
-                "width": width,
-                "height": height,
-            }
-            pipe.hset(valkey.snapshot(camera), mapping=fields)
-            pipe.pexpire(valkey.snapshot(camera), _SNAPSHOT_MS)
-            shown[camera] = snapshot[1]
+            keys = valkey.snapshot(camera), valkey.thermal_snapshot(camera)
+            for key, still in zip(keys, each.feed.stills(), strict=True):
+                if still is None or self._shown.get(key) == still[1]:
+                    continue
+                fields: dict[Any, Any] = dict(zip(_STILL, still, strict=True))
+                pipe.hset(key, mapping=fields)
+                pipe.pexpire(key, _SNAPSHOT_MS)
+                shown[key] = still[1]
         if len(pipe):
             async with asyncio.timeout(5):
                 await pipe.execute()

@@ -11,8 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import redis
+from av.video.frame import VideoFrame
 from channels.layers import get_channel_layer
 from django.db import OperationalError
 
@@ -264,6 +266,24 @@ class TestPublished:
             await first.release("gate")
             assert not broker.exists(valkey.lease("gate"), valkey.health("gate"))
             assert await second.hold("gate") is not None
+
+    async def test_the_thermal_picture_is_shown_beside_the_visible_one(
+        self, site: Site, broker: redis.Redis
+    ) -> None:
+        async with site.process() as process:
+            feed = await process.hold("gate")
+            assert feed is not None
+            warm = VideoFrame.from_ndarray(np.full((32, 48), 200, np.uint8), format="gray")
+            at = time.time()
+            feed.thermal_frame(warm, at)
+            feed.thermal_frame(warm, at + 0.1)  # a picture twice a second is enough
+            await until(lambda: broker.exists(valkey.thermal_snapshot("gate")))
+            shown = broker.hgetall(valkey.thermal_snapshot("gate"))
+            assert (float(shown[b"captured_at"]), shown[b"width"], shown[b"height"]) == (at, b"48", b"32")
+            assert shown[b"jpeg"].startswith(b"\xff\xd8")
+            assert not broker.exists(valkey.snapshot("gate"))
+            await process.release("gate")
+            assert not broker.exists(valkey.thermal_snapshot("gate"))
 
     async def test_only_enabled_publish_cameras_are_held(self, site: Site) -> None:
         site.plans["film"] = site.plan(1)

@@ -24,7 +24,7 @@ def ask(place: Place, form: str, headers: dict[str, str], camera: str = "yard") 
         return answer
 
 
-FORMS = ["whep", "mjpeg", "snapshot.jpg"]
+FORMS = ["whep", "mjpeg", "snapshot.jpg", "thermal.jpg"]
 
 
 @pytest.mark.parametrize("form", FORMS)
