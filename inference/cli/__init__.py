@@ -10,7 +10,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from inference.cli import add_class, evaluate, fit, import_checkpoint, probe, score, tables, train, weights
+from inference.cli import (
+    add_class,
+    evaluate,
+    fit,
+    held_out,
+    import_checkpoint,
+    probe,
+    score,
+    tables,
+    train,
+    weights,
+)
 from inference.cli.output import EXIT_INTERRUPTED, EXIT_SETUP, EXIT_UNUSABLE
 from inference.errors import InferenceError, ModelMissing, ProfileError, WeightsCorrupt, WeightsMissing
 
@@ -18,6 +29,7 @@ _COMMANDS = {
     "fit": (fit, "learn what is normal from recordings of one scene"),
     "score": (score, "score recordings with a system: one JSON object a snippet or a clip"),
     "evaluate": (evaluate, "hold scores, or a system, against ground truth; tables and a report page"),
+    "held-out": (held_out, "measure baselines and systems on sources that they did not learn from"),
     "import-checkpoint": (import_checkpoint, "turn a published checkpoint into a folder that loads strictly"),
     "tables": (tables, "rerun a table of the paper behind a system"),
     "train": (train, "train a system on labelled recordings; a run that was cut off goes on"),

@@ -95,15 +95,17 @@ def measured(path: Path, extractor: FeatureExtractor) -> Sequence[Features]:
 
 
 def everything() -> FeatureExtractor:
-    """The recordings' pipeline and the extractors of `DEEP`, side by side. Raises WeightsMissing,
-    WeightsCorrupt."""
+    """The recordings' pipeline, the extractors of `DEEP`, and what plain baselines look at, side by side.
+    Raises WeightsMissing, WeightsCorrupt."""
     from inference.extractors.build import build_lanes
+    from inference.extractors.difference import DifferenceExtractor
     from inference.systems.deep_feature_fusion.configuration import Block, Configuration, Unit
     from inference.systems.deep_feature_fusion.extractors import build
     from inference.systems.deep_feature_fusion.measuring import Measurer
 
     configuration = Configuration("joined", Unit.WINDOW, tuple(Block(name) for name in DEEP))
-    return FeatureExtractor([*build_lanes(), [Measurer(configuration, build(DEEP))]])
+    deep = Measurer(configuration, build(DEEP))
+    return FeatureExtractor([*build_lanes(), [deep, DifferenceExtractor()]])
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -98,7 +98,7 @@ def _kinds(clips: Sequence[Clip]) -> list[list[Clip]]:
     if not enough:
         raise LayoutError(
             "A data set that recordings are joined from",
-            f'at least {FEWEST_NORMAL} clips of "{NORMAL}" and one of another class, all audible or all silent',
+            f'at least {FEWEST_NORMAL} clips of "{NORMAL}" and one of another class, audible or silent',
             f"{sum(not clip.is_abnormal for clip in clips)} normal and "
             f"{sum(clip.is_abnormal for clip in clips)} others",
         )
@@ -130,7 +130,7 @@ def _by_turns(clips: Iterable[Clip], order: Sequence[str], chance: np.random.Gen
     for clip in clips:
         waiting[clip.source].append(clip)
     for own in waiting.values():
-        chance.shuffle(own)  # type: ignore[arg-type]
+        chance.shuffle(own)
     return list(_taken(list(waiting.values()), 3))
 
 

@@ -22,9 +22,9 @@ def rows_of(dataset: DataSet, rows: Rows) -> Rows:
     """The same rows with the metadata of their recordings as their only columns: (n, 5) float32, the
     logarithms of frame rate, seconds and lines, width over height, and whether there is a sound track."""
     known = {name_of(dataset, item): item for item in dataset.items}
-    told = {clip: _told(str(known[clip].path)) for clip in dict.fromkeys(rows.clips)}
+    found = {clip: told(str(known[clip].path)) for clip in dict.fromkeys(rows.clips)}
     return Rows(
-        features=np.stack([told[clip] for clip in rows.clips]),
+        features=np.stack([found[clip] for clip in rows.clips]),
         classes=rows.classes,
         names=rows.names,
         clips=rows.clips,
@@ -50,7 +50,8 @@ def judge(seed: int) -> Judge:
     return decide
 
 
-def _told(path: str) -> Floats:
+def told(path: str) -> Floats:
+    """(5,) a recording's own; see `rows_of`. Raises MediaError."""
     index = build_index(path)
     with open_container(path) as container:
         stream = video_stream(container)
