@@ -1,0 +1,184 @@
+"""AVAR-Net's sequence network: joint features of both modalities to class logits of every step.
+
+Early fusion concatenates the streams of a step (paper 003, Eq. 6); a convolution and self-attention look for
+what matters (section 3.5, "1D-CNN followed by a self-attention module") before stages of dilated convolutions
+(Eq. 7-9), whose last softmax is Eq. 10. Late fusion has such a network for either modality and averages their
+logits. What is absent is masked: its columns are the training data's mean, and late fusion leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import relu
+
+from inference.networks.ms_tcn import MSTCN
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """
+    sizes    columns of each stream
+    sounds   which of the streams are sound
+    classes  to tell apart
+    temporal "mtcn", or a baseline of Table 2: "gru", "bigru", "lstm", "bilstm", "transformer"
+    fusion   "early" or "late"
+    width    filters of every layer; stages and layers of the dilated convolutions (B and L of Eq. 9)
+    dropout, input_dropout   within the layers, and of the input's columns
+
+    Width, stages, layers and heads are ours, as the paper is silent: with ms-tcn's own 4 stages of 10 layers
+    the receptive field is hundreds of times the ten steps.
+    """
+
+    sizes: tuple[int, ...]
+    sounds: tuple[bool, ...]
+    classes: int
+    temporal: str = "mtcn"
+    fusion: str = "early"
+    width: int = 64
+    heads: int = 4
+    stages: int = 2
+    layers: int = 4
+    dropout: float = 0.5
+    input_dropout: float = 0.0
+
+
+class AvarNet(nn.Module):
+    """Columns are standardised by what training fitted (`fit_columns`)."""
+
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, architecture: Architecture) -> None:
+        super().__init__()
+        self.architecture = architecture
+        total = sum(architecture.sizes)
+        self.register_buffer("mean", torch.zeros(total))
+        self.register_buffer("scale", torch.ones(total))
+        self.input_dropout = nn.Dropout(architecture.input_dropout)
+        self.groups = _groups(architecture)
+        self.heads = nn.ModuleList(_temporal(len(columns), architecture) for columns in self._columns())
+
+    def forward(self, values: Tensor, present: Tensor, mask: Tensor) -> Tensor:
+        """Logits of all stages (stages, B, classes, T); zeros where masked.
+
+        values   (B, T, D) columns of all streams
+        present  (B, T, streams) bool, what was measured
+        mask     (B, T) bool, which steps there are; at least one of each sequence
+        """
+        shown = torch.repeat_interleave(
+            present, torch.tensor(self.architecture.sizes, device=present.device), dim=2
+        )
+        columns = torch.where(shown, (values - self.mean) / self.scale, 0.0)
+        columns = self.input_dropout(columns) * mask.unsqueeze(2)
+        said = torch.stack(
+            [
+                head(columns[..., own], mask)
+                for head, own in zip(self.heads, self._columns(columns.device), strict=True)
+            ]
+        )
+        if len(self.heads) == 1:
+            return said[0]
+        # (groups, 1, B, 1, T): the mean over the modalities that are there; with none, no class is likelier.
+        there = torch.stack([present[..., list(group)].any(dim=2) for group in self.groups])
+        weights = there[:, None, :, None, :].to(said.dtype)
+        return (said * weights).sum(0) / weights.sum(0).clamp(min=1)
+
+    def fit_columns(self, values: Tensor, present: Tensor) -> None:
+        """Standardise every column by its mean and deviation over the rows in which its stream is there.
+
+        values (n, D), present (n, streams). A stream that is nowhere keeps its columns as they are.
+        """
+        start = 0
+        for stream, size in enumerate(self.architecture.sizes):
+            rows = values[present[:, stream], start : start + size]
+            if len(rows) > 1:
+                self.mean[start : start + size] = rows.mean(0)
+                self.scale[start : start + size] = rows.std(0).clamp(min=1e-3)
+            start += size
+
+    def _columns(self, device: torch.device | None = None) -> list[Tensor]:
+        """Numbers of the columns that each head sees."""
+        sizes = self.architecture.sizes
+        starts = [sum(sizes[:stream]) for stream in range(len(sizes))]
+        return [
+            torch.cat(
+                [
+                    torch.arange(starts[stream], starts[stream] + sizes[stream], device=device)
+                    for stream in group
+                ]
+            )
+            for group in self.groups
+        ]
+
+
+def _groups(architecture: Architecture) -> tuple[tuple[int, ...], ...]:
+    """Streams that meet in one head: all of them early, those of one modality late."""
+    streams = range(len(architecture.sizes))
+    if architecture.fusion == "early":
+        return (tuple(streams),)
+    if architecture.fusion != "late":
+        raise ValueError(f"Fusion is early or late, not {architecture.fusion!r}.")
+    seen = tuple(stream for stream in streams if not architecture.sounds[stream])
+    heard = tuple(stream for stream in streams if architecture.sounds[stream])
+    return tuple(group for group in (seen, heard) if group)
+
+
+def _temporal(columns: int, architecture: Architecture) -> nn.Module:
+    if architecture.temporal == "mtcn":
+        return AttentiveMSTCN(columns, architecture)
+    from inference.systems.avar_net.baselines import build_baseline
+
+    return build_baseline(columns, architecture)
+
+
+class AttentiveMSTCN(nn.Module):
+    """Convolution over three steps, self-attention, then MS-TCN: (B, T, D) -> (stages, B, classes, T)."""
+
+    def __init__(self, columns: int, architecture: Architecture) -> None:
+        super().__init__()
+        width = architecture.width
+        self.convolution = nn.Conv1d(columns, width, 3, padding=1)
+        self.attention = nn.MultiheadAttention(width, architecture.heads, batch_first=True)
+        self.norm = nn.LayerNorm(width)
+        self.stages = MSTCN(
+            width,
+            architecture.classes,
+            stages=architecture.stages,
+            layers=architecture.layers,
+            width=width,
+            dropout=architecture.dropout,
+        )
+
+    def forward(self, columns: Tensor, mask: Tensor) -> Tensor:
+        local = relu(self.convolution(columns.transpose(1, 2))).transpose(1, 2)
+        salient, _ = self.attention(local, local, local, key_padding_mask=~mask, need_weights=False)
+        features = self.norm(local + salient).transpose(1, 2)
+        steps = mask.unsqueeze(1).to(features.dtype)
+        logits: Tensor = self.stages(features * steps, steps)
+        return logits
+
+
+def receptive_field(stages: int, layers: int, kernel: int = 3) -> int:
+    """Steps that one output of the dilated stages depends on: 1 + B (k - 1) (2^L - 1), paper 003 Eq. 9."""
+    return 1 + stages * (kernel - 1) * (2**layers - 1)
+
+
+def clip_logits(logits: Tensor, mask: Tensor) -> Tensor:
+    """(B, classes) of whole sequences: the mean over their steps of the last stage."""
+    steps = mask.unsqueeze(1).to(logits.dtype)
+    means: Tensor = (logits[-1] * steps).sum(2) / steps.sum(2).clamp(min=1)
+    return means
+
+
+def sequence(values: Sequence[Tensor], length: int) -> tuple[Tensor, Tensor]:
+    """Rows (n_i, D) of some sequences as one batch (B, length, D), with its mask (B, length)."""
+    batch = values[0].new_zeros((len(values), length, values[0].shape[1]))
+    mask = torch.zeros((len(values), length), dtype=torch.bool)
+    for place, rows in enumerate(values):
+        batch[place, : len(rows)] = rows
+        mask[place, : len(rows)] = True
+    return batch, mask
