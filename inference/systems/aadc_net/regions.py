@@ -1,0 +1,160 @@
+"""What the network is given of a snippet: the crops and states of at most five regions.
+
+Two kinds of extractors fill them: DETR and CLIP (`inference.systems.aadc_net.detected`), or the site's own
+detector and embeddings, whose states are a class's name as a vector and the box's geometry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.extractors.coco import NAMES, name_of
+from inference.systems.aadc_net.configuration import MOST_REGIONS, PERSON, SYSTEM
+from inference.types import Features, Floats, Ints
+
+NOTHING = 0
+"""Number of the class that stands for a whole picture in which nothing was found."""
+
+NOTHING_IN_WORDS = "an empty place"
+WHOLE = np.asarray([[0.0, 0.0, 1.0, 1.0]], np.float32)
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regions:
+    """Of T snippets, R = 5 places each, the first ones filled.
+
+    crops       (T, R, crops) float32
+    states      (T, R, states) float32
+    present     (T, R)
+    boxes       (T, R, 4) left, top, right, bottom as fractions of width and height
+    classes     (T, R) COCO numbers; 0 for the whole picture where nothing was found
+    confidence  (T, R) the detector's; 0 for the whole picture
+    frames      (T,) original number of the frame that was looked at
+    times       (T,) its time, seconds
+    """
+
+    crops: Floats
+    states: Floats
+    present: Flags
+    boxes: Floats
+    classes: Ints
+    confidence: Floats
+    frames: Ints
+    times: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.present)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    crops: Floats
+    states: Floats
+    boxes: Floats
+    classes: Ints
+    confidence: Floats
+    frame: int
+    time: float
+
+
+class PackagedRegions:
+    """From the arrays `objects.*`, `appearance.frame` and `appearance.objects` of the site's extractors.
+
+    Only the later of the two frames looked at counts, whose whole picture was embedded too; the earlier one
+    is the snippet before's later.
+    """
+
+    def __init__(self, names: Floats) -> None:
+        """names  (91, D) vectors of COCO's classes by number; row 0 is an empty place's"""
+        self._names = names
+
+    def of(self, features: Sequence[Features]) -> Regions:
+        """Raises KeyError where a snippet lacks the arrays."""
+        return _stacked([self._found(item) for item in features])
+
+    def _found(self, item: Features) -> _Found:
+        arrays = item.arrays
+        frame = int(arrays["appearance.grid_frame"])
+        crops = np.asarray(arrays["appearance.objects"], np.float32)
+        # Of a crowd, only the most confident were embedded.
+        rows = np.flatnonzero((arrays["objects.frame"] == frame) & crops.any(axis=1))
+        classes = np.asarray(arrays["objects.class"], np.int64)
+        confidence = np.asarray(arrays["objects.confidence"], np.float32)
+        rows = rows[preferred(classes[rows], confidence[rows])]
+        boxes = np.asarray(arrays["objects.boxes"], np.float32)
+        if not len(rows):
+            whole = np.asarray(arrays["appearance.frame"], np.float32)[None]
+            nothing = np.asarray([NOTHING])
+            return self._described(item, frame, whole, WHOLE, nothing, np.zeros(1, np.float32))
+        return self._described(item, frame, crops[rows], boxes[rows], classes[rows], confidence[rows])
+
+    def _described(
+        self, item: Features, frame: int, crops: Floats, boxes: Floats, classes: Ints, confidence: Floats
+    ) -> _Found:
+        left, top, right, bottom = boxes.T
+        geometry = np.stack(
+            [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top, confidence], axis=1
+        )
+        states = np.concatenate([self._names[classes], geometry], axis=1).astype(np.float32)
+        return _Found(
+            crops, states, boxes, classes, confidence, frame, float(item.arrays["appearance.grid_time"])
+        )
+
+
+class DetectedRegions:
+    """From the arrays `aadc_net.*` that DETR and CLIP left."""
+
+    def of(self, features: Sequence[Features]) -> Regions:
+        """Raises KeyError where a snippet lacks the arrays."""
+        return _stacked(
+            [
+                _Found(
+                    crops=np.asarray(item.arrays[f"{SYSTEM}.crops"], np.float32),
+                    states=np.asarray(item.arrays[f"{SYSTEM}.states"], np.float32),
+                    boxes=np.asarray(item.arrays[f"{SYSTEM}.boxes"], np.float32),
+                    classes=np.asarray(item.arrays[f"{SYSTEM}.classes"], np.int64),
+                    confidence=np.asarray(item.arrays[f"{SYSTEM}.confidence"], np.float32),
+                    frame=int(item.arrays[f"{SYSTEM}.frame"]),
+                    time=float(item.arrays[f"{SYSTEM}.time"]),
+                )
+                for item in features
+            ]
+        )
+
+
+def preferred(classes: Ints, confidence: Floats) -> Ints:
+    """Places of at most five detections: people first, then the most confident."""
+    order = np.lexsort((-confidence, classes != PERSON))
+    return np.asarray(order[:MOST_REGIONS], np.int64)
+
+
+def class_names() -> list[str]:
+    """What `PackagedRegions` needs the vectors of, by number."""
+    return [NOTHING_IN_WORDS, *(name_of(number) for number in range(1, max(NAMES) + 1))]
+
+
+def _stacked(found: Sequence[_Found]) -> Regions:
+    def padded(rows: Sequence[NDArray[np.generic]]) -> NDArray[np.generic]:
+        return np.stack(
+            [
+                np.pad(row, ((0, MOST_REGIONS - len(row)), *[(0, 0)] * (row.ndim - 1)))  # type: ignore[call-overload]
+                for row in rows
+            ]
+        )
+
+    return Regions(
+        crops=np.asarray(padded([one.crops for one in found]), np.float32),
+        states=np.asarray(padded([one.states for one in found]), np.float32),
+        present=np.asarray(padded([np.ones(len(one.boxes), bool) for one in found]), bool),
+        boxes=np.asarray(padded([one.boxes for one in found]), np.float32),
+        classes=np.asarray(padded([one.classes for one in found]), np.int64),
+        confidence=np.asarray(padded([one.confidence for one in found]), np.float32),
+        frames=np.asarray([one.frame for one in found], np.int64),
+        times=np.asarray([one.time for one in found], np.float64),
+    )
