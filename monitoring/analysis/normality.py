@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
 
-from inference.extractors import build_extractor
+from inference.extractors.protocol import Extractor
 from inference.systems.normality import NormalitySystem, calibrated
-from inference.types import Assessment, Features, Snippet
-from monitoring.analysis.results import result_of
-from monitoring.analysis.systems import Result
+from inference.systems.protocol import System
+from inference.types import Assessment
+from monitoring.analysis.system_engine import SystemEngine
 
 
-class NormalityEngine:
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    required: frozenset[str] = NormalitySystem.required
+    extractors: tuple[Extractor, ...] = ()
+
+
+class NormalityEngine(SystemEngine):
     def __init__(self) -> None:
-        """Raises WeightsMissing, WeightsCorrupt."""
-        self._system = NormalitySystem(None)
-        self._extractor = build_extractor(self._system.required)
-        self._told: dict[str, float] = {}
+        # Without `measure`, which the joint pass does in its place.
+        super().__init__(cast(System, NormalitySystem()), _Measures())
 
-    def extract(self, snippets: Iterable[Snippet]) -> Generator[Features, None, None]:
-        yield from self._extractor.extract(snippets)
-
-    def timings(self) -> dict[str, float]:
-        now = dict(self._extractor.timings.seconds())
-        since = {stage: seconds - self._told.get(stage, 0.0) for stage, seconds in now.items()}
-        self._told = now
-        return since
-
-    def assess(self, features: Sequence[Features]) -> Result:
-        assessments, _ = self._system.assess(features)
-        return result_of(
-            assessments,
-            [_calibrated_frames(assessment) for assessment in assessments],
-            reference=str(assessments[0].facts["reference"]),
-            model_version=assessments[0].model_version,
-        )
-
-
-def _calibrated_frames(assessment: Assessment) -> list[float] | None:
-    if assessment.frame_scores is None:
-        return None
-    scores: list[float] = calibrated(assessment.frame_scores).tolist()
-    return scores
+    def frame_scores(self, assessment: Assessment) -> list[float] | None:
+        if assessment.frame_scores is None:
+            return None
+        scores: list[float] = calibrated(assessment.frame_scores).tolist()
+        return scores

@@ -19,7 +19,6 @@ from inference.systems.contrastive_fusion.template import NormalTemplate
 from inference.systems.contrastive_fusion.trained import SYSTEM, pack
 from inference.training import store
 from inference.types import Modality, Snippet
-from monitoring.analysis import contrastive_fusion
 from monitoring.analysis.contrastive_fusion import ContrastiveFusionEngine, LiveContrastiveFusionEngine
 from monitoring.intake.snippets import LiveSnippet
 from tests.monitoring.analysis.slots import live_snippet
@@ -107,23 +106,6 @@ def hops(recordings: tuple[Path, Path], *, paired: bool = True) -> list[LiveSnip
     return found
 
 
-def test_a_camera_is_looked_at_two_seconds_at_a_time(models: Path, recordings: tuple[Path, Path]):
-    engine = LiveContrastiveFusionEngine()
-    given = hops(recordings)
-    joined = [engine._joined(each) for each in given]
-    assert {len(each.frames) for each in joined} == {16}
-    assert np.array_equal(joined[1].frames[:8], given[0].frames[1:])
-    assert np.array_equal(joined[1].frames[8:], given[1].frames[1:])
-    assert np.array_equal(joined[2].thermal[:8], given[1].thermal[1:])  # type: ignore[index]
-    assert (np.diff(joined[1].frame_times) > 0).all()
-    # The first has no past, nor has one that a gap came before: its first frame stands for it.
-    gap = engine._joined(replace(given[2], sequence=given[2].sequence + 2))
-    for alone in (joined[0], gap):
-        assert (alone.frames[:8] == alone.frames[0]).all()
-    other = engine._joined(replace(given[2], camera="roof"))
-    assert (other.frames[:8] == other.frames[0]).all()
-
-
 def test_a_paired_camera_is_scored(models: Path, recordings: tuple[Path, Path]):
     engine = LiveContrastiveFusionEngine()
     given = hops(recordings)
@@ -140,14 +122,6 @@ def test_a_paired_camera_is_scored(models: Path, recordings: tuple[Path, Path]):
     # The thermal camera goes away: at night there is nothing left to see with.
     (dark,) = engine.extract([replace(given[2], sequence=given[2].sequence + 9, thermal=None)])
     assert engine.assess([dark], context, None)[0][0].assessment.facts["modality"] in ("visible", "none")
-
-
-def test_cameras_are_remembered_only_so_many(models: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(contrastive_fusion, "_REMEMBERED_CAMERAS", 3)
-    engine = LiveContrastiveFusionEngine()
-    for number in range(5):
-        engine._joined(live_snippet(f"camera {number}", 0))
-    assert list(engine._before) == ["camera 2", "camera 3", "camera 4"]
 
 
 def test_without_a_model_the_sentence_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,0 +1,72 @@
+"""Any system of the library as an engine for recordings. Worker code: loads networks."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import cast
+
+from inference.describe.sentences import TRAINED
+from inference.extractors.protocol import Extractor
+from inference.systems.catalogue import load_system
+from inference.systems.protocol import System
+from inference.systems.together import JointExtractor, Measures
+from inference.types import Assessment, Features, Snippet
+from monitoring.analysis.results import result_of
+from monitoring.analysis.systems import Result
+
+
+class SystemEngine:
+    """Scores whole recordings with a system; says what it measures with (`Measures`), so that systems on one
+    recording are measured together."""
+
+    def __init__(self, system: System, measures: Measures | None = None) -> None:
+        """measures  what the system is measured with; by default it says so itself"""
+        self.system = system
+        self._measures = measures or cast(Measures, system)
+        self._joint: JointExtractor | None = None
+        self._told: Mapping[str, float] = {}
+
+    @property
+    def required(self) -> frozenset[str]:
+        return self._measures.required
+
+    @property
+    def extractors(self) -> Sequence[Extractor]:
+        return self._measures.extractors
+
+    def extract(self, snippets: Iterable[Snippet]) -> Generator[Features, None, None]:
+        """Raises WeightsMissing, WeightsCorrupt, and what `snippets` raises."""
+        if self._joint is None:
+            self._joint = JointExtractor({self.system.name: self})
+        for features in self._joint.extract(snippets):
+            yield features[self.system.name]
+
+    def timings(self) -> dict[str, float]:
+        if self._joint is None:
+            return {}
+        now, before = self._joint.seconds()[self.system.name], self._told
+        self._told = now
+        return {stage: seconds - before.get(stage, 0.0) for stage, seconds in now.items()}
+
+    def assess(self, features: Sequence[Features]) -> Result:
+        return self.result_of(*self.system.assess(features)[:1])
+
+    def result_of(self, assessments: Sequence[Assessment]) -> Result:
+        """What these assessments of a whole recording come to."""
+        first = assessments[0] if assessments else None
+        return result_of(
+            assessments,
+            [self.frame_scores(assessment) for assessment in assessments],
+            reference=str(first.facts.get("reference", TRAINED)) if first else TRAINED,
+            model_version=first.model_version if first else self.system.model_version,
+        )
+
+    def frame_scores(self, assessment: Assessment) -> list[float] | None:
+        """Calibrated scores of an assessment's frames; a system that has any says how."""
+        return None
+
+
+def engine_of(name: str) -> SystemEngine:
+    """The engine of a system that needs nothing of its own here. Raises what loading it raises: ModelMissing,
+    ModelError, WeightsMissing, WeightsCorrupt."""
+    return SystemEngine(load_system(name))
