@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -17,35 +14,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from monitoring import camera_views
-from monitoring.access import can_manage_cameras, visible_cameras
 from monitoring.forms.cameras import CameraForm, NewCameraForm
 from monitoring.intake import cameras
 from monitoring.intake.camera_settings import InvalidCamera, time_zones
 from monitoring.models import Camera, User
-from monitoring.views.gates import View, administrators_only, signed_in
+from monitoring.views.gates import administrators_only, managed_camera, signed_in
 
 _SECRETS = ("source", "sub", "thermal")
 _OTHER_ZONES = (
     "What is watched of the picture changed, and it learned from what was watched before. If its scores look "
     "odd now, let it learn anew."
 )
-
-
-def _managed(view: View) -> View:
-    """Gives the view its camera: 404 to those who may not know of it, 403 to those who may only watch."""
-
-    @wraps(view)
-    @login_required
-    def gate(request: HttpRequest, camera_id: UUID) -> HttpResponse:
-        user = signed_in(request)
-        camera = visible_cameras(user).filter(pk=camera_id).first()
-        if camera is None:
-            raise Http404
-        if not can_manage_cameras(user):
-            raise PermissionDenied
-        return view(request, camera)
-
-    return gate
 
 
 @require_safe
@@ -83,7 +62,7 @@ def new_camera(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 @sensitive_post_parameters(*_SECRETS)
 @require_http_methods(["GET", "HEAD", "POST"])
-@_managed
+@managed_camera
 def camera(request: HttpRequest, found: Camera) -> HttpResponse:
     form = CameraForm(request.POST or None, camera=found)
     meanwhile = False
@@ -122,7 +101,7 @@ def camera(request: HttpRequest, found: Camera) -> HttpResponse:
 
 
 @require_POST
-@_managed
+@managed_camera
 def camera_token(request: HttpRequest, found: Camera) -> HttpResponse:
     """Makes a new publish token, shown once on the next page, or takes the present one back."""
     if request.POST.get("action") == "revoke":
@@ -134,7 +113,7 @@ def camera_token(request: HttpRequest, found: Camera) -> HttpResponse:
 
 
 @require_POST
-@_managed
+@managed_camera
 def learn_anew(request: HttpRequest, found: Camera) -> HttpResponse:
     cameras.learn_anew(camera=found)
     messages.success(request, f"{found.name} learns anew what is normal.")
@@ -142,7 +121,7 @@ def learn_anew(request: HttpRequest, found: Camera) -> HttpResponse:
 
 
 @require_POST
-@_managed
+@managed_camera
 def delete_camera(request: HttpRequest, found: Camera) -> HttpResponse:
     try:
         cameras.delete(camera=found)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
+from monitoring.access import can_manage_cameras, can_manage_clips, visible_cameras, visible_clips
 from monitoring.models import User
 
 View = Callable[..., HttpResponse]
@@ -27,5 +29,39 @@ def administrators_only(view: View) -> View:
         if not signed_in(request).is_administrator:
             raise PermissionDenied
         return view(request, *args, **kwargs)
+
+    return gate
+
+
+def managed_camera(view: View) -> View:
+    """Gives the view its camera: 404 to those who may not know of it, 403 to those who may only watch."""
+
+    @wraps(view)
+    @login_required
+    def gate(request: HttpRequest, camera_id: UUID) -> HttpResponse:
+        user = signed_in(request)
+        camera = visible_cameras(user).filter(pk=camera_id).first()
+        if camera is None:
+            raise Http404
+        if not can_manage_cameras(user):
+            raise PermissionDenied
+        return view(request, camera)
+
+    return gate
+
+
+def managed_clip(view: View) -> View:
+    """Gives the view its recording: 404 to those who may not know of it, 403 to those who may only see it."""
+
+    @wraps(view)
+    @login_required
+    def gate(request: HttpRequest, clip_id: UUID) -> HttpResponse:
+        user = signed_in(request)
+        clip = visible_clips(user).filter(pk=clip_id).first()
+        if clip is None:
+            raise Http404
+        if not can_manage_clips(user):
+            raise PermissionDenied
+        return view(request, clip)
 
     return gate

@@ -49,6 +49,7 @@ async function send(method, url, body) {
 
 export const get = (url) => send("GET", url);
 export const post = (url, body) => send("POST", url, body);
+export const put = (url, body) => send("PUT", url, body);
 export const remove = (url) => send("DELETE", url);
 
 // Of one scoring system; without a name the camera's first.

@@ -1,0 +1,106 @@
+"""The page on which a pair's two pictures are aligned: for whom it opens, and what it hands to its script."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from monitoring.models import Camera, Clip, Homography, User
+from monitoring.secrets import encrypt
+from tests.monitoring.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair(cast: Cast) -> Camera:
+    """`gate` with a thermal companion whose pictures were aligned."""
+    cast.gate.thermal_secret = encrypt("rtsp://thermal.local/gate")
+    cast.gate.thermal_display = "rtsp://thermal.local/gate"
+    cast.gate.save()
+    Homography.objects.create(
+        camera=cast.gate,
+        numbers=[1, 0, 0.1, 0, 1, 0, 0, 0, 1],
+        points=[[x, y, x + 0.1, y] for x, y in ((0, 0), (0.5, 0), (0.5, 1), (0, 1))],
+        set_by=cast.administrator,
+    )
+    return cast.gate
+
+
+@pytest.fixture
+def clip(cast: Cast) -> Clip:
+    clip_id = uuid4()
+    return Clip.objects.create(
+        id=clip_id, camera=cast.gate, title="yard.mp4", path=f"clips/{clip_id}/video.mp4", sha256="0", size=1,
+        thermal_path=f"clips/{clip_id}/thermal.mp4", duration=9.5, width=4, height=4, fps=8, frame_count=8,
+        video_codec="h264",
+    )  # fmt: skip
+
+
+def visitor(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(pair: Any) -> str:
+    return (
+        f"/clips/{pair.pk}/alignment/"
+        if isinstance(pair, Clip)
+        else f"/settings/cameras/{pair.pk}/alignment/"
+    )
+
+
+def facts(text: str) -> dict[str, Any]:
+    found = re.search(r'<script id="facts" type="application/json">(.*?)</script>', text)
+    assert found is not None
+    return dict(json.loads(found[1]))
+
+
+def test_it_works(cast: Cast, pair: Camera) -> None:
+    admin = visitor(cast.administrator)
+    shown = admin.get(page(pair)).text
+    given = facts(shown)
+    assert given["address"] == f"/api/v1/cameras/{pair.pk}/homography/"
+    assert given["pictures"]["thermal"] == f"/media/cameras/{pair.pk}/thermal.jpg"
+    assert (given["now"]["origin"], given["now"]["set_by"]) == ("own", "administrator")
+    assert given["now"]["errors"] == [0, 0, 0, 0]
+    assert page(pair) in admin.get(f"/settings/cameras/{pair.pk}/").text
+
+
+def test_a_recording_is_aligned_by_moments_of_it(cast: Cast, pair: Camera, clip: Clip) -> None:
+    admin = visitor(cast.administrator)
+    shown = admin.get(page(clip)).text
+    given = facts(shown)
+    assert given["now"]["origin"] == "camera"
+    assert given["pictures"]["duration"] == 9.5
+    assert given["again"]["system"] == "contrastive_fusion"
+    assert "its camera's counts" in shown
+    assert page(clip) in admin.get(f"/clips/{clip.pk}/").text
+    assert page(clip) not in visitor(cast.operator).get(f"/clips/{clip.pk}/").text
+
+
+def test_without_a_companion_there_is_nothing_to_align(cast: Cast, clip: Clip) -> None:
+    Clip.objects.filter(pk=clip.pk).update(thermal_path="")
+    for alone in (cast.yard, clip):
+        shown = visitor(cast.administrator).get(page(alone)).text
+        assert "no thermal companion" in shown
+        assert "homography/page.js" not in shown
+    assert "Align" not in visitor(cast.administrator).get(f"/settings/cameras/{cast.yard.pk}/").text
+
+
+def test_it_is_administrators(cast: Cast, pair: Camera, clip: Clip) -> None:
+    for place in (page(pair), page(clip)):
+        for person, status in (
+            (cast.administrator, 200), (cast.reviewer, 403), (cast.operator, 403),
+            (cast.other_reviewer, 404), (cast.other_operator, 404), (cast.stranger, 302),
+        ):  # fmt: skip
+            assert visitor(person).get(place).status_code == status
+        assert Client().get(place)["Location"].startswith("/accounts/login/")
+        assert visitor(cast.administrator).post(place).status_code == 405
+    assert visitor(cast.administrator).get(f"/clips/{uuid4()}/alignment/").status_code == 404
