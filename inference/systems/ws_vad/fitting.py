@@ -1,0 +1,189 @@
+"""Learning a network from labelled videos, in two stages: the RGB stream first, then all streams."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from inference.systems.ws_vad.configuration import RGB, Configuration, Schedule, Stage
+from inference.systems.ws_vad.inputs import Rows, joined_rows
+from inference.systems.ws_vad.network import WeaklySupervised
+from inference.systems.ws_vad.preparation import Preparation, fit_preparation
+from inference.systems.ws_vad.stages import FusionStage, RGBStage, optimizer_of, scheduler_of
+from inference.systems.ws_vad.videos import BalancedBatches, Video
+from inference.training.loop import LoopSettings, fit
+from inference.training.randomness import generator_for, seed_everything
+
+MOST_FOR_COMPONENTS = 800
+"""Snippets of which the principal components are made."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """A video as measured: label is the number of its class, 0 for normal; camera is the same as a camera
+    would have measured it, or None."""
+
+    name: str
+    rows: Rows
+    label: int
+    camera: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """network in evaluation mode; seconds that each stage took, over all sittings."""
+
+    network: WeaklySupervised
+    preparation: Preparation
+    seconds: dict[str, float]
+
+
+class Learner:
+    """One configuration, learned in folders that a run goes on in after a kill.
+
+    shared  where RGB streams lie that several configurations begin with; the run's own folder without
+    """
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        schedule: Schedule,
+        *,
+        classes: int,
+        seed: int = 0,
+        quiet: bool = False,
+        shared: Path | None = None,
+    ) -> None:
+        from inference.runtime.device import device
+
+        self.configuration = configuration
+        self.schedule = schedule
+        self.classes = classes
+        self.seed = seed
+        self.quiet = quiet
+        self.shared = shared
+        self.device = torch.device(str(device()))
+
+    def learn(self, videos: Sequence[Labelled], folder: Path, *, title: str = "") -> Fitted:
+        """Raises TrainingError where a class is absent, or the folder holds another run."""
+        architecture = self.configuration.architecture
+        preparation = self._preparation(videos)
+        prepared = [
+            Video(
+                preparation(video.rows, architecture),
+                video.label,
+                None if video.camera is None else preparation(video.camera, architecture),
+            )
+            for video in videos
+        ]
+        told = _fingerprint(videos)
+        seconds: dict[str, float] = {}
+        network = self._network(architecture.streams)
+        if RGB in architecture.streams:
+            first = network if architecture.streams == (RGB,) else self._network((RGB,))
+            seconds["rgb"] = self._rgb(first, prepared, folder, told, title)
+            if first is not network:
+                network.load_state_dict(first.state_dict(), strict=False)
+        if architecture.streams != (RGB,):
+            seconds["fusion"] = self._stage(
+                FusionStage(network, self.configuration.weights),
+                self.schedule.fusion,
+                prepared,
+                folder / "fusion",
+                told,
+                f"{title} all streams".strip(),
+            )
+        return Fitted(network.eval(), preparation, seconds)
+
+    def _rgb(
+        self, network: WeaklySupervised, videos: Sequence[Video], folder: Path, told: str, title: str
+    ) -> float:
+        place = folder / "rgb"
+        if self.shared is not None:
+            place = self.shared / _digest([self._identity(self.schedule.rgb, (RGB,)), told])
+        task = RGBStage(network, self.configuration.weights)
+        return self._stage(task, self.schedule.rgb, videos, place, told, f"{title} RGB".strip())
+
+    def _stage(
+        self,
+        task: RGBStage | FusionStage,
+        stage: Stage,
+        videos: Sequence[Video],
+        folder: Path,
+        told: str,
+        title: str,
+    ) -> float:
+        fused = isinstance(task, FusionStage)
+        network = task.network
+        batches = BalancedBatches(
+            videos,
+            size=stage.batch,
+            length=self.schedule.length,
+            looped=self.schedule.looped,
+            seed=self.seed + (1 if fused else 0),
+            steps=stage.steps,
+            dropout=self.schedule.dropout if fused else 0.0,
+            cameras=self.schedule.cameras,
+            device=self.device,
+        )
+        optimizer = optimizer_of(network, stage, fused=fused)
+        history = fit(
+            task,
+            batches,
+            optimizer=optimizer,
+            settings=LoopSettings(epochs=stage.epochs, seed=self.seed, gradient_norm=5.0),
+            folder=folder,
+            identity=_digest([self._identity(stage, network.architecture.streams), told]),
+            scheduler=scheduler_of(optimizer, stage),
+            quiet=self.quiet,
+            title=title,
+        )
+        return round(history.seconds, 1)
+
+    def _identity(self, stage: Stage, streams: tuple[str, ...]) -> list[object]:
+        configuration, schedule = self.configuration, self.schedule
+        return [
+            asdict(replace(configuration.architecture, streams=streams)),
+            asdict(configuration.weights),
+            asdict(stage),
+            [schedule.length, schedule.looped, schedule.dropout, schedule.cameras],
+            self.seed,
+        ]
+
+    def _network(self, streams: tuple[str, ...]) -> WeaklySupervised:
+        """The untrained network, the same for one seed."""
+        seed_everything(self.seed)
+        architecture = replace(self.configuration.architecture, streams=streams)
+        return WeaklySupervised(architecture, self.classes).to(self.device)
+
+    def _preparation(self, videos: Sequence[Labelled]) -> Preparation:
+        if self.configuration.extractors == "paper":
+            return Preparation({})
+        some = [_some([video.rows for video in videos], self.seed)]
+        cameras = [video.camera for video in videos if video.camera is not None]
+        return fit_preparation(
+            some, [_some(cameras, self.seed)] if cameras else [], self.configuration.architecture
+        )
+
+
+def _some(rows: Sequence[Rows], seed: int) -> Rows:
+    """Snippets drawn without repetition."""
+    whole = joined_rows(rows)
+    count = min(MOST_FOR_COMPONENTS, len(whole))
+    return whole.taken(np.sort(generator_for(seed, 10**6).choice(len(whole), count, replace=False)))
+
+
+def _fingerprint(videos: Sequence[Labelled]) -> str:
+    return _digest(
+        [[video.name, video.label, len(video.rows), float(video.rows.flow.sum())] for video in videos]
+    )
+
+
+def _digest(told: object) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]

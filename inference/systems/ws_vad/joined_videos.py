@@ -1,0 +1,135 @@
+"""Recordings joined from short clips, as videos to learn from, and how well held-out sources are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from inference.datasets.joined import JoinedRecording, MeasuredClips, joined_features, plan, read_clips
+from inference.evaluate.held_out import Fold, HeldOut, Judge, Scores, divide, figures, judged
+from inference.systems.protocol import NORMAL
+from inference.systems.ws_vad.configuration import Configuration
+from inference.systems.ws_vad.fitting import Fitted, Labelled, Learner
+from inference.systems.ws_vad.inputs import Rows, camera_looks_of, embedded_row, joined_rows, looks_of
+from inference.systems.ws_vad.judging import judged as judged_whole
+from inference.systems.ws_vad.judging import judged_causally
+from inference.systems.ws_vad.lines import choose_line
+from inference.systems.ws_vad.trained import Line
+from inference.types import Features
+
+LEARNED = 400
+"""Recordings to learn from. They share clips; drawn anew each, they show them in other company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """Held-out figures of one way of scoring, the line that all of its scores come to, and the scores by
+    recording, calibrated by the line of the other folds."""
+
+    figures: HeldOut
+    line: Line
+    scores: dict[str, tuple[float, ...]]
+
+
+def classes_in(data: Path) -> tuple[str, ...]:
+    """The normal class, then the others by name."""
+    return (NORMAL, *sorted({clip.item.label for clip in read_clips(data) if clip.is_abnormal}))
+
+
+def learned_videos(
+    data: Path,
+    clips: MeasuredClips,
+    *,
+    seed: int,
+    sources: frozenset[str] | None = None,
+    count: int = LEARNED,
+) -> list[Labelled]:
+    """Recordings joined from the clips of some sources, or all. Raises LayoutError, NotMeasured."""
+    classes = classes_in(data)
+    return [
+        labelled(recording, clips, classes)
+        for recording in plan(data, count=count, seed=seed, sources=sources)
+    ]
+
+
+def labelled(recording: JoinedRecording, clips: MeasuredClips, classes: Sequence[str]) -> Labelled:
+    snippets = joined_features(recording, clips)
+    return Labelled(
+        recording.name, recorded_rows(snippets), classes.index(recording.label), camera_rows(snippets)
+    )
+
+
+def recorded_rows(snippets: Sequence[Features]) -> Rows:
+    return joined_rows([embedded_row(looks_of(item)) for item in snippets])
+
+
+def camera_rows(snippets: Sequence[Features]) -> Rows:
+    return joined_rows([embedded_row(camera_looks_of(item)) for item in snippets])
+
+
+def validated(
+    data: Path,
+    clips: MeasuredClips,
+    learner: Learner,
+    folder: Path,
+    *,
+    folds: int,
+    seed: int,
+    count: int = LEARNED,
+) -> dict[str, Validated]:
+    """ "recordings" as wholes and "cameras", whose scores look back only: both by networks that did not see
+    the sources."""
+    division = divide(data, k=folds, seed=seed)
+    fitted: dict[int, Fitted] = {}
+
+    def fitted_on(fold: Fold) -> Fitted:
+        if fold.number not in fitted:
+            videos = learned_videos(
+                data, clips, seed=seed * folds + fold.number, sources=fold.learned, count=count
+            )
+            place = folder / f"fold-{fold.number}"
+            fitted[fold.number] = learner.learn(videos, place, title=f"fold {fold.number + 1}")
+        return fitted[fold.number]
+
+    found: dict[str, Validated] = {}
+    for name, camera in (("recordings", False), ("cameras", True)):
+        raw = judged(division, clips, partial(_judge_of, fitted_on, learner.configuration, camera))
+        scores = _calibrated(division, raw)
+        found[name] = Validated(figures(division, clips, scores), _line(division, raw), scores)
+    return found
+
+
+def _judge_of(
+    fitted_on: Callable[[Fold], Fitted], configuration: Configuration, camera: bool, fold: Fold
+) -> Judge:
+    fitted = fitted_on(fold)
+
+    def judge(_: JoinedRecording, snippets: Sequence[Features]) -> Sequence[float]:
+        rows = camera_rows(snippets) if camera else recorded_rows(snippets)
+        prepared = fitted.preparation(rows, configuration.architecture)
+        if camera:
+            found = judged_causally(fitted.network, prepared, 0, configuration.window)
+        else:
+            found = judged_whole(fitted.network, prepared)
+        return [float(score) for score in configuration.smooth(found.scores, causal=camera)]
+
+    return judge
+
+
+def _line(division: Iterable[Fold], raw: Scores) -> Line:
+    recordings = [recording for fold in division for recording in fold.recordings]
+    return choose_line(
+        [raw[recording.name] for recording in recordings], [recording.is_abnormal for recording in recordings]
+    )
+
+
+def _calibrated(division: Sequence[Fold], raw: Scores) -> dict[str, tuple[float, ...]]:
+    """Each fold by the line that the other folds' labels come to, so that no figure saw its own labels."""
+    scores: dict[str, tuple[float, ...]] = {}
+    for fold in division:
+        line = _line([other for other in division if other is not fold], raw)
+        for recording in fold.recordings:
+            scores[recording.name] = tuple(line.calibrated(raw[recording.name]).tolist())
+    return scores

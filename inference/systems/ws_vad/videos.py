@@ -1,0 +1,135 @@
+"""Videos with their labels as batches to learn from: as many normal as abnormal ones, all of one length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from inference.errors import TrainingError
+from inference.networks.lengths import segment_means
+from inference.systems.ws_vad.configuration import STREAMS
+from inference.systems.ws_vad.inputs import INPUTS, Rows
+from inference.systems.ws_vad.network import Videos
+from inference.training.randomness import generator_for
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Video:
+    """What training may know of one: prepared rows, and the number of its class, 0 for normal.
+
+    camera  the same as a camera would have measured it, or None
+    """
+
+    rows: Rows
+    label: int
+    camera: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """classes (B,) numbers; the first half of the videos is normal."""
+
+    videos: Videos
+    classes: Tensor
+
+
+class BalancedBatches:
+    """Half normal, half abnormal videos, drawn without repetition as long as there are enough.
+
+    size     of a batch, even
+    length   snippets of each video
+    looped   shorter videos begin again from their start; otherwise means of segments are taken
+    dropout  share of videos from which a stream is taken, each stream by itself; one always stays
+    cameras  share of videos taken as a camera would have measured them
+    """
+
+    def __init__(
+        self,
+        videos: Sequence[Video],
+        *,
+        size: int,
+        length: int,
+        looped: bool,
+        seed: int,
+        steps: int | None = None,
+        dropout: float = 0.0,
+        cameras: float = 0.0,
+        device: torch.device | None = None,
+    ) -> None:
+        """Raises TrainingError where either kind is absent."""
+        self._videos = videos
+        self._kinds = [
+            np.asarray([place for place, video in enumerate(videos) if (video.label > 0) == abnormal])
+            for abnormal in (False, True)
+        ]
+        if not all(len(kind) for kind in self._kinds):
+            raise TrainingError("Learning from labels of videos needs normal and abnormal ones.")
+        self._half = max(1, size // 2)
+        self._steps = steps or max(1, len(videos) // (2 * self._half))
+        self._length, self._looped, self._seed = length, looped, seed
+        self._dropout, self._cameras = dropout, cameras
+        self._device = device
+
+    def __len__(self) -> int:
+        return self._steps
+
+    def batch(self, epoch: int, step: int) -> Batch:
+        chance = generator_for(self._seed, epoch, step)
+        chosen = [
+            self._videos[place]
+            for kind in self._kinds
+            for place in chance.choice(kind, self._half, replace=len(kind) < self._half).tolist()
+        ]
+        rows = [self._sized(self._seen(video, chance)) for video in chosen]
+        present = np.stack([each.present for each in rows])
+        present &= self._kept(present, chance)
+        tensors = [torch.from_numpy(np.stack([getattr(each, name) for each in rows])) for name in INPUTS]
+        videos = Videos(
+            *(tensor.to(self._device) for tensor in tensors), torch.from_numpy(present).to(self._device)
+        )
+        return Batch(videos, torch.tensor([video.label for video in chosen], device=self._device))
+
+    def _seen(self, video: Video, chance: np.random.Generator) -> Rows:
+        return video.camera if video.camera is not None and chance.random() < self._cameras else video.rows
+
+    def _sized(self, rows: Rows) -> Rows:
+        if self._looped:
+            return looped(rows, self._length)
+        return Rows(
+            *(segment_means(getattr(rows, name), self._length) for name in INPUTS),
+            segment_means(rows.present.astype(np.float32), self._length) > 0,
+            rows.camera,
+        )
+
+    def _kept(self, present: NDArray[np.bool_], chance: np.random.Generator) -> NDArray[np.bool_]:
+        """(B, 1, streams) which streams of each video are left."""
+        kept = chance.random((len(present), len(STREAMS))) >= self._dropout
+        # A video of which everything would be taken keeps all.
+        lost = ~(kept & present.any(axis=1)).any(axis=1)
+        kept[lost] = True
+        return kept[:, None]
+
+
+def looped(rows: Rows, length: int) -> Rows:
+    """A video of `length` snippets: a shorter one goes on from its beginning, of a longer one snippets at
+    equal distances are picked. Unlike padding, nothing is added that was not there."""
+    if len(rows) > length:
+        return rows.taken(np.linspace(0, len(rows) - 1, length).astype(np.int64))
+    return rows.taken(np.arange(length) % len(rows))
+
+
+def one_video(rows: Rows, device: torch.device | None = None) -> Videos:
+    """A batch of one, for scoring."""
+    return several([rows], device)
+
+
+def several(windows: Sequence[Rows], device: torch.device | None = None) -> Videos:
+    """A batch of videos of one length, for scoring."""
+    tensors = [torch.from_numpy(np.stack([getattr(each, name) for each in windows])) for name in INPUTS]
+    present = torch.from_numpy(np.stack([each.present for each in windows]))
+    return Videos(*(tensor.to(device) for tensor in tensors), present.to(device))
