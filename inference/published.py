@@ -36,6 +36,8 @@ _BUILDERS = {
     "wav2vec2": "wav2vec2:from_state_dict",
     "detr": "detr:from_state_dict",
     "clip": "clip:from_state_dict",
+    "macil": "macil:from_state_dict",
+    "vadclip": "vadclip:from_state_dict",
 }
 NAMES = tuple(_BUILDERS)
 

@@ -186,6 +186,16 @@ def bag_probabilities(logits: Tensor, lengths: Tensor) -> Tensor:
     return torch.sigmoid(bag_means(logits.squeeze(-1), lengths))
 
 
+def from_state_dict(
+    state_dict: Mapping[str, Tensor], *, heads: int = 4
+) -> SingleTransformer | AudioVisualTransformer:
+    """Whichever of the two networks the authors' checkpoint holds: that of picture and sound has a projection
+    of sound. Raises CheckpointMismatch."""
+    if any(name.startswith("fc_a.") for name in state_dict):
+        return audio_visual_from_state_dict(state_dict, heads=heads)
+    return single_from_state_dict(state_dict, heads=heads)
+
+
 def single_from_state_dict(state_dict: Mapping[str, Tensor], *, heads: int = 4) -> SingleTransformer:
     """The network of one modality from the authors' checkpoint. Raises CheckpointMismatch."""
     width, dimensions = shape(state_dict, "fc_v.weight", SINGLE, 2)

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import relu
 
 from inference.networks.loading import build_strict, shape
-from inference.networks.resnet3d import VideoResNet18, classes_of, has_projections, width_of
+from inference.networks.resnet3d import Options, VideoResNet18, options_of
 
 NAME = "r2plus1d18"
 
@@ -23,16 +23,16 @@ def from_state_dict(
 ) -> R2Plus1D18:
     """Channels, classes, width, the first kernel's length and the kind of shortcut are read from the tensors;
     a file without `fc` gives a network whose output is the pooled feature."""
-    network = R2Plus1D18(
+    options = options_of(
+        state_dict,
+        NAME,
+        last="layer4.1.conv2_t.weight",
         channels=shape(state_dict, "conv1_s.weight", NAME)[1],
-        classes=classes_of(state_dict, NAME),
-        width=width_of(state_dict, "layer4.1.conv2_t.weight", NAME),
         conv1_t_size=shape(state_dict, "conv1_t.weight", NAME)[2],
         conv1_t_stride=conv1_t_stride,
         no_max_pool=no_max_pool,
-        projected=has_projections(state_dict),
     )
-    return build_strict(network, state_dict, NAME)
+    return build_strict(R2Plus1D18(options), state_dict, NAME)
 
 
 def middle(inputs: int, outputs: int, size: int = 3, length: int = 3) -> int:
@@ -42,27 +42,17 @@ def middle(inputs: int, outputs: int, size: int = 3, length: int = 3) -> int:
 
 
 class R2Plus1D18(VideoResNet18):
-    """See ResNet3D18 for the arguments; the stem's middle is that of three channels whatever `channels`."""
+    """The stem's middle is that of three channels whatever the input's."""
 
-    def __init__(
-        self,
-        *,
-        channels: int = 3,
-        classes: int | None = 400,
-        width: float = 1.0,
-        conv1_t_size: int = 7,
-        conv1_t_stride: int = 1,
-        no_max_pool: bool = False,
-        projected: bool = True,
-    ) -> None:
+    def __init__(self, options: Options) -> None:
         super().__init__()
-        planes = self.width_of_stem(width)
-        between = middle(3, planes, size=7, length=conv1_t_size)
-        self.conv1_s = _spatial(channels, between, size=7, stride=2)
+        planes, length = options.planes, options.conv1_t_size
+        between = middle(3, planes, size=7, length=length)
+        self.conv1_s = _spatial(options.channels, between, size=7, stride=2)
         self.bn1_s = nn.BatchNorm3d(between)
-        self.conv1_t = _temporal(between, planes, length=conv1_t_size, stride=conv1_t_stride)
+        self.conv1_t = _temporal(between, planes, length=length, stride=options.conv1_t_stride)
         self.bn1_t = nn.BatchNorm3d(planes)
-        self.add_stages(_Block, classes=classes, width=width, no_max_pool=no_max_pool, projected=projected)
+        self.add_stages(_Block, options)
 
     def stem(self, x: Tensor) -> Tensor:
         x = relu(self.bn1_s(self.conv1_s(x)), inplace=True)

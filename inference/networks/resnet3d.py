@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from torch import Tensor, nn
 from torch.nn.functional import max_pool3d, pad, relu
@@ -20,35 +21,72 @@ STAGES = ((64, 1), (128, 2), (256, 2), (512, 2))
 """Channels at width 1 and stride of the four stages, of two blocks each."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What 18-layer residual networks for clips are built to.
+
+    channels         of the input pictures
+    classes          of the output; None leaves the classifier out
+    width            multiplies the channels of every layer
+    conv1_t_size, conv1_t_stride, no_max_pool   the stem, by the names of the published options
+    projected        shortcuts over a change of size are 1x1x1 convolutions ("type B"), else strided with
+                     zeros for the new channels ("type A")
+    """
+
+    channels: int = 3
+    classes: int | None = 400
+    width: float = 1.0
+    conv1_t_size: int = 7
+    conv1_t_stride: int = 1
+    no_max_pool: bool = False
+    projected: bool = True
+
+    @property
+    def planes(self) -> int:
+        """Channels behind the stem."""
+        return int(STAGES[0][0] * self.width)
+
+
 def from_state_dict(
     state_dict: Mapping[str, Tensor], *, conv1_t_stride: int = 1, no_max_pool: bool = False
 ) -> ResNet3D18:
     """Channels, classes, width, the first kernel's length and the kind of shortcut are read from the tensors;
     a file without `fc` gives a network whose output is the pooled feature."""
     _, channels, conv1_t_size, _, _ = shape(state_dict, "conv1.weight", NAME)
-    network = ResNet3D18(
+    options = options_of(
+        state_dict,
+        NAME,
+        last="layer4.1.conv2.weight",
         channels=channels,
-        classes=classes_of(state_dict, NAME),
-        width=width_of(state_dict, "layer4.1.conv2.weight", NAME),
         conv1_t_size=conv1_t_size,
         conv1_t_stride=conv1_t_stride,
         no_max_pool=no_max_pool,
-        projected=has_projections(state_dict),
     )
-    return build_strict(network, state_dict, NAME)
+    return build_strict(ResNet3D18(options), state_dict, NAME)
 
 
-def classes_of(state_dict: Mapping[str, Tensor], name: str) -> int | None:
-    return shape(state_dict, "fc.weight", name)[0] if {"fc.weight", "fc.bias"} & set(state_dict) else None
-
-
-def width_of(state_dict: Mapping[str, Tensor], last: str, name: str) -> float:
-    """The width that gives the channels of the convolution called `last`; exact, and so are the others'."""
-    return shape(state_dict, last, name)[0] / STAGES[-1][0]
-
-
-def has_projections(state_dict: Mapping[str, Tensor]) -> bool:
-    return any(".downsample." in key for key in state_dict)
+def options_of(
+    state_dict: Mapping[str, Tensor],
+    name: str,
+    *,
+    last: str,
+    channels: int,
+    conv1_t_size: int,
+    conv1_t_stride: int,
+    no_max_pool: bool,
+) -> Options:
+    """Options with the classes, the kind of shortcuts and the width that tensors show: that which gives the
+    channels of the convolution called `last`; exact, and so are the others'."""
+    classified = {"fc.weight", "fc.bias"} & set(state_dict)
+    return Options(
+        channels=channels,
+        classes=shape(state_dict, "fc.weight", name)[0] if classified else None,
+        width=shape(state_dict, last, name)[0] / STAGES[-1][0],
+        conv1_t_size=conv1_t_size,
+        conv1_t_stride=conv1_t_stride,
+        no_max_pool=no_max_pool,
+        projected=any(".downsample." in key for key in state_dict),
+    )
 
 
 class VideoResNet18(nn.Module, ABC):
@@ -60,12 +98,10 @@ class VideoResNet18(nn.Module, ABC):
     no_max_pool: bool
     fc: nn.Linear | None
 
-    def add_stages(
-        self, block: type[nn.Module], *, classes: int | None, width: float, no_max_pool: bool, projected: bool
-    ) -> None:
+    def add_stages(self, block: type[nn.Module], options: Options) -> None:
         """Add what follows the stem, and draw all convolutions by Kaiming's rule over their outputs."""
-        self.no_max_pool = no_max_pool
-        channels = self.width_of_stem(width)
+        self.no_max_pool = options.no_max_pool
+        channels, width, projected = options.planes, options.width, options.projected
         for number, (planes, stride) in enumerate(STAGES, start=1):
             outputs = int(planes * width)
             self.add_module(
@@ -77,14 +113,10 @@ class VideoResNet18(nn.Module, ABC):
             )
             channels = outputs
         self.feature_size = channels
-        self.fc = nn.Linear(channels, classes) if classes is not None else None
+        self.fc = nn.Linear(channels, options.classes) if options.classes is not None else None
         for module in self.modules():
             if isinstance(module, nn.Conv3d):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-
-    @staticmethod
-    def width_of_stem(width: float) -> int:
-        return int(STAGES[0][0] * width)
 
     @abstractmethod
     def stem(self, x: Tensor) -> Tensor:
@@ -106,39 +138,21 @@ class VideoResNet18(nn.Module, ABC):
 
 
 class ResNet3D18(VideoResNet18):
-    """Residual blocks of two 3x3x3 convolutions behind one of 7x7x7.
+    """Residual blocks of two 3x3x3 convolutions behind one of 7x7x7."""
 
-    channels         of the input pictures
-    classes          of the output; None leaves the classifier out
-    width            multiplies the channels of every layer
-    conv1_t_size, conv1_t_stride, no_max_pool   the stem, by the names of the published options
-    projected        shortcuts over a change of size are 1x1x1 convolutions ("type B"), else strided with
-                     zeros for the new channels ("type A")
-    """
-
-    def __init__(
-        self,
-        *,
-        channels: int = 3,
-        classes: int | None = 400,
-        width: float = 1.0,
-        conv1_t_size: int = 7,
-        conv1_t_stride: int = 1,
-        no_max_pool: bool = False,
-        projected: bool = True,
-    ) -> None:
+    def __init__(self, options: Options) -> None:
         super().__init__()
-        planes = self.width_of_stem(width)
+        length = options.conv1_t_size
         self.conv1 = nn.Conv3d(
-            channels,
-            planes,
-            kernel_size=(conv1_t_size, 7, 7),
-            stride=(conv1_t_stride, 2, 2),
-            padding=(conv1_t_size // 2, 3, 3),
+            options.channels,
+            options.planes,
+            kernel_size=(length, 7, 7),
+            stride=(options.conv1_t_stride, 2, 2),
+            padding=(length // 2, 3, 3),
             bias=False,
         )
-        self.bn1 = nn.BatchNorm3d(planes)
-        self.add_stages(_Block, classes=classes, width=width, no_max_pool=no_max_pool, projected=projected)
+        self.bn1 = nn.BatchNorm3d(options.planes)
+        self.add_stages(_Block, options)
 
     def stem(self, x: Tensor) -> Tensor:
         return relu(self.bn1(self.conv1(x)), inplace=True)

@@ -17,7 +17,7 @@ from torch import Tensor
 from inference import published
 from inference.cli import main
 from inference.errors import CheckpointUnreadable
-from inference.networks.resnet3d import ResNet3D18
+from inference.networks.resnet3d import Options, ResNet3D18
 
 
 class Command:
@@ -32,7 +32,7 @@ class Command:
 
 @pytest.fixture(scope="module")
 def tensors() -> dict[str, Tensor]:
-    return ResNet3D18(channels=1, classes=3, width=0.125).state_dict()
+    return ResNet3D18(Options(channels=1, classes=3, width=0.125)).state_dict()
 
 
 def convert(file: Path, out: Path, *options: str) -> int:
@@ -48,7 +48,7 @@ def test_it_works(tmp_path: Path, tensors: dict[str, Tensor], capsys: pytest.Cap
     assert card["network"] == "resnet3d18"
     assert (card["file"], len(card["sha256"]), card["tensors"]) == ("r3d18.pth", 64, len(tensors))
     assert card["parameters"] == sum(
-        p.numel() for p in ResNet3D18(channels=1, classes=3, width=0.125).parameters()
+        p.numel() for p in ResNet3D18(Options(channels=1, classes=3, width=0.125)).parameters()
     )
     assert "Linear(in_features=64, out_features=3" in card["last_layer"]
     assert "Conv3d(1, 8" in card["first_layer"]

@@ -5,6 +5,7 @@ from math import exp, log
 import pytest
 import torch
 
+from inference import published
 from inference.errors import CheckpointMismatch
 from inference.networks import macil
 from inference.networks.macil import AudioVisual, AudioVisualTransformer, SingleTransformer
@@ -14,7 +15,7 @@ from tests.inference.networks.parity import assert_same, recording, weights
 
 def test_it_works() -> None:
     made = SingleTransformer(10, width=8, hidden=6, heads=2).eval()
-    loaded = macil.single_from_state_dict(made.state_dict(), heads=2)
+    loaded = published.load("macil", made.state_dict(), heads=2)
     x = torch.randn(3, 7, 10)
     with torch.inference_mode():
         assert loaded(x).shape == (3, 7, 1)
@@ -24,7 +25,7 @@ def test_it_works() -> None:
 
 def test_two_modalities_share_layer_and_classifier() -> None:
     made = AudioVisualTransformer(10, 5, width=8, hidden=6, heads=2).eval()
-    loaded = macil.audio_visual_from_state_dict(made.state_dict(), heads=2)
+    loaded = published.load("macil", made.state_dict(), heads=2)
     with torch.inference_mode():
         output = loaded(torch.randn(2, 7, 10), torch.randn(2, 7, 5))
         of_audio, of_visual = (made.att_mmil.fc(rows) for rows in (output.audio_rows, output.visual_rows))

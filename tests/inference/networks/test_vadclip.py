@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from inference import published
 from inference.errors import CheckpointMismatch
 from inference.networks import clip, vadclip
 from inference.networks.vadclip import VadCLIP, likeness_graph, surrounded
@@ -46,8 +47,8 @@ def openai_names(network: clip.CLIP) -> dict[str, Tensor]:
 
 def test_it_works() -> None:
     made = small()
-    loaded = vadclip.from_state_dict(
-        made.state_dict() | {"clipmodel.logit_scale": torch.zeros(())}, attn_window=4
+    loaded = published.load(
+        "vadclip", made.state_dict() | {"clipmodel.logit_scale": torch.zeros(())}, attn_window=4
     )
     x, texts = torch.randn(2, 12, 8), torch.randn(3, 8)
     with torch.inference_mode():

@@ -6,7 +6,7 @@ import torch
 from inference import published
 from inference.errors import CheckpointMismatch
 from inference.networks.r2plus1d import R2Plus1D18, middle
-from inference.networks.resnet3d import ResNet3D18
+from inference.networks.resnet3d import Options, ResNet3D18
 from tests.inference.networks.parity import assert_same, drawn, recording, weights
 
 NETWORKS = [("resnet3d18", ResNet3D18), ("r2plus1d18", R2Plus1D18)]
@@ -16,7 +16,7 @@ Network = type[ResNet3D18] | type[R2Plus1D18]
 @pytest.mark.parametrize("width", [0.125, 0.3])
 @pytest.mark.parametrize(("name", "network"), NETWORKS)
 def test_it_works(name: str, network: Network, width: float) -> None:
-    made = network(channels=1, classes=5, width=width).eval()
+    made = network(Options(channels=1, classes=5, width=width)).eval()
     loaded = published.load(name, made.state_dict())
     clips = torch.rand(2, 1, 8, 40, 48)
     with torch.inference_mode():
@@ -29,7 +29,9 @@ def test_it_works(name: str, network: Network, width: float) -> None:
 @pytest.mark.parametrize(("name", "network"), NETWORKS)
 def test_the_stem_and_the_shortcuts_may_differ(name: str, network: Network) -> None:
     made = network(
-        classes=None, width=0.125, conv1_t_size=3, conv1_t_stride=2, no_max_pool=True, projected=False
+        Options(
+            classes=None, width=0.125, conv1_t_size=3, conv1_t_stride=2, no_max_pool=True, projected=False
+        )
     )
     loaded = published.load(name, made.eval().state_dict(), conv1_t_stride=2, no_max_pool=True)
     clips = torch.rand(1, 3, 8, 32, 32)
@@ -42,7 +44,7 @@ def test_the_stem_and_the_shortcuts_may_differ(name: str, network: Network) -> N
 @pytest.mark.parametrize(("network", "parameters"), [(ResNet3D18, 33_409_104), (R2Plus1D18, 33_421_164)])
 def test_full_size_has_the_published_number_of_parameters(network: Network, parameters: int) -> None:
     with torch.device("meta"):
-        assert sum(tensor.numel() for tensor in network().parameters()) == parameters
+        assert sum(tensor.numel() for tensor in network(Options()).parameters()) == parameters
 
 
 def test_the_middle_channels_keep_the_parameters_of_the_3d_convolution() -> None:
@@ -54,14 +56,14 @@ def test_the_middle_channels_keep_the_parameters_of_the_3d_convolution() -> None
 
 @pytest.mark.parametrize(("name", "network"), NETWORKS)
 def test_a_missing_key_is_named(name: str, network: Network) -> None:
-    tensors = network(classes=3, width=0.125).state_dict()
+    tensors = network(Options(classes=3, width=0.125)).state_dict()
     del tensors["layer3.0.downsample.1.running_var"]
     with pytest.raises(CheckpointMismatch, match=r"missing: layer3\.0\.downsample\.1\.running_var\."):
         published.load(name, tensors)
 
 
 def test_gradients_reach_every_parameter() -> None:
-    network = R2Plus1D18(channels=1, classes=2, width=0.125)
+    network = R2Plus1D18(Options(channels=1, classes=2, width=0.125))
     network(torch.rand(2, 1, 8, 32, 32)).sum().backward()
     assert all(parameter.grad is not None for parameter in network.parameters())
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool3d, max_pool3d
 
 from inference.networks.r2plus1d import R2Plus1D18
+from inference.networks.resnet3d import Options
 
 
 class MFCF(nn.Module):
@@ -19,7 +20,7 @@ class MFCF(nn.Module):
 
     def __init__(self, *, channels: int = 1, width: float = 1.0) -> None:
         super().__init__()
-        self.network = R2Plus1D18(channels=channels, classes=None, width=width)
+        self.network = R2Plus1D18(Options(channels=channels, classes=None, width=width))
         self.channels = self.network.feature_size
         depths = [self.channels // 4, self.channels // 2, self.channels]
         self.non_local = NonLocal(depths[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from inference.networks.resnet3d import ResNet3D18
+from inference.networks.resnet3d import Options, ResNet3D18
 
 
 class ResNet18Features(nn.Module):
@@ -12,7 +12,7 @@ class ResNet18Features(nn.Module):
 
     def __init__(self, *, channels: int = 1, width: float = 1.0) -> None:
         super().__init__()
-        self.network = ResNet3D18(channels=channels, classes=None, width=width)
+        self.network = ResNet3D18(Options(channels=channels, classes=None, width=width))
         self.channels = self.network.feature_size
 
     def features(self, clips: Tensor) -> Tensor:
