@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from inference.extractors.appearance import AppearanceExtractor
 from inference.extractors.motion import CellMotion, cell_motion, grid_shape
 from inference.extractors.objects import ObjectExtractor
+from inference.extractors.pipeline import features_of
 from inference.extractors.sound import SoundExtractor
 from inference.extractors.timing import StageTimings
 from inference.runtime.device import cores
@@ -95,7 +96,7 @@ class LiveExtractor:
                     found.update(self._sound.extract(snippet))
         for found, moved in zip(arrays, motion, strict=True):
             found.update(moved.result())
-        return [_features(snippet, found) for snippet, found in zip(snippets, arrays, strict=True)]
+        return [features_of(snippet, found) for snippet, found in zip(snippets, arrays, strict=True)]
 
     def _motion(self, snippet: Snippet) -> Arrays:
         with self.timings.measure("motion"):
@@ -190,16 +191,3 @@ def _of_one_size(snippets: Sequence[Snippet], places: Sequence[int]) -> list[lis
     for place in places:
         sizes.setdefault(snippets[place].frames.shape[1:], []).append(place)
     return list(sizes.values())
-
-
-def _features(snippet: Snippet, arrays: Arrays) -> Features:
-    return Features(
-        sequence=snippet.sequence,
-        start=snippet.start,
-        end=snippet.end,
-        frame_start=snippet.frame_start,
-        frame_end=snippet.frame_end,
-        frame_numbers=snippet.frame_numbers,
-        frame_times=snippet.frame_times,
-        arrays=arrays,
-    )

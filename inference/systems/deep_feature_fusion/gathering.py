@@ -12,6 +12,7 @@ import numpy as np
 from tqdm import tqdm
 
 from inference.datasets import DataSet, Item
+from inference.extractors.pipeline import features_of
 from inference.media.index import build_index
 from inference.media.snippets import read_snippets
 from inference.systems.deep_feature_fusion.configuration import Configuration, Unit
@@ -22,7 +23,7 @@ from inference.systems.deep_feature_fusion.pool import Pool
 from inference.systems.deep_feature_fusion.rows import Columns, Examples, Rows
 from inference.systems.deep_feature_fusion.windows import rows_of
 from inference.systems.protocol import NORMAL
-from inference.types import Features, Floats, Snippet
+from inference.types import Features, Floats
 
 SHOWN = 1.0
 """Seconds of a row's two that its class must show in, where a table says when it does."""
@@ -99,7 +100,7 @@ def measured(
         label = _label(item, snippet.start, min(snippet.end, index.duration))
         if label is None:
             continue
-        features = _features(measurer, snippet)
+        features = features_of(snippet, measurer.extract(snippet))
         own = rows_of(looks_in(features, configuration.extractors), configuration)
         rows.append(own)
         times += _times(features, configuration, len(own))
@@ -117,19 +118,6 @@ def _label(item: Item, start: float, end: float) -> str | None:
     if shared >= min(SHOWN, end - start):
         return item.label
     return NORMAL if shared <= 0 else None
-
-
-def _features(measurer: Measurer, snippet: Snippet) -> Features:
-    return Features(
-        sequence=snippet.sequence,
-        start=snippet.start,
-        end=snippet.end,
-        frame_start=snippet.frame_start,
-        frame_end=snippet.frame_end,
-        frame_numbers=snippet.frame_numbers,
-        frame_times=snippet.frame_times,
-        arrays=measurer.extract(snippet),
-    )
 
 
 def _times(features: Features, configuration: Configuration, rows: int) -> list[float]:
