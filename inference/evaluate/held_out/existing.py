@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +14,10 @@ from inference.types import Features
 
 
 def normality(data: Path, clips: MeasuredClips) -> Learn:
-    """Without labels: what is ordinary anywhere is learned from the normal clips of the learned sources. A
-    recording of 12 seconds or more is held against itself, as everywhere in this system."""
+    """Without labels: what is ordinary anywhere is learned from the normal clips of the learned sources. Made
+    for one camera that stays where it is, it is given each part as a recording of its own."""
     from inference.systems.normality.fitting import fit_profile
     from inference.systems.normality.general import joined, learn_anywhere
-    from inference.systems.normality.reference import general_profile
     from inference.systems.normality.system import NormalitySystem
 
     def learn(fold: Fold) -> Judge:
@@ -28,8 +26,8 @@ def normality(data: Path, clips: MeasuredClips) -> Learn:
             if clip.source in fold.learned and not clip.is_abnormal:
                 scenes[clip.source].append(clips[clip.item.path])
         profile = fit_profile([joined(scene) for scene in scenes.values()], learn_anywhere)
-        system = NormalitySystem(general=replace(profile, itself=general_profile().itself))
-        return lambda _, snippets: [item.score for item in system.assess(snippets)[0]]
+        system = NormalitySystem(general=profile)
+        return lambda _, snippets: [system.assess([item])[0][0].score for item in snippets]
 
     return learn
 

@@ -66,14 +66,14 @@ def metadata(data: Path, *, seed: int = 0) -> Learn:
 
     def learn(fold: Fold) -> Judge:
         own = [clip for clip in clips if clip.source in fold.learned]
+        others = [clip.item.path for clip in clips if clip.source in fold.tested]
         learned = rows([clip.item.path for clip in own], [clip.is_abnormal for clip in own])
+        said = dict(zip(others, decide(learned, rows(others, [False] * len(others)))[:, 1], strict=True))
 
         def judge(recording: JoinedRecording, snippets: Sequence[Features]) -> Sequence[float]:
             if len(snippets) != len(recording.parts):
                 raise ValueError("Metadata are told of parts, which are one snippet each.")
-            paths = [part.path for part in recording.parts]
-            said = decide(learned, rows(paths, [False] * len(paths)))
-            return [float(value) for value in said[:, 1]]
+            return [float(said[part.path]) for part in recording.parts]
 
         return judge
 

@@ -51,6 +51,7 @@ class ContrastiveFusionSystem:
 
     name = SYSTEM
     title = TITLE
+    required: frozenset[str] = frozenset()
 
     def __init__(self, model: TrainedModel, finder: CropFinder | None = None) -> None:
         """Raises WeightsMissing, WeightsCorrupt for the detector, HomographyError."""
@@ -67,6 +68,11 @@ class ContrastiveFusionSystem:
     @property
     def classes(self) -> tuple[str, ...]:
         return self.model.classes
+
+    @property
+    def extractors(self) -> tuple[ContrastiveFusionSystem]:
+        """It finds people and looks at them in one go: it is its own extractor."""
+        return (self,)
 
     def measure(self, snippets: Iterable[Snippet]) -> Iterator[Features]:
         """Find people in each snippet of 16 frames and run the networks on them."""

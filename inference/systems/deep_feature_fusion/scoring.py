@@ -38,6 +38,7 @@ class DeepFeatureFusion:
 
     name = NAME
     title = "Learned from examples"
+    required: frozenset[str] = frozenset()
 
     def __init__(self, model: Model, extractors: Mapping[str, Extractor], *, causal: bool = False) -> None:
         """Raises ModelError when the extractors are of another version than those it was trained with."""
@@ -65,6 +66,11 @@ class DeepFeatureFusion:
     @property
     def classes(self) -> tuple[str, ...]:
         return self.model.classifier.names
+
+    @property
+    def extractors(self) -> tuple[Measurer]:
+        """What it measures with, for passes in which other systems join (`inference.systems.together`)."""
+        return (self.measurer,)
 
     def measure(self, snippets: Iterable[Snippet]) -> Iterator[Features]:
         return self.extractor.extract(snippets)

@@ -13,6 +13,7 @@ from inference.types import Assessment, Features, Snippet
 
 if TYPE_CHECKING:
     from inference.extractors.pipeline import FeatureExtractor
+    from inference.extractors.protocol import Extractor
 
 
 class MeasuringNormality:
@@ -21,6 +22,8 @@ class MeasuringNormality:
     name = NormalitySystem.name
     title = "Learned normality"
     classes = (NORMAL, ABNORMAL)
+    required = NormalitySystem.required
+    extractors: tuple[Extractor, ...] = ()
 
     def __init__(self, system: NormalitySystem, extractor: FeatureExtractor) -> None:
         self._system = system
