@@ -117,10 +117,11 @@ def _record(
 
 
 def _summary(analysis: Analysis, result: Result, chunks: Sequence[Chunk]) -> dict[str, Any]:
-    """What the pages tell of an analysis. `snippet_ms` is the extraction's time for each snippet."""
+    """What the pages tell of an analysis. `snippet_ms` is the extraction's time for each snippet: of what was
+    measured for other systems as well (`measured_with`), this one's share."""
     scores = [assessment.score for assessment in result.assessments]
     labels = Counter(assessment.label for assessment in result.assessments if assessment.score >= ALERT_LINE)
-    stage_seconds = _stage_seconds(analysis, chunks)
+    stage_seconds, others = _told(analysis, chunks)
     extracting = sum(chunk.seconds or 0.0 for chunk in chunks)
     taken = (timezone.now() - analysis.started_at).total_seconds() if analysis.started_at else math.nan
     return {
@@ -134,13 +135,18 @@ def _summary(analysis: Analysis, result: Result, chunks: Sequence[Chunk]) -> dic
         "snippet_ms": round(1000 * extracting / max(1, len(scores)), 1),
         "stage_seconds": {stage: round(seconds, 2) for stage, seconds in stage_seconds.items()},
         "seconds": round(taken, 1),
+        "measured_with": others,
     }
 
 
-def _stage_seconds(analysis: Analysis, chunks: Sequence[Chunk]) -> dict[str, float]:
-    total: Counter[str] = Counter()
+def _told(analysis: Analysis, chunks: Sequence[Chunk]) -> tuple[dict[str, float], list[str]]:
+    """Seconds by stage of the whole extraction, and the systems that were measured along with this one."""
+    seconds: Counter[str] = Counter()
+    others: dict[str, None] = {}
     for chunk in chunks:
         path = timings_path(analysis, chunk.index)
         if path.exists():
-            total.update(json.loads(path.read_text()))
-    return dict(total)
+            told = json.loads(path.read_text())
+            seconds.update(told["stages"])
+            others |= dict.fromkeys(told["measured_with"])
+    return dict(seconds), list(others)

@@ -1,30 +1,22 @@
-"""The second step of an analysis: extract the features of one chunk into a file."""
+"""The second step of an analysis: extract the features of one chunk into a file, and with it those of the
+same snippets that other analyses of the recording wait for."""
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Iterator
-from contextlib import closing
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from inference.errors import InferenceError
-from inference.types import Features, Snippet
+from inference.types import Snippet
 from monitoring.analysis import claims, states
-from monitoring.analysis.progress import ChunkProgress, advance, announce, snippets_of
+from monitoring.analysis.chunk_pass import ChunkPass
+from monitoring.analysis.progress import advance, announce, snippets_of
 from monitoring.analysis.queue import ASSESS, enqueue
-from monitoring.analysis.systems import load_engine
-from monitoring.analysis.work_files import (
-    clip_path,
-    features_path,
-    index_path,
-    thermal_index_path,
-    thermal_path,
-    timings_path,
-)
+from monitoring.analysis.systems import Engine, load_engine
+from monitoring.analysis.work_files import clip_path, index_path, thermal_index_path, thermal_path
 from monitoring.models import Analysis, Chunk
 
 
@@ -39,40 +31,60 @@ def run(*, chunk_id: int) -> None:
     if chunk.attempts >= claims.MAX_ATTEMPTS:
         states.fail(chunk.analysis, _given_up(chunk))
         return
-    try:
-        seconds = _extract(chunk, token)
-    except claims.Lost:
-        return
-    except InferenceError as error:
-        states.fail(chunk.analysis, str(error))
-        return
-    _finish(chunk, token, seconds)
-
-
-def _extract(chunk: Chunk, token: str) -> float:
-    """Writes the chunk's features; the seconds that took, without loading the networks. Raises Lost."""
-    from inference.extractors import save_features
-
-    analysis = chunk.analysis
-    checkpoint, progress = claims.Checkpoint(chunk, token), ChunkProgress(analysis, chunk)
-    features: list[Features] = []
     with claims.Heartbeat(chunk, token) as heart:
-        engine = load_engine(analysis.system)
-        engine.timings()
-        began = time.monotonic()
-        with closing(engine.extract(_snippets(chunk))) as extracted:
-            for feature in extracted:
-                features.append(feature)
-                heart.alive()
-                checkpoint.check()
-                progress.done(len(features))
-        seconds = time.monotonic() - began
+        engines = _engines(chunk, token)
+        if not engines:
+            return
+        try:
+            taken = _extract(engines, token, heart)
+        except claims.Lost:
+            return
+    for each, seconds in taken.items():
+        _finish(each, token, seconds)
+
+
+def _engines(chunk: Chunk, token: str) -> dict[Chunk, Engine]:
+    """The chunk and those that can be measured in the same pass, each with its engine; empty when it cannot
+    be worked on. An analysis whose networks cannot be loaded fails."""
+    engine = _engine(chunk.analysis)
+    if engine is None:
+        return {}
+    engines = {chunk: engine}
+    if chunk.attempts or not ChunkPass.can_share(engine):
+        return engines
+    others: dict[int, Engine] = {}
+    for other in claims.waiting_beside(chunk).select_related("analysis"):
+        engine = _engine(other.analysis)
+        if engine is not None and ChunkPass.can_share(engine):
+            others[other.pk] = engine
+    return engines | {other: others[other.pk] for other in claims.claim_beside(others.keys(), token)}
+
+
+def _engine(analysis: Analysis) -> Engine | None:
     try:
-        save_features(features_path(analysis, chunk.index), features)
-        timings_path(analysis, chunk.index).write_text(json.dumps(engine.timings()))
-    except FileNotFoundError:
-        raise claims.Lost from None  # the folder went with a cancelled or deleted analysis
-    return seconds
+        return load_engine(analysis.system)
+    except InferenceError as error:
+        states.fail(analysis, str(error))
+        return None
+
+
+def _extract(engines: dict[Chunk, Engine], token: str, heart: claims.Heartbeat) -> dict[Chunk, float]:
+    """Writes the features of chunks of the same snippets; each one's seconds. Raises Lost.
+
+    Where measuring together fails, each is measured by itself, so that a system that cannot takes no other
+    with it; then its analysis fails.
+    """
+    first = next(iter(engines))
+    try:
+        return ChunkPass(engines, token, heart).run(_snippets(first))
+    except InferenceError as error:
+        if len(engines) == 1:
+            states.fail(first.analysis, str(error))
+            return {}
+    taken: dict[Chunk, float] = {}
+    for chunk, engine in engines.items():
+        taken |= _extract({chunk: engine}, token, heart)
+    return taken
 
 
 def _snippets(chunk: Chunk) -> Iterator[Snippet]:

@@ -10,6 +10,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Collection
 from datetime import timedelta
 from types import TracebackType
 from uuid import UUID, uuid4
@@ -48,18 +49,31 @@ def claim_assess(analysis_id: UUID) -> str | None:
     return _claim_analysis(ready, "assess")
 
 
+def claim_plans_beside(analysis: Analysis, token: str) -> list[Analysis]:
+    """Claims, for the same token, the other analyses of this recording that nobody has begun."""
+    waiting = Analysis.objects.filter(
+        clip=analysis.clip_id, state=Analysis.State.QUEUED, claimed_by="", attempts=0
+    )
+    _take_analyses(waiting, token, "index")
+    taken = Analysis.objects.select_related("clip").filter(claimed_by=token)
+    return list(taken.exclude(pk=analysis.pk).order_by("created_at"))
+
+
 def _claim_analysis(wanted: QuerySet[Analysis], stage: str) -> str | None:
     token = _new_token()
-    now = timezone.now()
-    taken = wanted.filter(Q(claimed_by="") | Q(heartbeat_at__lt=now - STALE)).update(
+    stale = Q(heartbeat_at__lt=timezone.now() - STALE)
+    return token if _take_analyses(wanted.filter(Q(claimed_by="") | stale), token, stage) else None
+
+
+def _take_analyses(wanted: QuerySet[Analysis], token: str, stage: str) -> int:
+    return wanted.update(
         claimed_by=token,
-        heartbeat_at=now,
+        heartbeat_at=timezone.now(),
         state=Analysis.State.RUNNING,
         stage=stage,
         attempts=F("attempts") + 1,
         started_at=Coalesce("started_at", Now()),
     )
-    return token if taken else None
 
 
 def claim_chunk(chunk_id: int) -> str | None:
@@ -73,18 +87,42 @@ def claim_chunk(chunk_id: int) -> str | None:
     return token if taken else None
 
 
+def waiting_beside(chunk: Chunk) -> QuerySet[Chunk]:
+    """Chunks of the same snippets of other analyses that nobody has tried yet. What was tried and not done
+    is done by itself, so that what stops its worker takes no other with it."""
+    return Chunk.objects.filter(
+        analysis__clip=chunk.analysis.clip_id,
+        analysis__state=Analysis.State.RUNNING,
+        analysis__stage="extract",
+        state=Chunk.State.WAITING,
+        attempts=0,
+        first_sequence=chunk.first_sequence,
+        last_sequence=chunk.last_sequence,
+    ).exclude(pk=chunk.pk)
+
+
+def claim_beside(chunk_ids: Collection[int], token: str) -> list[Chunk]:
+    """Claims, for the token of another chunk of the same snippets, those that still wait."""
+    Chunk.objects.filter(pk__in=chunk_ids, state=Chunk.State.WAITING).update(
+        state=Chunk.State.RUNNING, claimed_by=token, heartbeat_at=timezone.now(), attempts=F("attempts") + 1
+    )
+    claimed = Chunk.objects.select_related("analysis__clip").filter(pk__in=chunk_ids, claimed_by=token)
+    return list(claimed.order_by("analysis__created_at"))
+
+
 def _new_token() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:12]}"
 
 
 class Heartbeat:
-    """Renews a claim from its own thread while the work runs, so that slow single steps keep it.
+    """Renews a claim from its own thread while the work runs, so that slow single steps keep it: that of
+    `row` and of all its like that were claimed for the same token.
 
     `alive()` is the work's own sign of life.
     """
 
     def __init__(self, row: Analysis | Chunk, token: str) -> None:
-        self._rows = type(row)._default_manager.filter(Q(pk=row.pk), claimed_by=token)
+        self._rows = type(row)._default_manager.filter(Q(claimed_by=token))
         self._stop = threading.Event()
         self._last_sign = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -116,16 +154,15 @@ class Heartbeat:
 
 
 class Checkpoint:
-    """Asks the database, at most every CHECK_EVERY seconds, whether a chunk is still ours to work on."""
+    """Asks the database, at most every CHECK_EVERY seconds, whether a chunk is still ours to work on, or any
+    other that was claimed for the same token."""
 
-    def __init__(self, chunk: Chunk, token: str) -> None:
-        self._still_ours = Chunk.objects.filter(
-            pk=chunk.pk, claimed_by=token, analysis__state=Analysis.State.RUNNING
-        )
+    def __init__(self, token: str) -> None:
+        self._still_ours = Chunk.objects.filter(claimed_by=token, analysis__state=Analysis.State.RUNNING)
         self._next = 0.0
 
     def check(self) -> None:
-        """Raises Lost."""
+        """Raises Lost when none is."""
         if time.monotonic() < self._next:
             return
         if not self._still_ours.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -19,14 +20,15 @@ from monitoring.analysis.work_files import (
     thermal_path,
     work_folder,
 )
-from monitoring.models import Analysis, Chunk
+from monitoring.models import Analysis, Chunk, Clip
 
 CHUNK_SNIPPETS = 30
 """About thirty seconds: long enough that seeking costs little, short enough to lose without regret."""
 
 
 def run(*, analysis_id: UUID) -> None:
-    """Indexes, makes the chunks' rows and queues them. Repeating it changes nothing."""
+    """Indexes, makes the chunks' rows and queues them, for the other analyses of the recording that wait as
+    well. Repeating it changes nothing."""
     token = claims.claim_plan(analysis_id)
     if token is None:
         return
@@ -36,25 +38,34 @@ def run(*, analysis_id: UUID) -> None:
             analysis, "Reading this recording stopped the worker again and again, so it was given up."
         )
         return
+    # Several systems that were chosen for one recording begin together, and so read it once. What was tried
+    # before is tried by itself.
+    together = [analysis]
+    if analysis.attempts == 1:
+        together += claims.claim_plans_beside(analysis, token)
     with claims.Heartbeat(analysis, token):
         try:
-            count = _index(analysis)
+            count = _index(analysis.clip, together)
         except InferenceError as error:
-            states.fail(analysis, str(error), claimed_by=token)
+            for each in together:
+                states.fail(each, str(error), claimed_by=token)
             return
-    _make_chunks(analysis, token, count)
+    for each in together:
+        _make_chunks(each, token, count)
 
 
-def _index(analysis: Analysis) -> int:
+def _index(clip: Clip, analyses: Sequence[Analysis]) -> int:
     """Writes the frame indexes; the number of snippets. Raises MediaError."""
     from inference.media import build_index
 
-    work_folder(analysis).mkdir(parents=True, exist_ok=True)
-    index = build_index(clip_path(analysis.clip))
-    index.save(index_path(analysis))
-    thermal = thermal_path(analysis.clip)
-    if thermal is not None:
-        build_index(thermal).save(thermal_index_path(analysis))
+    thermal = thermal_path(clip)
+    index = build_index(clip_path(clip))
+    warm = build_index(thermal) if thermal is not None else None
+    for analysis in analyses:
+        work_folder(analysis).mkdir(parents=True, exist_ok=True)
+        index.save(index_path(analysis))
+        if warm is not None:
+            warm.save(thermal_index_path(analysis))
     return index.snippet_count()
 
 
