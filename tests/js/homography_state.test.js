@@ -62,9 +62,10 @@ test("numbers are read however they were written", () => {
 });
 
 test("words say how far off a mark is and where the alignment comes from", () => {
-  assert.deepEqual(offWord(0.004), { word: "0.4 % off", severity: "good" });
-  assert.equal(offWord(0.2).severity, "notice");
-  assert.equal(offWord(undefined).word, "");
+  const errors = [0.004, 0.2, 0, 0, 0];
+  assert.deepEqual(offWord(errors, 0), { word: "0.4 % off", severity: "good" });
+  assert.equal(offWord(errors, 1).severity, "notice");
+  assert.equal(offWord(errors.slice(1), 0).word, "");
   assert.equal(originWord({ origin: "own", set_by: "ada", set_at: "2026-01-02T03:04:05Z" }, true), "set here by ada, 2026-01-02");
   assert.match(originWord({ origin: "none", set_by: "", set_at: "" }, true), /both cameras/);
 });

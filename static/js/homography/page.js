@@ -88,7 +88,7 @@ function showList() {
     ...state.marks.map((mark, index) => {
       const isWhole = mark.visible && mark.thermal;
       if (isWhole) whole += 1;
-      const { word, severity } = isWhole && !entered ? homography.offWord(errors[whole]) : { word: isWhole ? "" : "waits for its other half", severity: "notice" };
+      const { word, severity } = isWhole && !entered ? homography.offWord(errors, whole) : { word: isWhole ? "" : "waits for its other half", severity: "notice" };
       const row = part.row.content.firstElementChild.cloneNode(true);
       const inner = parts(row);
       setText(inner.number, String(index + 1));
@@ -167,6 +167,7 @@ part.keep.addEventListener("click", keep);
 part.forget.addEventListener("click", forget);
 part.opacity.addEventListener("input", () => { part["preview-thermal"].style.opacity = part.opacity.value; });
 part["preview-thermal"].style.opacity = part.opacity.value;
+part.bright.addEventListener("input", () => document.documentElement.style.setProperty("--bright", part.bright.value));
 new ResizeObserver(drawPreview).observe(part.preview);
 part.analyse?.addEventListener("click", async () => {
   try {

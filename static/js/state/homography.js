@@ -77,9 +77,10 @@ export function hint(state) {
   return "Look at the preview. Drag a mark, or nudge it with the arrow keys, until both pictures lie on each other; more marks make it steadier.";
 }
 
-// How far off a mark lies after fitting, and whether that is suspicious.
-export function offWord(error) {
-  if (error === undefined) return { word: "", severity: "normal" };
+// How far off a mark lies after fitting, and whether that is suspicious. Four marks always fit: that tells nothing.
+export function offWord(errors, index) {
+  if (errors.length <= LEAST) return { word: "", severity: "normal" };
+  const error = errors[index];
   return { word: `${(error * 100).toFixed(1)} % off`, severity: error > 0.03 ? "notice" : "good" };
 }
 
