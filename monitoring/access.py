@@ -47,6 +47,11 @@ def can_view_systems(user: Visitor) -> bool:
     return isinstance(user, User) and user.is_administrator
 
 
+def can_name_events(user: Visitor) -> bool:
+    """Say in words which events the site's systems, or a camera's, look for."""
+    return isinstance(user, User) and user.is_administrator
+
+
 def visible_cameras(user: Visitor) -> QuerySet[Camera]:
     """The cameras that `user` may know of, disabled ones among them."""
     if not isinstance(user, User) or not user.is_active:

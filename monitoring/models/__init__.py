@@ -3,6 +3,7 @@
 from monitoring.models.alert import Alert
 from monitoring.models.camera import Camera, CameraProfile
 from monitoring.models.clip import Analysis, Chunk, Clip, Upload
+from monitoring.models.event_names import EventNames
 from monitoring.models.homography import Homography
 from monitoring.models.notification import Notification, NotificationPreference
 from monitoring.models.recording import Recording
@@ -16,6 +17,7 @@ __all__ = [
     "CameraProfile",
     "Chunk",
     "Clip",
+    "EventNames",
     "Homography",
     "Notification",
     "NotificationPreference",
