@@ -53,13 +53,16 @@ class AppearanceExtractor:
 
     name = "appearance"
 
-    def __init__(self, objects: ObjectExtractor | None = None, network: Network | None = None) -> None:
+    def __init__(
+        self, objects: ObjectExtractor | None = None, network: Network | None = None, *, sources: int = 1
+    ) -> None:
         """`objects` gives the boxes; it must be the one that runs just before, so that nothing is detected
-        twice. Without it `appearance.objects` is absent."""
+        twice. Without it `appearance.objects` is absent. Overlapping snippets of so many `sources` in turn
+        are remembered."""
         self._objects = objects
         self._network = network or load_network()
-        self._grids: Remembered[tuple[Halves, Halves]] = Remembered(2)
-        self._crops: Remembered[Halves] = Remembered(4)
+        self._grids: Remembered[tuple[Halves, Halves]] = Remembered(2 * sources)
+        self._crops: Remembered[Halves] = Remembered(4 * sources)
 
     def extract(self, snippet: Snippet) -> Arrays:
         number = int(snippet.frame_numbers[LATER])

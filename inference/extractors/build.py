@@ -49,7 +49,12 @@ class Kit:
     however many systems measure with it.
 
     Not for two passes at a time; within a pass several lanes may use its detector and its ear.
+
+    sources  how many recordings or cameras take turns
     """
+
+    def __init__(self, sources: int = 1) -> None:
+        self._sources = sources
 
     @cached_property
     def objects(self) -> ObjectExtractor:
@@ -62,17 +67,17 @@ class Kit:
 
     @cached_property
     def motion(self) -> MotionExtractor:
-        return MotionExtractor()
+        return MotionExtractor(sources=self._sources)
 
     @cached_property
     def appearance(self) -> AppearanceExtractor:
         """Of whole pictures only."""
-        return AppearanceExtractor(None, self._appearance_network)
+        return AppearanceExtractor(None, self._appearance_network, sources=self._sources)
 
     @cached_property
     def appearance_of_objects(self) -> AppearanceExtractor:
         """Of whole pictures and of what `objects` found in them just before."""
-        return AppearanceExtractor(self.objects, self._appearance_network)
+        return AppearanceExtractor(self.objects, self._appearance_network, sources=self._sources)
 
     def lanes(self, names: Iterable[str]) -> list[list[Extractor]]:
         """As `build_lanes`, of the extractors that are there."""

@@ -107,11 +107,12 @@ class MotionExtractor:
 
     name = "motion"
 
-    def __init__(self, *, threads: int | None = None) -> None:
-        """Pairs are measured by `threads` threads at once, each with a `FlowField`; by default one a core."""
+    def __init__(self, *, threads: int | None = None, sources: int = 1) -> None:
+        """Pairs are measured by `threads` threads at once, each with a `FlowField`; by default one a core.
+        Overlapping snippets of so many `sources` in turn are remembered."""
         self._fields = threading.local()
         self._pool = ThreadPoolExecutor(threads or cores(), thread_name_prefix="flow")
-        self._pairs: Remembered[CellMotion] = Remembered(_REMEMBERED_PAIRS)
+        self._pairs: Remembered[CellMotion] = Remembered(_REMEMBERED_PAIRS * sources)
 
     def extract(self, snippet: Snippet) -> Mapping[str, NDArray[Any]]:
         """Measure one snippet. Pairs shared with the snippet before it are not computed again."""

@@ -22,7 +22,7 @@ INPUT_SIDE = 300
 MIN_CONFIDENCE = 0.3
 """Detections below are not kept: at a lower confidence most boxes on surveillance footage are wrong."""
 
-REMEMBERED = 64
+REMEMBERED = 256
 """Pictures: of overlapping snippets, of all cameras that are scored at once, and of systems in turn."""
 
 Detections = tuple[Floats, Ints, Floats]
