@@ -8,17 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from monitoring.access import Visitor, visible_alerts
-from monitoring.analysis.systems import title_of
+from monitoring.analysis.systems import place_of, title_of
 from monitoring.models import Alert
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What one system saw of an alert; `class_scores` at its peak. `dark_share` is the largest share of the
-    picture's pixels that were dark, None for a system that does not measure it."""
+    picture's pixels that were dark, None for a system that does not measure it. `place` is the system's
+    position among all, which gives it its colour."""
 
     system: str
     title: str
+    place: int
     model_version: str
     label: str
     peak: float
@@ -122,6 +124,7 @@ def _sightings(alert: Alert) -> list[Sighting]:
         Sighting(
             system=system,
             title=title_of(system),
+            place=place_of(system),
             model_version=found["model_version"],
             label=found["label"],
             peak=round(found["peak"], 4),

@@ -21,6 +21,7 @@ _LATEST = 4_102_444_800.0
 class SightingSerializer(serializers.Serializer[Any]):
     system = serializers.CharField()
     title = serializers.CharField()
+    place = serializers.IntegerField(help_text="of the system among all of the site")
     model_version = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     peak = serializers.FloatField()

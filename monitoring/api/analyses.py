@@ -16,10 +16,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from monitoring import exports, selectors
+from monitoring.analysis.answers import describe_video
 from monitoring.api.errors import Conflict
 from monitoring.api.found import find_analysis, find_clip_view, require_manager
 from monitoring.api.serializers import (
     AnalysisSerializer,
+    AnswerSerializer,
     ClipSerializer,
     ExportSerializer,
     ProblemSerializer,
@@ -64,6 +66,19 @@ class AnalysisSpans(APIView):
     def get(self, request: Request, analysis_id: UUID) -> Response:
         """The stretches above the alert line, with what was measured there."""
         return Response([asdict(span) for span in read_spans(find_analysis(request, analysis_id))])
+
+
+class AnalysisAnswer(APIView):
+    @extend_schema(
+        operation_id="analyses_answer",
+        responses={200: AnswerSerializer, 409: ProblemSerializer, **_PROBLEMS},
+    )
+    def get(self, request: Request, analysis_id: UUID) -> Response:
+        """What it says when asked "Can you describe this video?", from its spans and class scores."""
+        found = describe_video(find_analysis(request, analysis_id))
+        if found is None:
+            raise Conflict("There is no answer before the analysis is done.")
+        return Response(asdict(found))
 
 
 class AnalysisCancel(APIView):

@@ -140,6 +140,21 @@ class SpanSerializer(serializers.Serializer[Any]):
     facts = serializers.DictField()
 
 
+class MomentSerializer(serializers.Serializer[Any]):
+    start = serializers.FloatField(help_text="seconds")
+    end = serializers.FloatField(help_text="seconds")
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    question = serializers.CharField()
+    answer = serializers.CharField(help_text="one or two sentences; times are mm:ss, or h:mm:ss")
+    verdict = serializers.ChoiceField(choices=["Normal", "Abnormal"])
+    system = serializers.CharField()
+    seconds = serializers.DictField(child=serializers.FloatField(), help_text="abnormal time by category")
+    moments = MomentSerializer(many=True, help_text="the spans that it speaks of")
+
+
 class ExportSerializer(serializers.Serializer[Any]):
     clip = ClipSerializer()
     scores = ScoresSerializer()
@@ -191,6 +206,8 @@ class ModelSerializer(serializers.Serializer[Any]):
     packaged = serializers.BooleanField(help_text="ships with the project")
     created = serializers.CharField(help_text="ISO 8601")
     licence = serializers.CharField()
+    size = serializers.IntegerField(help_text="bytes")
+    headline = CardFactSerializer(many=True, help_text="the few figures by which models are compared")
     classes = serializers.ListField(child=serializers.CharField())
     measured = CardFactSerializer(many=True)
     metrics = CardTableSerializer(many=True, help_text="a row for each thing that it was measured on")
@@ -198,6 +215,14 @@ class ModelSerializer(serializers.Serializer[Any]):
     data: Any = CardFactSerializer(many=True)
     training = CardFactSerializer(many=True)
     report = serializers.BooleanField(help_text="whether there is a page of its evaluation")
+
+
+class MemberSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    title = serializers.CharField()
+    share = serializers.FloatField(help_text="of those that count; they sum to 1")
+    line = serializers.FloatField(help_text="its own score that becomes 0.5 in the ensemble")
+    available = serializers.BooleanField()
 
 
 class SystemSerializer(serializers.Serializer[Any]):
@@ -217,6 +242,7 @@ class SystemSerializer(serializers.Serializer[Any]):
     trained = serializers.BooleanField(help_text="whether it needs a trained model")
     pool = serializers.BooleanField(help_text="whether its feature pool can be looked at")
     models = ModelSerializer(many=True)
+    members = MemberSerializer(many=True, help_text="of an ensemble, those that count most first")
 
 
 class AnalysisRequestSerializer(serializers.Serializer[Any]):

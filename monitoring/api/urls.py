@@ -26,6 +26,7 @@ urlpatterns = [
     path("analyses/<uuid:analysis_id>/", analyses.AnalysisDetail.as_view(), name="api-analysis"),
     path("analyses/<uuid:analysis_id>/scores/", analyses.AnalysisScores.as_view(), name="api-scores"),
     path("analyses/<uuid:analysis_id>/spans/", analyses.AnalysisSpans.as_view(), name="api-spans"),
+    path("analyses/<uuid:analysis_id>/answer/", analyses.AnalysisAnswer.as_view(), name="api-answer"),
     path("analyses/<uuid:analysis_id>/cancel/", analyses.AnalysisCancel.as_view(), name="api-cancel"),
     path("analyses/<uuid:analysis_id>/retry/", analyses.AnalysisRetry.as_view(), name="api-retry"),
     path("analyses/<uuid:analysis_id>/scores.csv", analyses.ScoresCsv.as_view(), name="api-scores-csv"),

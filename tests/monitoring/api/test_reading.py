@@ -20,7 +20,7 @@ from tests.monitoring.conftest import Cast
 
 Client = Callable[[User], APIClient]
 
-PLACES = ["", "scores/", "spans/", "scores.csv", "spans.csv", "export.json"]
+PLACES = ["", "scores/", "scores/?overlays=no", "spans/", "answer/", "scores.csv", "spans.csv", "export.json"]
 
 
 def test_it_works(as_user: Client, cast: Cast, done: Analysis) -> None:

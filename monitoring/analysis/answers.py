@@ -1,0 +1,86 @@
+"""A finished analysis asked in words: "Can you describe this video?"
+
+The web process answers it: nothing here needs a model, only the stored spans and class scores.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.systems.aadc_net import answer as wording
+from inference.types import Modality, Span
+from monitoring.models import Analysis
+from monitoring.scores import SnippetSeries, SpanView, read_scores, read_spans
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A span that the answer speaks of; seconds of the recording."""
+
+    start: float
+    end: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class VideoAnswer:
+    """answer: one or two sentences with times as mm:ss, h:mm:ss from one hour on. verdict: "Normal" or
+    "Abnormal". seconds: of abnormal time, by category."""
+
+    question: str
+    answer: str
+    verdict: str
+    system: str
+    seconds: dict[str, float]
+    moments: list[Moment]
+
+
+def describe_video(analysis: Analysis) -> VideoAnswer | None:
+    """What the analysis' system has to say of its recording; None before it is done."""
+    if analysis.state != Analysis.State.DONE:
+        return None
+    spans = read_spans(analysis)
+    found = wording.answer(
+        [_span(view) for view in spans], analysis.clip.duration, class_scores=_class_scores(analysis, spans)
+    )
+    return VideoAnswer(
+        question=wording.QUESTION,
+        answer=found.text,
+        verdict=found.verdict,
+        system=analysis.system,
+        seconds={name: round(value, 2) for name, value in found.seconds_by_category.items()},
+        moments=[Moment(view.start, view.end, view.label) for view in spans],
+    )
+
+
+def _span(view: SpanView) -> Span:
+    shares = {Modality(name): share for name, share in view.contributions.items()}
+    return Span(view.start, view.end, view.peak, view.peak_time, view.label, shares)
+
+
+def _class_scores(analysis: Analysis, spans: list[SpanView]) -> dict[str, float]:
+    """Mean probability of each class over the snippets within the spans; they name spans without a label."""
+    if all(view.label for view in spans):
+        return {}
+    snippets = read_scores(analysis, overlays=False).snippets
+    within = _within(snippets, spans)
+    means: dict[str, float] = {}
+    for name, values in snippets.classes.items():
+        told = np.array([nan if value is None else value for value in values])[within]
+        told = told[~np.isnan(told)]
+        if len(told):
+            means[name] = float(told.mean())
+    return means
+
+
+def _within(snippets: SnippetSeries, spans: list[SpanView]) -> NDArray[np.bool_]:
+    """(n,) whether the middle of each snippet lies in a span."""
+    middle = (np.asarray(snippets.start) + np.asarray(snippets.end)) / 2
+    inside = np.zeros(len(middle), dtype=bool)
+    for view in spans:
+        inside |= (view.start <= middle) & (middle <= view.end)
+    return inside
