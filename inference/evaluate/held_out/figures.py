@@ -18,8 +18,9 @@ from inference.datasets.joined import JoinedRecording, MeasuredClips, frame_trut
 from inference.evaluate.frames import ScoredSnippet, frame_scores
 from inference.evaluate.held_out.division import Fold, fingerprint
 from inference.evaluate.held_out.judging import Scores
-from inference.evaluate.intervals import Interval, Runs, bootstrap_each, runs_of
-from inference.evaluate.metrics import ALERT_LINE, areas
+from inference.evaluate.intervals import Interval, bootstrap_each, runs_of
+from inference.evaluate.metrics import ALERT_LINE
+from inference.evaluate.ranking import Ranking
 from inference.types import Features
 
 SAMPLES = 1000
@@ -104,15 +105,16 @@ def figures(
     runs = runs_of([piece.scores for piece in pieces], [piece.truth for piece in pieces])
     abnormal = np.asarray([piece.abnormal for piece in pieces])
 
+    ranking = Ranking(runs.truth, runs.scores)
+
     def both(places: Places) -> tuple[float, float]:
-        found = _areas(runs, places)
-        return found.auc, found.ap
+        return ranking.auc_and_ap(runs.weights(places))
 
     recordings, sources = [piece.recording for piece in pieces], [piece.source for piece in pieces]
     auc, ap = bootstrap_each(both, recordings, samples=samples)
     auc_of_sources, ap_of_sources = bootstrap_each(both, sources, samples=samples)
     (anomaly_auc,) = bootstrap_each(
-        lambda places: (_areas(runs, places[abnormal[places]]).auc,), recordings, samples=samples
+        lambda places: (both(places[abnormal[places]])[0],), recordings, samples=samples
     )
     quiet = ~abnormal[runs.clips]
     above = runs.scores >= ALERT_LINE
@@ -160,12 +162,6 @@ def _pieces(
         span = slice(min(item.frame_start for item in own), max(item.frame_end for item in own))
         found.append(_Piece(recording.name, part.source, recording.is_abnormal, by_frame[span], truth[span]))
     return found
-
-
-def _areas(runs: Runs, places: Places) -> Any:
-    weights = runs.weights(places)
-    counted = weights > 0
-    return areas(runs.truth[counted], runs.scores[counted], weights[counted])
 
 
 def _share(chosen: NDArray[np.bool_], lengths: NDArray[np.int64]) -> float:
