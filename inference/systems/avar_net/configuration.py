@@ -53,7 +53,13 @@ class Schedule:
 
 PAPER = Schedule()
 EMBEDDED = Schedule(
-    learning_rate=1e-3, weight_decay=0.05, input_dropout=0.5, joined=0.5, steps=40, epochs=30
+    epochs=12,
+    learning_rate=1e-3,
+    patience=2,
+    weight_decay=0.05,
+    input_dropout=0.5,
+    steps=40,
+    joined=0.5,
 )
 """For few recordings: strong regularisation, and joined sequences, of which there are many."""
 
@@ -79,7 +85,9 @@ class Configuration:
     def family(self, whole: Family) -> Family:
         """The streams of a family that this configuration sees."""
         kept = tuple(
-            stream for stream in whole.streams if self.sight == FUSED or stream.is_sound == (self.sight == AUDIO)
+            stream
+            for stream in whole.streams
+            if self.sight == FUSED or stream.is_sound == (self.sight == AUDIO)
         )
         return Family(whole.name, kept, whole.looks, whole.live_looks)
 

@@ -30,8 +30,8 @@ class Context:
     end: float
 
     def arrays(self) -> dict[str, Any]:
-        """values (k, D) float32, present (k, streams) bool, hop_values (h, D), hop_present (h, streams) with h
-        0 or 1, end () float64."""
+        """values (k, D) float32, present (k, streams) bool, hop_values (h, D), hop_present (h, streams) with
+        h 0 or 1, end () float64."""
         hop = self.hop if self.hop is not None else self.steps[:0]
         return {
             _VALUES: self.steps.values,

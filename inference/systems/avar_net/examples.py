@@ -91,7 +91,9 @@ def library(
         sounds = np.asarray([stream.is_sound for stream in family.streams])
         heard = tuple(bool(own.present[:, sounds].any()) for own in bins)
         examples.append(
-            Example(item.name, names.index(item.label), item.group, item.pictured, bins, steps, heard, item.split)
+            Example(
+                item.name, names.index(item.label), item.group, item.pictured, bins, steps, heard, item.split
+            )
         )
     kept = tuple(example for example in examples if any(own.present.any() for own in example.bins))
     return Library(family, names, length, kept, blank)

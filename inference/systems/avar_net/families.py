@@ -51,9 +51,7 @@ class Family:
     def slices(self) -> tuple[slice, ...]:
         """The columns of each stream."""
         ends = [sum(stream.size for stream in self.streams[: n + 1]) for n in range(len(self.streams))]
-        return tuple(
-            slice(end - stream.size, end) for end, stream in zip(ends, self.streams, strict=True)
-        )
+        return tuple(slice(end - stream.size, end) for end, stream in zip(ends, self.streams, strict=True))
 
     @property
     def extractors(self) -> tuple[str, ...]:

@@ -78,9 +78,7 @@ def gather(
     for item in tqdm(dataset.items, desc="measuring as cameras", unit="clip", disable=quiet or None):
         name = item.path.relative_to(dataset.folder).as_posix()
         camera = _kept(folder, name, "camera", partial(as_camera, item))
-        gathered.append(
-            Measured(name, item.label, item.source, True, (clips[item.path], camera), item.split)
-        )
+        gathered.append(Measured(name, item.label, item.source, True, (clips[item.path], camera), item.split))
     return gathered
 
 
@@ -93,7 +91,9 @@ def gather_sounds(
     """
     files = sorted(path for path in place.glob("*/*") if path.suffix.lower() in SOUND_ENDINGS)
     if not files:
-        raise TrainingError(f"{place} holds no sound files in folders of classes (<class>/<fold>-<name>.ogg).")
+        raise TrainingError(
+            f"{place} holds no sound files in folders of classes (<class>/<fold>-<name>.ogg)."
+        )
     gathered = []
     for path in tqdm(files, desc="measuring sounds", unit="sound", disable=quiet or None):
         name = path.relative_to(place).as_posix()

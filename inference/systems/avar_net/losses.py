@@ -1,5 +1,5 @@
-"""The loss of paper 003's recognition: cross-entropy of every step, summed over stages, with ms-tcn's smoothing
-between steps.
+"""The loss of paper 003's recognition: cross-entropy of every step, summed over stages, with ms-tcn's
+smoothing between steps.
 
 The paper states the softmax (Eq. 10) and no loss; cross-entropy alone is its minimum (`smoothing=0`).
 """

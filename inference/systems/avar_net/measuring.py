@@ -55,10 +55,14 @@ class FamilyMeasurer:
         return features_of(snippet, self.measurer.extract(snippet))
 
     def silence(self) -> Floats:
-        """(size,) what the sound extractor makes of two seconds without any signal."""
+        """(2, size) what the sound extractor makes of two seconds, and of one, without any signal."""
         _, extractor = self._sound()
-        quiet = sound_snippet("silence", 0, 0.0, np.zeros(2 * SAMPLE_RATE, np.float32))
-        return np.asarray(extractor.look(quiet, []).values.astype(np.float16)[0], np.float32)
+        quiet = [
+            sound_snippet("silence", 0, 0.0, np.zeros(seconds * SAMPLE_RATE, np.float32))
+            for seconds in (2, 1)
+        ]
+        looks = [extractor.look(snippet, []).values.astype(np.float16).mean(axis=0) for snippet in quiet]
+        return np.asarray(looks, np.float32)
 
     def heard(self, sounds: Iterable[Snippet]) -> Iterator[Features]:
         """Features of sound without pictures: only the sound extractor runs."""
@@ -92,7 +96,7 @@ def sound_snippet(source: str, sequence: int, start: float, sound: Floats) -> Sn
 
 
 def sound_snippets(source: str, sound: Floats, *, seconds: float, hop: float = 1.0) -> Iterator[Snippet]:
-    """Snippets of so many seconds of a sound, a hop apart; past its end there is silence, as in recordings."""
+    """Snippets of so many seconds of a sound, a hop apart; past its end is silence, as in recordings."""
     length, step = round(seconds * SAMPLE_RATE), round(hop * SAMPLE_RATE)
     count = max(1, -(-(len(sound) - length) // step) + 1)
     for number in range(count):

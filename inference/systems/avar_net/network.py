@@ -58,6 +58,7 @@ class AvarNet(nn.Module):
         total = sum(architecture.sizes)
         self.register_buffer("mean", torch.zeros(total))
         self.register_buffer("scale", torch.ones(total))
+        # A column is left out of all steps of a sequence: steps resemble each other.
         self.input_dropout = nn.Dropout(architecture.input_dropout)
         self.groups = _groups(architecture)
         self.heads = nn.ModuleList(_temporal(len(columns), architecture) for columns in self._columns())
@@ -73,19 +74,22 @@ class AvarNet(nn.Module):
             present, torch.tensor(self.architecture.sizes, device=present.device), dim=2
         )
         columns = torch.where(shown, (values - self.mean) / self.scale, 0.0)
-        columns = self.input_dropout(columns) * mask.unsqueeze(2)
+        kept = self.input_dropout(columns.new_ones(len(columns), 1, columns.shape[2]))
+        columns = columns * kept * mask.unsqueeze(2)
+        if len(self.heads) == 1:
+            logits: Tensor = self.heads[0](columns, mask)
+            return logits
         said = torch.stack(
             [
                 head(columns[..., own], mask)
                 for head, own in zip(self.heads, self._columns(columns.device), strict=True)
             ]
         )
-        if len(self.heads) == 1:
-            return said[0]
         # (groups, 1, B, 1, T): the mean over the modalities that are there; with none, no class is likelier.
         there = torch.stack([present[..., list(group)].any(dim=2) for group in self.groups])
         weights = there[:, None, :, None, :].to(said.dtype)
-        return (said * weights).sum(0) / weights.sum(0).clamp(min=1)
+        mean: Tensor = (said * weights).sum(0) / weights.sum(0).clamp(min=1)
+        return mean
 
     def fit_columns(self, values: Tensor, present: Tensor) -> None:
         """Standardise every column by its mean and deviation over the rows in which its stream is there.

@@ -74,8 +74,8 @@ def _views(
 
 
 def figures(found: Sequence[Recognised], classes: tuple[str, ...], *, line: float) -> dict[str, Any]:
-    """Accuracy over all classes of clips as they are (macro figures beside it), and within clips with pictures
-    and within sounds, in each way of showing them; for pictures also the area of 1 - P(normal).
+    """Accuracy over all classes of clips as they are (macro figures beside it), and within clips with
+    pictures and within sounds, in each way of showing them; for pictures also the area of 1 - P(normal).
 
     line  1 - P(normal) from which on a clip is not normal; then it is of its likeliest other class
     """

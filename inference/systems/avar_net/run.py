@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inference.datasets import DataSet, read_dataset
-from inference.datasets.joined import MeasuredClips
+from inference.datasets.joined import JoinedRecording, MeasuredClips
 from inference.errors import TrainingError
 from inference.evaluate.held_out import Fold, divide, figures, judged, keep_scores
 from inference.evaluate.held_out.judging import Judge
@@ -191,14 +191,18 @@ class Run:
         )
 
     def _raw(self, model: TrainedModel) -> Judge:
-        return lambda _, snippets: list(
-            1 - judge_recording(model, snippet_steps(snippets, self.family, model.silence)).probabilities[:, 0]
-        )
+        def judge(_: JoinedRecording, snippets: Sequence[Features]) -> list[float]:
+            steps = snippet_steps(snippets, self.family, model.silence)
+            return [1 - float(row[0]) for row in judge_recording(model, steps).probabilities]
+
+        return judge
 
     def _raw_causal(self, model: TrainedModel) -> Judge:
-        return lambda _, snippets: list(
-            1 - judge_newest(model, camera_steps(snippets, self.family, model.silence)[0]).probabilities[:, 0]
-        )
+        def judge(_: JoinedRecording, snippets: Sequence[Features]) -> list[float]:
+            steps, _last = camera_steps(snippets, self.family, model.silence)
+            return [1 - float(row[0]) for row in judge_newest(model, steps).probabilities]
+
+        return judge
 
     def _recognition(self, found: Sequence[Recognised], line: float) -> dict[str, Any]:
         return recognition.figures(found, self.library.classes, line=line)

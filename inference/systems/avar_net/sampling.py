@@ -34,7 +34,7 @@ LONE = 0.15
 """Share of sequences with pictures in which one of their streams is kept back."""
 SAME_SCENE = 0.5
 FULL = 0.6
-"""Share of joined sequences that have all their steps; others are cut short, as at a recording's beginning."""
+"""Share of joined sequences that have all their steps; others are shorter, as at a recording's beginning."""
 MOST_PARTS = 4
 
 
@@ -144,9 +144,7 @@ class Sequences:
         labels = kinds[int(chance.choice(len(kinds), p=shares / shares.sum()))][0]
         return int(chance.choice(labels))
 
-    def _chosen(
-        self, label: int, pattern: str, last: Example | None, chance: np.random.Generator
-    ) -> Example:
+    def _chosen(self, label: int, pattern: str, last: Example | None, chance: np.random.Generator) -> Example:
         """A recording of the class, often of the scene shown before."""
         found = self._candidates(label, pattern)
         if last is not None and chance.random() < SAME_SCENE:
@@ -168,9 +166,7 @@ class Sequences:
         return without(steps, hidden)
 
 
-def _rows(
-    example: Example, run: int, chance: np.random.Generator, *, whole: bool, heard: bool
-) -> Steps:
+def _rows(example: Example, run: int, chance: np.random.Generator, *, whole: bool, heard: bool) -> Steps:
     """So many steps of a recording, in one of its forms.
 
     heard  only forms in which there is sound: in some a short sound is lost
@@ -183,9 +179,7 @@ def _rows(
     return steps[stretched(len(steps), run)]
 
 
-def collate(
-    made: Sequence[tuple[Steps, NDArray[np.int64]]], length: int, device: torch.device
-) -> Batch:
+def collate(made: Sequence[tuple[Steps, NDArray[np.int64]]], length: int, device: torch.device) -> Batch:
     """Sequences of at most `length` steps, padded at the end."""
     size, streams = made[0][0].values.shape[1], made[0][0].present.shape[1]
     values = np.zeros((len(made), length, size), np.float32)

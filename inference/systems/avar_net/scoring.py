@@ -1,4 +1,4 @@
-"""Scoring with a trained AVAR-Net: how far from normal each snippet is, which class, by picture or by sound."""
+"""Scoring with a trained AVAR-Net: how far from normal each snippet is, and which class, by what modality."""
 
 from __future__ import annotations
 

@@ -61,7 +61,8 @@ class Looks:
 def looks_of(features: Sequence[Features], stream: Stream, silence: Floats | None = None) -> Looks:
     """All looks of a stream, each once: overlapping snippets share theirs.
 
-    silence  (size,) of the sound extractor; looks that are no different from it are left out
+    silence  (k, size) what the sound extractor makes of no signal, of whichever length; looks that are no
+             different from one of them are left out
     """
     values: list[Floats] = []
     times: list[float] = []
@@ -85,9 +86,9 @@ def looks_of(features: Sequence[Features], stream: Stream, silence: Floats | Non
 
 
 def is_silent(embeddings: Floats, silence: Floats) -> Flags:
-    """(n,) whether each of (n, size) is no different from the embedding of silence."""
-    distance = np.linalg.norm(embeddings - silence, axis=1)
-    return np.asarray(distance <= SILENT * float(np.linalg.norm(silence)), np.bool_)
+    """(n,) whether each of (n, size) is no different from one of the embeddings (k, size) of silence."""
+    distances = np.linalg.norm(embeddings[:, None] - silence[None], axis=2)
+    return np.asarray((distances <= SILENT * np.linalg.norm(silence, axis=1)).any(axis=1), np.bool_)
 
 
 def clip_steps(
@@ -156,7 +157,9 @@ def camera_steps(
         return hops, before
     first = before if before is not None else hops[:1]
     earlier = Steps.joined([first, hops])[: len(hops)]
-    shares = np.repeat(np.stack([earlier.present, hops.present]), [stream.size for stream in family.streams], 2)
+    shares = np.repeat(
+        np.stack([earlier.present, hops.present]), [stream.size for stream in family.streams], 2
+    )
     total = earlier.values * shares[0] + hops.values * shares[1]
     values = total / np.maximum(shares.sum(axis=0), 1)
     return Steps(values.astype(np.float32), earlier.present | hops.present), hops[-1:]

@@ -1,7 +1,7 @@
 """A trained model as it lies in a folder: its networks, what silence sounds like, and the card.
 
 model.safetensors   member<n>.<parameter>   networks whose probabilities are averaged
-                    silence                 (size,) the sound extractor's answer to no signal
+                    silence                 (2, size) the sound extractor's answers to no signal
 card.json           family, configuration, architecture, classes, the alert line, what was measured
 """
 
@@ -65,7 +65,9 @@ class TrainedModel:
     ) -> NDArray[np.float64]:
         """(B, classes, T) of steps: values (B, T, D), present (B, T, streams), mask (B, T)."""
         place = next(self.members[0].parameters()).device
-        inputs = [torch.from_numpy(np.ascontiguousarray(array)).to(place) for array in (values, present, mask)]
+        inputs = [
+            torch.from_numpy(np.ascontiguousarray(array)).to(place) for array in (values, present, mask)
+        ]
         with torch.autocast(place.type, enabled=place.type == "cuda"):
             said = [network(*inputs)[-1].float().softmax(1) for network in self.members]
         return torch.stack(said).mean(0).cpu().numpy().astype(np.float64)

@@ -4,10 +4,10 @@ reads, VAAR among them.
     python -m inference train avar_net --data VAAR --configuration mtcn --family paper --out DIR
     python -m inference train avar_net --data CLIPS --sounds SOUNDS --folds 5 --out DIR
 
-Without folds, recordings are divided by source into 70 % to learn from, 15 % to validate and 15 % to test on
-(or as the data set says) and the model is what was tested. With folds, every source is tested on once and the
-model that is written has learned from all of them. Sound files without pictures (--sounds, one folder a class)
-add their classes. A run that was cut off goes on.
+Without folds, recordings are divided by source into 70 % to learn from, 15 % to validate and 15 % to test
+on (or as the data set says) and the model is what was tested. With folds, every source is tested on once and
+the model that is written has learned from all of them. Sound files without pictures (--sounds, one folder a
+class) add their classes. A run that was cut off goes on.
 """
 
 from __future__ import annotations
