@@ -9,6 +9,9 @@ from typing import Any
 MOST_ROWS = 40
 """Of one table; more belongs into a report."""
 
+_TOLD = ("auc", "ap", "accuracy", "f1")
+_SHORT = {"auc": "AUC", "ap": "AP", "f1": "F1"}
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -28,6 +31,17 @@ class Table:
 
     columns: list[str]
     rows: list[Row] = field(default_factory=list)
+
+
+def headline_of(metrics: Any, system: str) -> list[Fact]:
+    """What a model reaches, in at most three facts: of all that it was measured on, else of what bears the
+    system's name, else of what comes first."""
+    told = [group for group in _groups(metrics, ()) if any(name in group[1] for name in _TOLD)]
+    own = ((), (_words(system),))
+    for path, leaves in sorted(told, key=lambda group: group[0] not in own):
+        where = "" if path in own else f" ({', '.join(path)})"
+        return [Fact(_SHORT.get(name, name) + where, leaves[name]) for name in _TOLD if name in leaves][:3]
+    return []
 
 
 def facts_of(value: Any) -> list[Fact]:
@@ -64,7 +78,7 @@ def _alike(columns: list[str], names: list[str]) -> bool:
 
 
 def _groups(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping) or _plain(value):
         return
     leaves = {_words(name): text for name, each in value.items() if (text := _plain(each))}
     if leaves:
@@ -74,7 +88,10 @@ def _groups(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _plain(value: Any) -> str:
-    """Empty for what is no plain value; two numbers are an interval."""
+    """Empty for what is no plain value; two numbers are an interval, and a value may come with its own."""
+    if isinstance(value, Mapping):
+        known = value.keys() == {"value", "interval"}
+        return f"{_plain(value['value'])} ({_plain(value['interval'])})" if known else ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

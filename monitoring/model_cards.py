@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from inference.training import store
-from monitoring.card_tables import Fact, Table, facts_of, tables_of
+from monitoring.card_tables import Fact, Table, facts_of, headline_of, tables_of
 
 _TRAINING = ("configuration", "seed", "split", "seconds", "threshold")
 
@@ -22,6 +22,8 @@ class ModelView:
     """A trained model on this machine.
 
     created   ISO 8601, as the card says
+    size      of its files, in bytes
+    headline  the few figures by which it is compared, with their intervals
     metrics   what was measured, as tables: a row for each thing that it was measured on
     data      what it was trained on, and how much of it
     training  how: configuration, seed, split, time
@@ -33,6 +35,8 @@ class ModelView:
     packaged: bool
     created: str
     licence: str
+    size: int = 0
+    headline: list[Fact] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
     measured: list[Fact] = field(default_factory=list)
     metrics: list[Table] = field(default_factory=list)
@@ -63,6 +67,8 @@ def _view(model: store.ModelInfo) -> ModelView:
         packaged=model.packaged,
         created=str(card.get("created", "")),
         licence=str(card.get("licence") or told.get("licence") or ""),
+        size=sum(path.stat().st_size for path in model.folder.iterdir() if path.is_file()),
+        headline=headline_of(card.get("metrics"), model.system),
         classes=[str(name) for name in classes] if isinstance(classes, list) else [],
         measured=facts_of(card.get("metrics")),
         metrics=tables_of(card.get("metrics")),

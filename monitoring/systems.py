@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from inference.errors import ModelError, ModelMissing
+from inference.systems.ensemble.weights import NAME as ENSEMBLE
+from inference.systems.ensemble.weights import Member, load_weights, sigmoid
 from inference.training import store
 from inference.weights.manifest import GET_COMMAND, Weights, entry
 from inference.weights.providers import in_folder, in_package
@@ -53,6 +56,22 @@ class SystemChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberView:
+    """A system that an ensemble combines.
+
+    share  of those that count; they sum to 1
+    line   its own score that becomes 0.5 in the ensemble: not 0.5 where held-out recordings showed its alert
+           line to lie too high or too low
+    """
+
+    name: str
+    title: str
+    share: float
+    line: float
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SystemView:
     """`command` gets what is missing, empty when nothing is; `commands` are its lines. `device` and
     `snippet_ms` were measured by the last finished analysis; None before the first."""
@@ -73,6 +92,22 @@ class SystemView:
     pool: bool = False
     commands: list[str] = field(default_factory=list)
     models: list[ModelView] = field(default_factory=list)
+    members: list[MemberView] = field(default_factory=list)
+
+    @property
+    def in_use(self) -> ModelView | None:
+        """The trained model that scores."""
+        return next((model for model in self.models if model.active), None)
+
+    @property
+    def size(self) -> int:
+        """Bytes of what it needs: its weights and the model in use."""
+        return sum(weights.size for weights in self.weights) + (self.in_use.size if self.in_use else 0)
+
+
+def commands_for(systems: Sequence[SystemView]) -> list[str]:
+    """What gets everything that is missing, each command once."""
+    return list(dict.fromkeys(command for system in systems for command in system.commands))
 
 
 def list_systems() -> list[SystemView]:
@@ -142,7 +177,32 @@ def _view(system: SystemEntry) -> SystemView:
         trained=system.trained,
         pool=bool(system.pool),
         models=model_cards.list_models(system.name) if system.trained else [],
+        members=_members() if system.name == ENSEMBLE else [],
     )
+
+
+def _members() -> list[MemberView]:
+    """Of the ensemble in use, those that count most first; empty where none can be read."""
+    try:
+        weights = load_weights()
+    except (ModelMissing, ModelError):
+        return []
+    known = catalogue()
+    shares = weights.shares(weights.members)
+    return [
+        MemberView(
+            name=name,
+            title=known[name].title if name in known else name,
+            share=share,
+            line=_line(weights.members[name]),
+            available=name in known and availability(known[name]).available,
+        )
+        for name, share in sorted(shares.items(), key=lambda pair: -pair[1])
+    ]
+
+
+def _line(member: Member) -> float:
+    return float(sigmoid(-member.offset / member.slope)) if member.slope > 0 else 1.0
 
 
 def _is_present(weights: Weights) -> bool:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from monitoring.model_cards import INDEX, report_folder
-from monitoring.systems import find_system, list_systems
+from monitoring.systems import commands_for, find_system, list_systems
 from monitoring.views.gates import administrators_only
 
 _POLICY = (
@@ -28,7 +28,14 @@ _KINDS = (".html", ".css", ".js", ".json", ".jpg", ".jpeg", ".png", ".webp")
 @require_safe
 @administrators_only
 def models(request: HttpRequest) -> HttpResponse:
-    return render(request, "models.html", {"place": "models", "systems": list_systems()})
+    systems = list_systems()
+    context = {
+        "place": "models",
+        "systems": systems,
+        "missing": [system for system in systems if not system.available],
+        "commands": commands_for(systems),
+    }
+    return render(request, "models.html", context)
 
 
 @require_safe

@@ -85,6 +85,68 @@ def test_a_card_is_told(models: Path) -> None:
     assert model.classes == ["normal", "fighting"]
 
 
+INTERVAL = {"value": 0.91, "interval": [0.85, 0.96]}
+HELD_OUT = {
+    "frame difference": {"auc": {"value": 0.6, "interval": [0.5, 0.7]}, "ap": INTERVAL},
+    "brightness": {"auc": {"value": 0.8, "interval": [0.7, 0.9]}, "frames": 900},
+    "ensemble": {"auc": INTERVAL},
+}
+
+
+def test_a_value_comes_with_its_interval(models: Path) -> None:
+    install(models / "held-out", metrics=HELD_OUT)
+    install(models / "in-groups")
+    (system,) = systems.list_systems()
+    model, groups = system.models
+    assert [(fact.name, fact.value) for fact in model.headline] == [("AUC", "0.8 (0.7 to 0.9)")]
+    (table,) = model.metrics
+    assert table.columns == ["auc", "ap", "frames"]
+    assert table.rows[1].cells == ["0.8 (0.7 to 0.9)", "", "900"]
+    assert model.size == (models / "held-out" / "card.json").stat().st_size
+    assert groups.headline[0].name == "AUC (held out)"
+
+
+class TestEnsemble:
+    @pytest.fixture(autouse=True)
+    def ensemble(self, models: Path, settings: Any) -> None:
+        brightness = settings.WATCHPOST_SYSTEMS["brightness"]
+        settings.WATCHPOST_SYSTEMS = {
+            "brightness": {**brightness, "trained": False},
+            "untrained": {**brightness, "title": "Untrained"},
+            "ensemble": {**brightness, "title": "Ensemble"},
+        }
+        of_one = {"weight": 3.0, "slope": 1.0, "offset": 0.0}
+        members = {"untrained": {**of_one, "weight": 1.0, "offset": 1.0}, "brightness": of_one}
+        weights = {"members": members, "slope": 1.0, "offset": 0.0}
+        install(models.parent / "ensemble" / "chosen", weights=weights, metrics=HELD_OUT)
+        store.activate("ensemble", "chosen")
+
+    def test_its_members_and_their_weights_are_shown(self, cast: Cast, client: Client) -> None:
+        ensemble = systems.list_systems()[2]
+        told = [(member.title, member.share, round(member.line, 2)) for member in ensemble.members]
+        assert told == [("Brightness", 0.75, 0.5), ("Untrained", 0.25, 0.27)]
+        assert [member.available for member in ensemble.members] == [True, False]
+        assert ensemble.in_use is not None
+        assert ensemble.in_use.headline[0].value == "0.91 (0.85 to 0.96)"
+        client.force_login(cast.administrator, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get("/models/").content.decode()
+        assert "75 %" in page
+        assert "its score 0.27 counts as the alert line" in page
+
+    def test_what_is_missing_is_told_once_for_all(self, cast: Cast, client: Client) -> None:
+        client.force_login(cast.administrator, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get("/models/").content.decode()
+        command = "python manage.py train untrained --data DIR"
+        assert "1 of 3 systems lacks" in page
+        assert page.count(command) == 2
+        assert systems.commands_for(systems.list_systems()) == [command]
+
+    def test_a_card_without_weights_shows_no_members(self, models: Path) -> None:
+        install(models.parent / "ensemble" / "broken", weights={"members": 3})
+        store.activate("ensemble", "broken")
+        assert systems.list_systems()[2].members == []
+
+
 def test_the_page_shows_the_card(models: Path, cast: Cast, client: Client) -> None:
     install(models / "quarter-3")
     client.force_login(cast.administrator, backend="django.contrib.auth.backends.ModelBackend")
