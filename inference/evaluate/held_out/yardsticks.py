@@ -14,6 +14,7 @@ from inference.systems.protocol import ABNORMAL, NORMAL
 from inference.types import Features, Floats
 
 DIFFERENCE, FLOW, METADATA = "frame difference", "flow magnitude", "metadata only"
+UNCALIBRATED = frozenset({DIFFERENCE, FLOW})
 
 
 def yardsticks(data: Path) -> dict[str, Learn]:

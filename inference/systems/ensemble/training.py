@@ -3,7 +3,8 @@
     python -m inference train ensemble --data DIR --features DIR --scores ws_vad.json aadc_net.json --out DIR
 
 Members are measured, calibrated and weighed on recordings whose sources they did not learn from; the ensemble
-itself is measured on each fold with weights chosen on the others.
+itself is measured on each fold with weights chosen on the others. Beside the model lies held_out.md, a table
+of all of them and of what they must beat.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from numpy.typing import NDArray
 
 from inference.datasets.joined import MeasuredClips, frame_truth, joined_features
 from inference.errors import TrainingError
-from inference.evaluate.held_out import Fold, Scores, divide, figures, keep_scores, kept_scores
+from inference.evaluate.held_out import Fold, Scores, divide, figures, judged, keep_scores, kept_scores
 from inference.evaluate.held_out.division import FOLDS, RECORDINGS
+from inference.evaluate.held_out.listing import table
+from inference.evaluate.held_out.yardsticks import UNCALIBRATED, yardsticks
 from inference.systems.ensemble.fitting import fit_weights
 from inference.systems.ensemble.weights import NAME, Weights
 from inference.training import store
 
-MODEL, SCORES = "model", "held_out.json"
+MODEL, SCORES, TABLE = "model", "held_out.json", "held_out.md"
 EQUAL = "equal weights"
 
 
@@ -54,17 +57,19 @@ def train(arguments: argparse.Namespace) -> Path:
     members = dict(kept_scores(path, division) for path in arguments.scores)
     if len(members) < 2:
         raise TrainingError("An ensemble needs the scores of two systems or more (--scores).")
-    metrics = {name: figures(division, clips, own).as_json() for name, own in members.items()}
-    table = Table.of(division, clips)
+    plain = {name: judged(division, clips, learn) for name, learn in yardsticks(data).items()}
+    snippets = Snippets.of(division, clips)
     pooled = {
         EQUAL: pooled_with(division, members, dict.fromkeys(range(len(division)), Weights.equal(members))),
         NAME: pooled_with(
-            division, members, {fold.number: table.without(fold, members) for fold in division}
+            division, members, {fold.number: snippets.without(fold, members) for fold in division}
         ),
     }
-    metrics |= {name: figures(division, clips, own).as_json() for name, own in pooled.items()}
+    metrics = {
+        name: figures(division, clips, own).as_json() for name, own in (plain | members | pooled).items()
+    }
     keep_scores(out / SCORES, NAME, division, pooled[NAME])
-    weights = table.fitted(members)
+    weights = snippets.fitted(members)
     card = {
         "system": NAME,
         "configuration": ", ".join(members),
@@ -82,10 +87,11 @@ def train(arguments: argparse.Namespace) -> Path:
     }
     shares = weights.shares(members)
     tensors = {"shares": np.asarray([shares.get(name, 0.0) for name in members], np.float32)}
+    (out / TABLE).write_text(table(metrics, without_line=UNCALIBRATED) + "\n", encoding="utf-8")
     return store.write(out / MODEL, tensors, card)
 
 
-class Table:
+class Snippets:
     """The snippets of all held-out recordings, in order: truth (n,), sources (n,), folds (n,) and the names
     of their recordings."""
 
@@ -95,7 +101,7 @@ class Table:
         self._truth, self._sources, self._folds, self._names = truth, np.asarray(sources), folds, names
 
     @classmethod
-    def of(cls, division: Sequence[Fold], clips: MeasuredClips) -> Table:
+    def of(cls, division: Sequence[Fold], clips: MeasuredClips) -> Snippets:
         """Raises NotMeasured. A part of a recording that is tested on is one snippet."""
         truth, sources, folds, names = [], [], [], []
         for fold in division:

@@ -110,7 +110,19 @@ def trained(
 
 def test_training_writes_weights_and_what_they_reach(trained: Path, joinable: Path) -> None:
     card = store.read_card(trained)
-    assert set(card["metrics"]) == {"knowing", "guessing", "equal weights", NAME}
+    measured = [
+        "frame difference",
+        "flow magnitude",
+        "metadata only",
+        "knowing",
+        "guessing",
+        "equal weights",
+        NAME,
+    ]
+    assert list(card["metrics"]) == measured
+    table = (trained.parent / "held_out.md").read_text(encoding="utf-8").splitlines()
+    assert [line.split(" | ")[0] for line in table[2:]] == [f"| {name}" for name in measured]
+    assert table[2].endswith("| no line | no line |")
     assert card["metrics"][NAME]["auc"]["value"] >= card["metrics"]["equal weights"]["auc"]["value"]
     assert card["metrics"]["guessing"]["auc"]["value"] < 0.8
     weights = load_weights(trained)
