@@ -50,6 +50,10 @@ CATALOGUE: Mapping[str, CatalogueEntry] = MappingProxyType(
             CatalogueEntry(
                 "deep_feature_fusion", "Learned from examples", "inference.systems.deep_feature_fusion"
             ),
+            CatalogueEntry("ws_vad", "Picture, motion and sound", "inference.systems.ws_vad"),
+            CatalogueEntry("aadc_net", "Named in words", "inference.systems.aadc_net"),
+            CatalogueEntry("avar_net", "Sound and picture together", "inference.systems.avar_net"),
+            CatalogueEntry("ensemble", "Ensemble", "inference.systems.ensemble"),
         )
     }
 )

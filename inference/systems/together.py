@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from inference.extractors.build import Kit, shared_kit
@@ -29,6 +30,17 @@ class Measures(Protocol):
     def extractors(self) -> Sequence[Extractor]: ...
 
 
+@runtime_checkable
+class Composed(Protocol):
+    """Who measures with several: arrays are named "<part>/<array>", since parts may name theirs alike."""
+
+    @property
+    def parts(self) -> Mapping[str, Measures]: ...
+
+
+SEPARATOR = "/"
+
+
 class JointExtractor:
     """One pass over snippets for several systems, given by name. Each gets what it would get alone (except
     that the looks of objects come with the appearance where another system needs them).
@@ -38,21 +50,27 @@ class JointExtractor:
     runs once.
     """
 
-    def __init__(self, systems: Mapping[str, Measures], kit: Kit | None = None) -> None:
+    def __init__(self, systems: Mapping[str, Measures | Composed], kit: Kit | None = None) -> None:
         """Raises ValueError for an unknown extractor, WeightsMissing, WeightsCorrupt."""
-        required = {name for each in systems.values() for name in each.required}
+        parts = {name: _parts(each) for name, each in systems.items()}
+        everyone = [part for own in parts.values() for part in own.values()]
+        required = {name for each in everyone for name in each.required}
         lanes = (kit or shared_kit()).lanes(required) if required else []
         shared = [extractor for lane in lanes for extractor in lane]
-        own = list({id(item): item for each in systems.values() for item in each.extractors}.values())
-        self._stages = [extractor.name for extractor in (*shared, *own)]
+        owned = list({id(item): item for each in everyone for item in each.extractors}.values())
+        self._stages = [extractor.name for extractor in (*shared, *owned)]
         self._places = {
             name: [
-                *(place for place, item in enumerate(shared) if item.name in each.required),
-                *(len(shared) + own.index(item) for item in each.extractors),
+                (prefix, place)
+                for prefix, each in own.items()
+                for place in (
+                    *(place for place, item in enumerate(shared) if item.name in each.required),
+                    *(len(shared) + _place(owned, item) for item in each.extractors),
+                )
             ]
-            for name, each in systems.items()
+            for name, own in parts.items()
         }
-        self._pipeline = FeatureExtractor([*lanes, own])
+        self._pipeline = FeatureExtractor([*lanes, owned])
 
     def extract(self, snippets: Iterable[Snippet]) -> Generator[dict[str, Features], None, None]:
         """The features of each snippet by system, in order. What `snippets` or an extractor raises is raised
@@ -61,7 +79,12 @@ class JointExtractor:
             for snippet, found in stream:
                 yield {
                     name: features_of(
-                        snippet, {key: array for place in places for key, array in found[place].items()}
+                        snippet,
+                        {
+                            prefix + key: array
+                            for prefix, place in places
+                            for key, array in found[place].items()
+                        },
                     )
                     for name, places in self._places.items()
                 }
@@ -70,7 +93,7 @@ class JointExtractor:
         """Busy seconds of each system's stages, over all calls; what several need is divided among them."""
         spent = self._pipeline.timings.seconds()
         stages = {
-            name: {DECODE, *(self._stages[place] for place in places)}
+            name: {DECODE, *(self._stages[place] for _, place in places)}
             for name, places in self._places.items()
         }
         users = {stage: sum(stage in own for own in stages.values()) for stage in spent}
@@ -78,3 +101,23 @@ class JointExtractor:
             name: {stage: spent[stage] / users[stage] for stage in spent if stage in own}
             for name, own in stages.items()
         }
+
+
+def _parts(system: Measures | Composed) -> dict[str, Measures]:
+    """By what precedes the names of its arrays."""
+    if isinstance(system, Composed):
+        return {f"{name}{SEPARATOR}": part for name, part in system.parts.items()}
+    return {"": system}
+
+
+def _place(extractors: Sequence[Extractor], wanted: Extractor) -> int:
+    return next(place for place, item in enumerate(extractors) if item is wanted)
+
+
+def part_of(features: Features, name: str) -> Features:
+    """What one part of a composed system measured, under its own names."""
+    prefix = f"{name}{SEPARATOR}"
+    own = {
+        key.removeprefix(prefix): array for key, array in features.arrays.items() if key.startswith(prefix)
+    }
+    return replace(features, arrays=own)

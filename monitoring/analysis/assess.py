@@ -6,7 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -18,8 +18,9 @@ from inference.systems.spans import ALERT_LINE
 from inference.types import Features
 from monitoring.analysis import blocks, claims, states
 from monitoring.analysis.progress import announce
-from monitoring.analysis.systems import Result, load_engine
+from monitoring.analysis.systems import NamingEngine, Result, catalogue, load_engine
 from monitoring.analysis.work_files import features_path, remove_work, timings_path
+from monitoring.event_names import names_for
 from monitoring.models import Analysis, Chunk, ScoreBlock, SpanRecord
 
 
@@ -28,7 +29,7 @@ def run(*, analysis_id: UUID) -> None:
     token = claims.claim_assess(analysis_id)
     if token is None:
         return
-    analysis = Analysis.objects.select_related("clip").get(pk=analysis_id)
+    analysis = Analysis.objects.select_related("clip__camera").get(pk=analysis_id)
     if analysis.attempts > claims.MAX_ATTEMPTS:
         states.fail(
             analysis, "Scoring this recording stopped the worker again and again, so it was given up."
@@ -40,12 +41,20 @@ def run(*, analysis_id: UUID) -> None:
     with claims.Heartbeat(analysis, token):
         try:
             features = StoredFeatures(features_path(analysis, chunk.index) for chunk in chunks)
-            result = load_engine(analysis.system).assess(features)
+            result = _assessed(analysis, features)
         except InferenceError as error:
             states.fail(analysis, str(error), claimed_by=token)
             return
         packed = blocks.pack(_scored(result, features))
     _record(analysis, token, result, packed, _summary(analysis, result, chunks))
+
+
+def _assessed(analysis: Analysis, features: Sequence[Features]) -> Result:
+    """With the events that the recording's camera, or the site, named, where the system takes them."""
+    engine = load_engine(analysis.system)
+    if not catalogue()[analysis.system].names:
+        return engine.assess(features)
+    return cast(NamingEngine, engine).assess_named(features, names_for(analysis.clip.camera))
 
 
 def _scored(result: Result, features: Sequence[Features]) -> Iterator[blocks.Scored]:

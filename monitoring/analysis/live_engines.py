@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import redis
 
 from inference.errors import InferenceError
 from monitoring import valkey
-from monitoring.analysis.systems import LiveEngine, catalogue, load_live_engine
+from monitoring.analysis.systems import LiveCombiner, LiveEngine, catalogue, load_live_engine
 from monitoring.models import Camera
 
 log = logging.getLogger(__name__)
@@ -29,23 +30,56 @@ _resting: dict[tuple[str, str], float] = {}
 """Until when on the monotonic clock, by system and camera."""
 
 
-def ready(cameras: Iterable[Camera]) -> dict[str, LiveEngine]:
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What can score now, by system: those that look at cameras, and those that combine what others say."""
+
+    scoring: Mapping[str, LiveEngine]
+    combining: Mapping[str, LiveCombiner]
+
+    def wanted(self, camera: Camera) -> set[str]:
+        """The systems that have to score a camera: its own, and the members of those that combine."""
+        names = set(camera.systems)
+        return names.union(*(combiner.members for name, combiner in self.combining.items() if name in names))
+
+
+def ready(cameras: Iterable[Camera]) -> Engines:
     """The systems that some of the cameras use and that can score now, every camera's first one before the
     others, so that what the wall shows waits for nothing else."""
-    known = catalogue()
-    engines: dict[str, LiveEngine] = {}
+    scoring: dict[str, LiveEngine] = {}
+    combining: dict[str, LiveCombiner] = {}
     watched = list(cameras)
-    first = [camera.main_system for camera in watched]
-    further = [name for camera in watched for name in camera.systems]
-    for name in dict.fromkeys([*first, *further]):
-        if name not in known or not known[name].live or _rests(name, _EVERYWHERE):
-            continue
-        try:
-            engines[name] = load_live_engine(name)
-        except FAILURES as failure:
-            _rest(name, _EVERYWHERE)
-            _tell(name, [camera for camera in watched if name in camera.systems], failure)
-    return engines
+    users: dict[str, list[Camera]] = {}
+    for name in (camera.main_system for camera in watched):
+        users[name] = []
+    for camera in watched:
+        for name in camera.systems:
+            users.setdefault(name, []).append(camera)
+    waiting = list(users)
+    for name in waiting:
+        engine = _loaded(name, users[name])
+        if isinstance(engine, LiveCombiner):
+            combining[name] = engine
+            for member in engine.members:
+                if member not in users:
+                    waiting.append(member)
+                users.setdefault(member, []).extend(users[name])
+        elif engine is not None:
+            scoring[name] = engine
+    return Engines(scoring, combining)
+
+
+def _loaded(name: str, users: Sequence[Camera]) -> LiveEngine | LiveCombiner | None:
+    """None for a system that cannot score cameras now; that it failed is told to those that wait for it."""
+    known = catalogue()
+    if name not in known or not known[name].live or _rests(name, _EVERYWHERE):
+        return None
+    try:
+        return load_live_engine(name)
+    except FAILURES as failure:
+        _rest(name, _EVERYWHERE)
+        _tell(name, users, failure)
+        return None
 
 
 def rests(name: str, camera: Camera) -> bool:

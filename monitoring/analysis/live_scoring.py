@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,20 +20,22 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as QueueError
 
 from inference.types import Features
-from monitoring import valkey
 from monitoring.analysis import (
     learning,
     live_backlog,
     live_cameras,
     live_context,
+    live_counts,
     live_engines,
     live_record,
 )
 from monitoring.analysis.blocks import Scored
+from monitoring.analysis.event_words import words_of
 from monitoring.analysis.live_context import Lock, Memory
+from monitoring.analysis.live_engines import Engines
 from monitoring.analysis.live_record import DATABASE_FAILURES, Assessed
 from monitoring.analysis.live_zones import blanked, within
-from monitoring.analysis.systems import LiveEngine
+from monitoring.analysis.systems import LiveCombiner, LiveEngine, catalogue
 from monitoring.intake import snippets
 from monitoring.intake.snippets import LiveSnippet
 from monitoring.models import Camera
@@ -138,19 +140,26 @@ def _shows_anything_new(snippet: LiveSnippet) -> bool:
     return bool(snippet.frame_times[-1] > snippet.frame_times[0])
 
 
-def _score(batch: Sequence[_Held], engines: Mapping[str, LiveEngine]) -> None:
+def _score(batch: Sequence[_Held], engines: Engines) -> None:
     """Each system in turn: extract, assess, record, tell, and only then remember. A worker that is killed
-    between any two of these leaves a gap, never a score twice; one that fails leaves the others alone."""
+    between any two of these leaves a gap, never a score twice; one that fails leaves the others alone. Those
+    that combine others come last; what only they want to hear is not recorded for itself."""
     measured: dict[str, dict[str, Features]] = {}
-    for name, engine in engines.items():
+    said: dict[str, dict[str, list[Scored]]] = {held.snippet.camera: {} for held in batch}
+    for name, engine in engines.scoring.items():
         users = [
             held
             for held in batch
-            if name in held.camera.systems and not live_engines.rests(name, held.camera)
+            if name in engines.wanted(held.camera) and not live_engines.rests(name, held.camera)
         ]
         if users:
-            _keep(name, engine, _scored_apart(name, engine, users, measured.setdefault(engine.preset, {})))
-    _count(batch, engines.values())
+            scored = _scored_apart(name, engine, users, measured.setdefault(engine.preset, {}))
+            _keep(name, engine, scored)
+            for each in scored:
+                said[each.held.snippet.camera][name] = each.results
+    for name, combiner in engines.combining.items():
+        _combine(name, combiner, [held for held in batch if name in held.camera.systems], said)
+    live_counts.add([held.snippet.captured_at for held in batch], engines.scoring.values())
 
 
 def _scored_apart(
@@ -184,23 +193,48 @@ def _scored_by(
 
 
 def _keep(name: str, engine: LiveEngine, scored: Sequence[_Scored]) -> None:
-    ours = [each for each in scored if each.held.lock.is_held()]
-    if len(ours) < len(scored):
-        log.warning(
-            "Scoring took so long that other workers went on with %d cameras.", len(scored) - len(ours)
-        )
-    items = [
-        Assessed(each.held.snippet.camera, name, result, each.held.snippet.captured_at, each.held.skipped)
-        for each in ours
-        for result in each.results
-    ]
-    _store(items, {each.held.snippet.camera: each.held.camera for each in ours})
+    _record(name, [(each.held, each.results) for each in scored if name in each.held.camera.systems])
     for each in scored:
         live_context.keep(each.held.lock, {name: each.memory})
     if name == learning.SYSTEM:
         for each in scored:
             for result in each.results:
                 _note(each.held, each.features, result, engine.preset)
+
+
+def _combine(
+    name: str,
+    combiner: LiveCombiner,
+    users: Sequence[_Held],
+    said: Mapping[str, Mapping[str, Sequence[Scored]]],
+) -> None:
+    """What a system makes of what its members just said; nothing where none said anything new."""
+    found: list[tuple[_Held, list[Scored]]] = []
+    for held in users:
+        heard = said[held.snippet.camera]
+        by_member = {member: heard[member] for member in combiner.members if member in heard}
+        if not by_member or live_engines.rests(name, held.camera):
+            continue
+        try:
+            found.append((held, combiner.combine(by_member)))
+        except live_engines.FAILURES as failure:
+            live_engines.failed(name, held.camera, failure)
+    _record(name, found)
+
+
+def _record(name: str, found: Sequence[tuple[_Held, Sequence[Scored]]]) -> None:
+    """Store and tell what a system found, of the cameras that are still ours."""
+    ours = [(held, results) for held, results in found if held.lock.is_held()]
+    if len(ours) < len(found):
+        log.warning(
+            "Scoring took so long that other workers went on with %d cameras.", len(found) - len(ours)
+        )
+    items = [
+        Assessed(held.snippet.camera, name, result, held.snippet.captured_at, held.skipped)
+        for held, results in ours
+        for result in results
+    ]
+    _store(items, {held.snippet.camera: held.camera for held, _ in ours})
 
 
 def _assess(
@@ -237,10 +271,11 @@ def _of_rate(version: str, fps: float) -> str:
 
 
 def _profile(camera: Camera, name: str, engine: LiveEngine) -> Any | None:
-    if name != learning.SYSTEM:
-        return None
+    """What a camera learned, or the events that are named for it, where the system makes use of it."""
     try:
-        return learning.profile_of(camera, preset=engine.preset)
+        if catalogue()[name].names:
+            return words_of(camera)
+        return learning.profile_of(camera, preset=engine.preset) if name == learning.SYSTEM else None
     except DATABASE_FAILURES as failure:
         live_backlog.database_failed(failure)
         return None
@@ -277,17 +312,3 @@ def _note(held: _Held, features: Features, scored: Scored, preset: str) -> None:
         learning.note(camera=held.camera, features=features, assessment=scored.assessment, preset=preset)
     except (*DATABASE_FAILURES, OSError) as failure:
         log.warning("Camera %s learns nothing now: %s", held.camera.name, failure)
-
-
-def _count(batch: Sequence[_Held], engines: Iterable[LiveEngine]) -> None:
-    """Add to what `make bench-live` reads: how many snippets, how late, and where the time went."""
-    now = time.time()
-    with valkey.client().pipeline(transaction=False) as pipe:
-        pipe.hincrby(valkey.SCORING, "batches", 1)
-        pipe.hincrby(valkey.SCORING, "snippets", len(batch))
-        late = sum(now - held.snippet.captured_at for held in batch)
-        pipe.hincrbyfloat(valkey.SCORING, "seconds_since_capture", late)
-        for engine in engines:
-            for stage, spent in engine.timings().items():
-                pipe.hincrbyfloat(valkey.SCORING, f"seconds.{stage}", spent)
-        pipe.execute()

@@ -57,15 +57,19 @@ class LiveSystemEngine:
         return self._measurer.seconds()
 
     def model_version(self, profile: Any | None) -> str:
-        """It learns nothing of a camera: `profile` is of no use to it."""
-        return self.system.model_version
+        return self.system_for(profile).model_version
+
+    def system_for(self, profile: Any | None) -> System:
+        """The system that scores a camera. Most learn nothing of one: `profile` is of no use to them."""
+        return self.system
 
     def assess(
         self, features: Sequence[Features], context: bytes | None, profile: Any | None
     ) -> tuple[list[Scored], bytes]:
         if not features:
             return [], context or b""
-        assessments, after = self.system.assess(features, self.restored(context, features[0]))
+        system = self.system_for(profile)
+        assessments, after = system.assess(features, self.restored(context, features[0]))
         return (
             [self.scored(*pair) for pair in zip(assessments, features, strict=True)],
             self.kept(after, features[-1]),

@@ -5,9 +5,9 @@ Importing this module loads no model code; `load_engine` does and belongs in wor
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -77,6 +77,27 @@ class LiveEngine(Protocol):
         """
 
 
+class NamingEngine(Engine, Protocol):
+    """One that compares what it sees with words, so that events may be named for it."""
+
+    def assess_named(self, features: Sequence[Features], names: tuple[str, ...]) -> Result:
+        """As `assess`, with these events; none are those that the model was trained with."""
+
+
+@runtime_checkable
+class LiveCombiner(Protocol):
+    """What a system that combines others has for cameras: it measures nothing and remembers nothing.
+
+    members  the systems that it wants to hear, by name
+    """
+
+    @property
+    def members(self) -> tuple[str, ...]: ...
+
+    def combine(self, by_system: Mapping[str, Sequence[Scored]]) -> list[Scored]:
+        """What members made of the same snippets of one camera; some may be missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class SystemEntry:
     """engine   dotted path of a callable without arguments that makes the Engine
@@ -87,6 +108,9 @@ class SystemEntry:
     thermal  whether it makes use of a thermal companion
     pool     dotted path of a function that lays out its feature pool in a plane
              (`monitoring.analysis.pool_map.Layout`); empty for a system without one
+    names    whether events may be named for it: its engine is a NamingEngine, and the `profile` of its live
+             one is the names in use
+    combines whether it combines other systems: its live engine is a LiveCombiner
     """
 
     name: str
@@ -99,6 +123,8 @@ class SystemEntry:
     train: str = "--data DIR"
     thermal: bool = False
     pool: str = ""
+    names: bool = False
+    combines: bool = False
 
 
 class UnknownSystem(ValueError):
@@ -137,7 +163,7 @@ def check_names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 _engines: dict[str, tuple[object, Engine]] = {}
-_live_engines: dict[str, tuple[object, LiveEngine]] = {}
+_live_engines: dict[str, tuple[object, LiveEngine | LiveCombiner]] = {}
 """By name, with what they were made of."""
 
 
@@ -152,7 +178,7 @@ def load_engine(name: str) -> Engine:
     return _engines[name][1]
 
 
-def load_live_engine(name: str) -> LiveEngine:
+def load_live_engine(name: str) -> LiveEngine | LiveCombiner:
     """As `load_engine`, for cameras. Raises UnknownSystem also for a system that only scores recordings."""
     check_names([name])
     entry = catalogue()[name]
@@ -160,7 +186,7 @@ def load_live_engine(name: str) -> LiveEngine:
         raise UnknownSystem(f"The system {name!r} cannot score cameras.")
     made_of = _model_in_use(entry)
     if name not in _live_engines or _live_engines[name][0] != made_of:
-        _live_engines[name] = made_of, cast(LiveEngine, import_string(entry.live)())
+        _live_engines[name] = made_of, cast(LiveEngine | LiveCombiner, import_string(entry.live)())
     return _live_engines[name][1]
 
 

@@ -1,0 +1,98 @@
+"""The system `ensemble` for recordings and for cameras: it combines what its members say. Worker code: loads
+networks."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import cast, overload
+
+from inference.describe.sentences import TRAINED
+from inference.systems.ensemble.combining import combine
+from inference.systems.ensemble.weights import NAME, load_weights
+from inference.systems.together import JointExtractor, Measures, part_of
+from inference.types import Features, Snippet
+from monitoring.analysis.blocks import Scored
+from monitoring.analysis.results import result_of
+from monitoring.analysis.systems import Engine, NamingEngine, Result, catalogue, load_engine
+
+
+class EnsembleEngine:
+    """Measures a recording with its members' extractors, and combines their assessments. Its arrays are the
+    members', each under its name."""
+
+    def __init__(self) -> None:
+        """Raises ModelMissing, ModelError."""
+        self._weights = load_weights()
+        self._members = tuple(self._weights.shares(self._weights.members))
+
+    @property
+    def parts(self) -> Mapping[str, Measures]:
+        """The members that count, with the models that they have in use. Raises what loading them raises:
+        UnknownSystem, ModelMissing, ModelError, WeightsMissing, WeightsCorrupt."""
+        return {name: cast(Measures, engine) for name, engine in self._engines().items()}
+
+    def extract(self, snippets: Iterable[Snippet]) -> Generator[Features, None, None]:
+        for found in JointExtractor({NAME: self}).extract(snippets):
+            yield found[NAME]
+
+    def timings(self) -> dict[str, float]:
+        return {}
+
+    def assess(self, features: Sequence[Features]) -> Result:
+        return self.assess_named(features, ())
+
+    def assess_named(self, features: Sequence[Features], names: tuple[str, ...]) -> Result:
+        known = catalogue()
+        said = {}
+        for name, engine in self._engines().items():
+            own = _OfMember(features, name)
+            named = known[name].names
+            found = cast(NamingEngine, engine).assess_named(own, names) if named else engine.assess(own)
+            said[name] = found.assessments
+        combined = combine(said, self._weights)
+        return result_of(
+            combined,
+            [None] * len(combined),
+            reference=TRAINED,
+            model_version=combined[0].model_version if combined else self._weights.model_version,
+        )
+
+    def _engines(self) -> dict[str, Engine]:
+        return {name: load_engine(name) for name in self._members}
+
+
+class LiveEnsemble:
+    """Combines what its members made of a camera's snippet; those that failed are left out."""
+
+    def __init__(self) -> None:
+        """Raises ModelMissing, ModelError."""
+        self._weights = load_weights()
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        return tuple(self._weights.shares(self._weights.members))
+
+    def combine(self, by_system: Mapping[str, Sequence[Scored]]) -> list[Scored]:
+        said = {name: [each.assessment for each in scored] for name, scored in by_system.items()}
+        return [Scored(assessment) for assessment in combine(said, self._weights)]
+
+
+class _OfMember(Sequence[Features]):
+    """The features that one member measured; they stay in their files until they are read."""
+
+    def __init__(self, features: Sequence[Features], name: str) -> None:
+        self._features = features
+        self._name = name
+
+    def __len__(self) -> int:
+        return len(self._features)
+
+    @overload
+    def __getitem__(self, place: int) -> Features: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Features]: ...
+    def __getitem__(self, place: int | slice) -> Features | list[Features]:
+        found = self._features[place]
+        if isinstance(found, Features):
+            return part_of(found, self._name)
+        return [part_of(item, self._name) for item in found]
