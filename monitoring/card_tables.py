@@ -39,8 +39,9 @@ def headline_of(metrics: Any, system: str) -> list[Fact]:
     told = [group for group in _groups(metrics, ()) if any(name in group[1] for name in _TOLD)]
     own = ((), (_words(system),))
     for path, leaves in sorted(told, key=lambda group: group[0] not in own):
-        where = "" if path in own else f" ({', '.join(path)})"
-        return [Fact(_SHORT.get(name, name) + where, leaves[name]) for name in _TOLD if name in leaves][:3]
+        facts = [Fact(_SHORT.get(name, name), leaves[name]) for name in _TOLD if name in leaves][:3]
+        where = "" if path in own else f"{', '.join(path)}: "
+        return [Fact(where + facts[0].name, facts[0].value), *facts[1:]]
     return []
 
 

@@ -103,7 +103,7 @@ def test_a_value_comes_with_its_interval(models: Path) -> None:
     assert table.columns == ["auc", "ap", "frames"]
     assert table.rows[1].cells == ["0.8 (0.7 to 0.9)", "", "900"]
     assert model.size == (models / "held-out" / "card.json").stat().st_size
-    assert groups.headline[0].name == "AUC (held out)"
+    assert groups.headline[0].name == "held out: AUC"
 
 
 class TestEnsemble:
