@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inference.cli.output import EXIT_DONE, print_json
 
-SYSTEMS = ("contrastive_fusion", "avar_net")
+SYSTEMS = ("contrastive_fusion", "avar_net", "ws_vad")
 """Each has a module `inference.systems.<name>.tables` with `add_arguments(parser)` and
 `table(arguments) -> str`, Markdown."""
 

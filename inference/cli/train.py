@@ -9,7 +9,7 @@ from pathlib import Path
 
 from inference.cli.output import EXIT_DONE, print_json
 
-SYSTEMS = ("contrastive_fusion", "deep_feature_fusion", "avar_net", "ensemble")
+SYSTEMS = ("contrastive_fusion", "deep_feature_fusion", "avar_net", "ensemble", "ws_vad")
 """Each has a module `inference.systems.<name>.training` with `add_arguments(parser)` and
 `train(arguments) -> Path`, the folder of the model."""
 

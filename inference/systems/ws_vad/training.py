@@ -23,11 +23,11 @@ from inference.systems.ws_vad.configuration import (
     Schedule,
     find_configuration,
 )
+from inference.systems.ws_vad.dataset_videos import MODEL, train_on_dataset
 from inference.systems.ws_vad.fitting import Learner
 from inference.systems.ws_vad.trained import SYSTEM, Line, pack
 from inference.training.store import write
 
-MODEL = "model"
 HELD_OUT = "held_out.json"
 
 
@@ -67,8 +67,6 @@ def train(arguments: argparse.Namespace) -> Path:
     configuration, schedule = chosen(arguments)
     if arguments.joined:
         return _joined(arguments, configuration, schedule)
-    from inference.systems.ws_vad.datasets import train_on_dataset
-
     return train_on_dataset(arguments, configuration, schedule)
 
 

@@ -85,7 +85,7 @@ class BalancedBatches:
             for kind in self._kinds
             for place in chance.choice(kind, self._half, replace=len(kind) < self._half).tolist()
         ]
-        rows = [self._sized(self._seen(video, chance)) for video in chosen]
+        rows = [sized(self._seen(video, chance), self._length, self._looped) for video in chosen]
         present = np.stack([each.present for each in rows])
         present &= self._kept(present, chance)
         tensors = [torch.from_numpy(np.stack([getattr(each, name) for each in rows])) for name in INPUTS]
@@ -97,15 +97,6 @@ class BalancedBatches:
     def _seen(self, video: Video, chance: np.random.Generator) -> Rows:
         return video.camera if video.camera is not None and chance.random() < self._cameras else video.rows
 
-    def _sized(self, rows: Rows) -> Rows:
-        if self._looped:
-            return looped(rows, self._length)
-        return Rows(
-            *(segment_means(getattr(rows, name), self._length) for name in INPUTS),
-            segment_means(rows.present.astype(np.float32), self._length) > 0,
-            rows.camera,
-        )
-
     def _kept(self, present: NDArray[np.bool_], chance: np.random.Generator) -> NDArray[np.bool_]:
         """(B, 1, streams) which streams of each video are left."""
         kept = chance.random((len(present), len(STREAMS))) >= self._dropout
@@ -113,6 +104,17 @@ class BalancedBatches:
         lost = ~(kept & present.any(axis=1)).any(axis=1)
         kept[lost] = True
         return kept[:, None]
+
+
+def sized(rows: Rows, length: int, is_looped: bool) -> Rows:
+    """A video of `length` snippets, looped or as means of segments (`inference.networks.lengths`)."""
+    if is_looped:
+        return looped(rows, length)
+    return Rows(
+        *(segment_means(getattr(rows, name), length) for name in INPUTS),
+        segment_means(rows.present.astype(np.float32), length) > 0,
+        rows.camera,
+    )
 
 
 def looped(rows: Rows, length: int) -> Rows:
