@@ -102,5 +102,3 @@ def model(*networks: AvarNet, configuration: Configuration = CONFIGURATIONS["mtc
         calibration=Calibration(0.5),
         version="avar_net-made",
     )
-
-
