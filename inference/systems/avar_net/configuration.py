@@ -54,10 +54,10 @@ class Schedule:
 PAPER = Schedule()
 EMBEDDED = Schedule(
     epochs=12,
-    learning_rate=1e-3,
-    patience=2,
+    learning_rate=2e-3,
+    patience=3,
     weight_decay=0.05,
-    input_dropout=0.5,
+    input_dropout=0.3,
     steps=40,
     joined=0.5,
 )

@@ -4,14 +4,16 @@ modality kept back."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from inference.systems.avar_net.families import Family
 from inference.systems.avar_net.gathering import Measured
+from inference.systems.avar_net.network import AvarNet
 from inference.systems.avar_net.steps import Steps, camera_steps, clip_steps, snippet_steps
 from inference.systems.protocol import NORMAL
 from inference.types import Floats
@@ -60,6 +62,23 @@ class Library:
         seen = {example.label for example in self.examples if example.pictured}
         return frozenset(range(len(self.classes))) - seen
 
+    def through(self, network: AvarNet) -> Library:
+        """The same with every step as the network's sequence model sees it (`AvarNet.columns`)."""
+        streams = tuple(
+            replace(stream, size=width, kept=0)
+            for stream, width in zip(self.family.streams, network.architecture.widths, strict=True)
+        )
+        examples = tuple(
+            replace(
+                own,
+                bins=tuple(_through(steps, network) for steps in own.bins),
+                steps=tuple(_through(steps, network) for steps in own.steps),
+            )
+            for own in self.examples
+        )
+        blank = None if self.blank is None else _through(self.blank, network)
+        return Library(replace(self.family, streams=streams), self.classes, self.length, examples, blank)
+
     def where(self, keep: Callable[[Example], bool]) -> Library:
         kept = tuple(example for example in self.examples if keep(example))
         return Library(self.family, self.classes, self.length, kept, self.blank)
@@ -97,6 +116,12 @@ def library(
         )
     kept = tuple(example for example in examples if any(own.present.any() for own in example.bins))
     return Library(family, names, length, kept, blank)
+
+
+def _through(steps: Steps, network: AvarNet) -> Steps:
+    with torch.inference_mode():
+        columns = network.columns(torch.from_numpy(steps.values), torch.from_numpy(steps.present))
+    return Steps(columns.numpy(), steps.present)
 
 
 def without(steps: Steps, streams: NDArray[np.bool_]) -> Steps:

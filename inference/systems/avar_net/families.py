@@ -18,6 +18,7 @@ class Stream:
 
     extractor  whose looks they are
     size       how many columns
+    kept       principal components that the network looks at, 0 for all columns
     middle     of the looks within a step the one nearest to its middle is taken, not their mean
     """
 
@@ -25,6 +26,7 @@ class Stream:
     size: int
     modality: Modality
     middle: bool = False
+    kept: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -58,9 +60,9 @@ class Family:
         return tuple(stream.extractor for stream in self.streams)
 
 
-_PICTURE = Stream("mobilenet_v2_packaged", 1280, Modality.APPEARANCE)
+_PICTURE = Stream("mobilenet_v2_packaged", 1280, Modality.APPEARANCE, kept=64)
 _MOTION = Stream("motion_live", 44, Modality.MOTION)
-_SOUND = Stream("aisfx", 512, Modality.SOUND)
+_SOUND = Stream("aisfx", 512, Modality.SOUND, kept=128)
 
 FAMILIES: Mapping[str, Family] = {
     family.name: family

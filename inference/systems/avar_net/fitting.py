@@ -26,7 +26,8 @@ Predicate = Callable[[Example], bool]
 
 
 class Recognition:
-    """Learns joint sequences; validated on whole recordings, as they are and without their sound."""
+    """Learns joint sequences, of columns as the sequence model sees them; validated on whole recordings, as
+    they are and with one modality kept back."""
 
     def __init__(self, network: AvarNet, validation: Batch | None, smoothing: float) -> None:
         self.model = network
@@ -35,14 +36,15 @@ class Recognition:
         self._smoothing = smoothing
 
     def loss(self, batch: Batch) -> Tensor:
-        logits = self.model(batch.values, batch.present, batch.mask)
+        logits = self.model.judge(batch.values, batch.present, batch.mask)
         return sequence_loss(logits, batch.targets, batch.mask, smoothing=self._smoothing)
 
     def validate(self) -> dict[str, float]:
         batch = self._validation
         if batch is None:
             return {}
-        logits = clip_logits(self.model(batch.values, batch.present, batch.mask), batch.mask).float()
+        said = self.model.judge(batch.values, batch.present, batch.mask)
+        logits = clip_logits(said, batch.mask).float()
         labels = batch.targets[:, 0]
         self.measured = {
             "validation_loss": float(torch.nn.functional.cross_entropy(logits, labels)),
@@ -72,6 +74,7 @@ def architecture_of(library: Library, configuration: Configuration, schedule: Sc
     return Architecture(
         sizes=tuple(stream.size for stream in streams),
         sounds=tuple(stream.is_sound for stream in streams),
+        kept=tuple(stream.kept for stream in streams),
         classes=len(library.classes),
         temporal=configuration.temporal,
         fusion=configuration.fusion,
@@ -99,10 +102,12 @@ def fitted(
     network = AvarNet(architecture_of(train, configuration, schedule))
     rows = Steps.joined([steps for example in train.examples for steps in (*example.bins, *example.steps)])
     network.fit_columns(torch.from_numpy(rows.values), torch.from_numpy(rows.present))
+    # What training never changes is computed once.
+    train, validation = (own.through(network) for own in (train, validation))
     network.to(place)
     task = Recognition(network, whole_clips(validation, place), schedule.smoothing)
     optimizer = torch.optim.AdamW(
-        network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
+        network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True
     )
     monitor = "validation_loss" if validation.examples else "loss"
     identity = json.dumps([asdict(configuration), asdict(schedule), train.classes, mark, seed])

@@ -36,21 +36,24 @@ def judge_clip(model: TrainedModel, bins: Steps) -> Doubles:
     return found
 
 
-def judge_recording(model: TrainedModel, steps: Steps) -> Judgement:
-    """Every step, by the window around it that finds it least normal."""
+def judge_recording(model: TrainedModel, steps: Steps, *, explained: bool = True) -> Judgement:
+    """Every step, by the window around it that finds it least normal.
+
+    explained  shares are found, for which the model is asked once for every subset of its streams
+    """
     windows = spread(len(steps), model.configuration.length, HOP)
     by_window = _judged(model, steps, windows, _no_stream_hidden(model))
     chosen = highest(list(by_window), windows, len(steps))
     places = np.arange(len(steps)) - np.asarray([start for start, _ in windows])[chosen] if windows else []
-    return _judgement(model, steps, windows, chosen, np.asarray(places, np.int64))
+    return _judgement(model, steps, windows, chosen, np.asarray(places, np.int64), explained=explained)
 
 
-def judge_newest(model: TrainedModel, steps: Steps, *, first: int = 0) -> Judgement:
+def judge_newest(model: TrainedModel, steps: Steps, *, first: int = 0, explained: bool = True) -> Judgement:
     """Steps from `first` on, each at the end of what came before it."""
     windows = trailing(len(steps), model.configuration.length, first=first)
     chosen = np.arange(len(windows))
     places = np.asarray([end - start - 1 for start, end in windows], np.int64)
-    return _judgement(model, steps, windows, chosen, places, first=first)
+    return _judgement(model, steps, windows, chosen, places, first=first, explained=explained)
 
 
 def _judgement(
@@ -61,17 +64,20 @@ def _judgement(
     places: NDArray[np.int64],
     *,
     first: int = 0,
+    explained: bool,
 ) -> Judgement:
     streams = len(model.family.streams)
     values: dict[frozenset[int], Doubles] = {}
     probabilities = np.zeros((len(chosen), len(model.classes)))
-    for kept in _subsets(streams):
+    for kept in _subsets(streams) if explained else [frozenset(range(streams))]:
         hidden = np.asarray([stream not in kept for stream in range(streams)])
         said = _judged(model, steps, windows, hidden)
         rows = said[chosen, :, places] if len(chosen) else np.zeros((0, len(model.classes)))
         values[kept] = 1.0 - rows[:, 0]
         if len(kept) == streams:
             probabilities = rows
+    if not explained:
+        return Judgement(probabilities, np.zeros((len(chosen), streams)))
     shares = np.abs(_shapley(values, streams)) * steps.present[first:]
     total = shares.sum(axis=1, keepdims=True)
     even = steps.present[first:] / np.maximum(steps.present[first:].sum(axis=1, keepdims=True), 1)

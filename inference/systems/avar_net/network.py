@@ -22,6 +22,8 @@ from inference.networks.ms_tcn import MSTCN
 class Architecture:
     """
     sizes    columns of each stream
+    kept     how many principal components of each stream are looked at, 0 for all of its columns as they are:
+             few recordings say too little about thousands of columns
     sounds   which of the streams are sound
     classes  to tell apart
     temporal "mtcn", or a baseline of Table 2: "gru", "bigru", "lstm", "bilstm", "transformer"
@@ -33,9 +35,16 @@ class Architecture:
     the receptive field is hundreds of times the ten steps.
     """
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Columns of each stream that the sequence model sees."""
+        kept = self.kept or (0,) * len(self.sizes)
+        return tuple(own or size for own, size in zip(kept, self.sizes, strict=True))
+
     sizes: tuple[int, ...]
     sounds: tuple[bool, ...]
     classes: int
+    kept: tuple[int, ...] = ()
     temporal: str = "mtcn"
     fusion: str = "early"
     width: int = 64
@@ -47,7 +56,7 @@ class Architecture:
 
 
 class AvarNet(nn.Module):
-    """Columns are standardised by what training fitted (`fit_columns`)."""
+    """Columns are standardised, and reduced, by what training fitted (`fit_columns`)."""
 
     mean: Tensor
     scale: Tensor
@@ -58,6 +67,9 @@ class AvarNet(nn.Module):
         total = sum(architecture.sizes)
         self.register_buffer("mean", torch.zeros(total))
         self.register_buffer("scale", torch.ones(total))
+        for stream, (size, width) in enumerate(zip(architecture.sizes, architecture.widths, strict=True)):
+            if width != size:
+                self.register_buffer(f"axes{stream}", torch.eye(size, width))
         # A column is left out of all steps of a sequence: steps resemble each other.
         self.input_dropout = nn.Dropout(architecture.input_dropout)
         self.groups = _groups(architecture)
@@ -70,10 +82,21 @@ class AvarNet(nn.Module):
         present  (B, T, streams) bool, what was measured
         mask     (B, T) bool, which steps there are; at least one of each sequence
         """
-        shown = torch.repeat_interleave(
-            present, torch.tensor(self.architecture.sizes, device=present.device), dim=2
-        )
-        columns = torch.where(shown, (values - self.mean) / self.scale, 0.0)
+        return self.judge(self.columns(values, present), present, mask)
+
+    def columns(self, values: Tensor, present: Tensor) -> Tensor:
+        """(..., W) what the sequence model sees of values (..., D): zeros where present (..., streams) says
+        that a stream is absent."""
+        standard = (values - self.mean) / self.scale
+        parts = []
+        for stream, own in enumerate(standard.split(self.architecture.sizes, dim=-1)):
+            axes = getattr(self, f"axes{stream}", None)
+            seen = own if axes is None else own @ axes
+            parts.append(seen * present[..., stream : stream + 1])
+        return torch.cat(parts, dim=-1)
+
+    def judge(self, columns: Tensor, present: Tensor, mask: Tensor) -> Tensor:
+        """As `forward`, of what `columns` gave."""
         kept = self.input_dropout(columns.new_ones(len(columns), 1, columns.shape[2]))
         columns = columns * kept * mask.unsqueeze(2)
         if len(self.heads) == 1:
@@ -92,7 +115,8 @@ class AvarNet(nn.Module):
         return mean
 
     def fit_columns(self, values: Tensor, present: Tensor) -> None:
-        """Standardise every column by its mean and deviation over the rows in which its stream is there.
+        """Standardise every column by its mean and deviation over the rows in which its stream is there, and
+        find the axes of streams of which not all is kept.
 
         values (n, D), present (n, streams). A stream that is nowhere keeps its columns as they are.
         """
@@ -102,11 +126,15 @@ class AvarNet(nn.Module):
             if len(rows) > 1:
                 self.mean[start : start + size] = rows.mean(0)
                 self.scale[start : start + size] = rows.std(0).clamp(min=1e-3)
+            axes = getattr(self, f"axes{stream}", None)
+            if axes is not None and len(rows) > 1:
+                own = slice(start, start + size)
+                axes.copy_(principal_axes((rows - self.mean[own]) / self.scale[own], axes.shape[1]))
             start += size
 
     def _columns(self, device: torch.device | None = None) -> list[Tensor]:
         """Numbers of the columns that each head sees."""
-        sizes = self.architecture.sizes
+        sizes = self.architecture.widths
         starts = [sum(sizes[:stream]) for stream in range(len(sizes))]
         return [
             torch.cat(
@@ -164,6 +192,17 @@ class AttentiveMSTCN(nn.Module):
         steps = mask.unsqueeze(1).to(features.dtype)
         logits: Tensor = self.stages(features * steps, steps)
         return logits
+
+
+def principal_axes(rows: Tensor, count: int) -> Tensor:
+    """(D, count) axes along which centred rows (n, D) vary most, scaled so that the first component has
+    variance 1 and the others keep their proportion to it; zeros beyond the rank."""
+    values, vectors = torch.linalg.eigh(rows.T.double() @ rows.double() / len(rows))
+    axes = torch.zeros(rows.shape[1], count)
+    found = vectors.flip(1)[:, :count].float()
+    largest = float(values[-1].clamp(min=1e-12).sqrt())
+    axes[:, : found.shape[1]] = found / largest
+    return axes
 
 
 def receptive_field(stages: int, layers: int, kernel: int = 3) -> int:

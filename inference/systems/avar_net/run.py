@@ -193,14 +193,14 @@ class Run:
     def _raw(self, model: TrainedModel) -> Judge:
         def judge(_: JoinedRecording, snippets: Sequence[Features]) -> list[float]:
             steps = snippet_steps(snippets, self.family, model.silence)
-            return [1 - float(row[0]) for row in judge_recording(model, steps).probabilities]
+            return [1 - float(row[0]) for row in judge_recording(model, steps, explained=False).probabilities]
 
         return judge
 
     def _raw_causal(self, model: TrainedModel) -> Judge:
         def judge(_: JoinedRecording, snippets: Sequence[Features]) -> list[float]:
             steps, _last = camera_steps(snippets, self.family, model.silence)
-            return [1 - float(row[0]) for row in judge_newest(model, steps).probabilities]
+            return [1 - float(row[0]) for row in judge_newest(model, steps, explained=False).probabilities]
 
         return judge
 

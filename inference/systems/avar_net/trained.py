@@ -103,7 +103,12 @@ def load_model(folder: Path) -> TrainedModel:
     try:
         stated = card["architecture"]
         architecture = Architecture(
-            **{**stated, "sizes": tuple(stated["sizes"]), "sounds": tuple(stated["sounds"])}
+            **{
+                **stated,
+                "sizes": tuple(stated["sizes"]),
+                "sounds": tuple(stated["sounds"]),
+                "kept": tuple(stated["kept"]),
+            }
         )
         configuration = find_configuration(str(card["configuration"]))
         family = configuration.family(FAMILIES[str(card["family"])])
