@@ -135,7 +135,13 @@ def availability(system: SystemEntry) -> Availability:
     if system.trained and store.active_name(system.name) is None:
         reasons.append("No trained model is installed.")
         commands.append(f"python manage.py train {system.name} {system.train}")
-    return Availability(not reasons, " ".join(reasons), tuple(commands))
+    if system.combines:
+        known = catalogue()
+        for member in _members():
+            if not member.available:
+                reasons.append(f"Its member “{member.title}” cannot score.")
+                commands += availability(known[member.name]).commands if member.name in known else ()
+    return Availability(not reasons, " ".join(reasons), tuple(dict.fromkeys(commands)))
 
 
 def _choice(system: SystemEntry, chosen: bool) -> SystemChoice:

@@ -32,10 +32,11 @@ class Measures(Protocol):
 
 @runtime_checkable
 class Composed(Protocol):
-    """Who measures with several: arrays are named "<part>/<array>", since parts may name theirs alike."""
+    """Who measures with several, or says only when asked what it measures with."""
 
-    @property
-    def parts(self) -> Mapping[str, Measures]: ...
+    def parts(self) -> Mapping[str, Measures]:
+        """By name. Arrays are named "<part>/<array>", since parts may name theirs alike; those of a part
+        without a name keep theirs. Raises what loading extractors raises."""
 
 
 SEPARATOR = "/"
@@ -106,7 +107,7 @@ class JointExtractor:
 def _parts(system: Measures | Composed) -> dict[str, Measures]:
     """By what precedes the names of its arrays."""
     if isinstance(system, Composed):
-        return {f"{name}{SEPARATOR}": part for name, part in system.parts.items()}
+        return {f"{name}{SEPARATOR}" if name else "": part for name, part in system.parts().items()}
     return {"": system}
 
 

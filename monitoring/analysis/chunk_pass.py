@@ -40,9 +40,9 @@ class ChunkPass:
     @staticmethod
     def can_share(engine: Engine) -> bool:
         """Whether it says what it measures with, so that it can be measured along with others."""
-        from inference.systems.together import Composed, Measures
+        from inference.systems.together import Composed
 
-        return isinstance(engine, Measures | Composed)
+        return isinstance(engine, Composed)
 
     def run(self, snippets: Iterator[Snippet]) -> dict[Chunk, float]:
         """Writes the features; the seconds that each chunk took, its share of a common pass. A chunk whose
@@ -100,10 +100,10 @@ class _Alone:
 
 
 def _extraction(engines: Mapping[str, Engine]) -> _Extraction:
-    from inference.systems.together import JointExtractor, Measures
+    from inference.systems.together import Composed, JointExtractor
 
     if all(ChunkPass.can_share(engine) for engine in engines.values()):
-        return JointExtractor({key: cast(Measures, engine) for key, engine in engines.items()})
+        return JointExtractor({key: cast(Composed, engine) for key, engine in engines.items()})
     ((key, engine),) = engines.items()
     return _Alone(key, engine)
 

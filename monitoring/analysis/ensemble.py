@@ -9,7 +9,7 @@ from typing import cast, overload
 from inference.describe.sentences import TRAINED
 from inference.systems.ensemble.combining import combine
 from inference.systems.ensemble.weights import NAME, load_weights
-from inference.systems.together import JointExtractor, Measures, part_of
+from inference.systems.together import Composed, JointExtractor, Measures, part_of
 from inference.types import Features, Snippet
 from monitoring.analysis.blocks import Scored
 from monitoring.analysis.results import result_of
@@ -25,11 +25,14 @@ class EnsembleEngine:
         self._weights = load_weights()
         self._members = tuple(self._weights.shares(self._weights.members))
 
-    @property
     def parts(self) -> Mapping[str, Measures]:
-        """The members that count, with the models that they have in use. Raises what loading them raises:
-        UnknownSystem, ModelMissing, ModelError, WeightsMissing, WeightsCorrupt."""
-        return {name: cast(Measures, engine) for name, engine in self._engines().items()}
+        """Of the members that count, with the models that they have in use. Raises UnknownSystem,
+        ModelMissing, ModelError, WeightsMissing, WeightsCorrupt."""
+        return {
+            name: part
+            for name, engine in self._engines().items()
+            for part in cast(Composed, engine).parts().values()
+        }
 
     def extract(self, snippets: Iterable[Snippet]) -> Generator[Features, None, None]:
         for found in JointExtractor({NAME: self}).extract(snippets):

@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import cast
 
 from inference.describe.sentences import TRAINED
-from inference.extractors.protocol import Extractor
 from inference.systems.catalogue import load_system
 from inference.systems.protocol import System
 from inference.systems.together import JointExtractor, Measures
@@ -16,7 +15,7 @@ from monitoring.analysis.systems import Result
 
 
 class SystemEngine:
-    """Scores whole recordings with a system; says what it measures with (`Measures`), so that systems on one
+    """Scores whole recordings with a system; says what it measures with, so that several systems on one
     recording are measured together."""
 
     def __init__(self, system: System, measures: Measures | None = None) -> None:
@@ -26,13 +25,9 @@ class SystemEngine:
         self._joint: JointExtractor | None = None
         self._told: Mapping[str, float] = {}
 
-    @property
-    def required(self) -> frozenset[str]:
-        return self._measures.required
-
-    @property
-    def extractors(self) -> Sequence[Extractor]:
-        return self._measures.extractors
+    def parts(self) -> Mapping[str, Measures]:
+        """What it measures with (`inference.systems.together.Composed`)."""
+        return {"": self._measures}
 
     def extract(self, snippets: Iterable[Snippet]) -> Generator[Features, None, None]:
         """Raises WeightsMissing, WeightsCorrupt, and what `snippets` raises."""

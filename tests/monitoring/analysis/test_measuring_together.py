@@ -2,157 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from collections.abc import Callable
 
-import numpy as np
 import pytest
 
-from inference.errors import InferenceError, ModelMissing
 from inference.extractors.protocol import Arrays
-from inference.media.probe import probe
-from inference.systems.together import JointExtractor
-from inference.types import Assessment, Features, Modality, Snippet
-from monitoring.analysis import chunks, plan, systems
-from monitoring.analysis.results import result_of
-from monitoring.analysis.systems import Result
+from inference.types import Snippet
+from monitoring.analysis import chunks
 from monitoring.intake import clips
 from monitoring.models import Analysis, Chunk, Clip
 from monitoring.scores import read_scores
-from tests.monitoring.conftest import Cast, InlineWorker
-from tests.recordings import write_recording
+from tests.monitoring.analysis.conftest import Counts
+from tests.monitoring.analysis.levels import OWN, SHARED
+from tests.monitoring.conftest import InlineWorker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-HERE = "tests.monitoring.analysis.test_measuring_together"
-
-
-class Level:
-    """How bright a snippet is; counts what it saw."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.seen: list[int] = []
-        self.fails = False
-
-    def extract(self, snippet: Snippet) -> Arrays:
-        if self.fails:
-            raise InferenceError("The picture cannot be measured.")
-        self.seen.append(snippet.sequence)
-        return {f"{self.name}.level": np.asarray(snippet.frames.mean() / 255, np.float32)}
-
-
-SHARED, OWN = Level("shared"), Level("own")
-
-
-class LevelEngine:
-    """Scores by the brightness that the extractor both systems share measured, and a further one if any."""
-
-    required: frozenset[str] = frozenset()
-    extractors: ClassVar[tuple[Level, ...]] = (SHARED,)
-
-    def extract(self, snippets: Any) -> Any:
-        for found in JointExtractor({"alone": self}).extract(snippets):
-            yield found["alone"]
-
-    def timings(self) -> dict[str, float]:
-        return {}
-
-    def assess(self, features: Sequence[Features]) -> Result:
-        assessments = [
-            Assessment(
-                item.sequence, item.start, item.end, item.frame_start, item.frame_end,
-                score=float(np.mean(list(item.arrays.values()))), raw=0.0,
-                contributions={Modality.APPEARANCE: 1.0}, label="", model_version=type(self).__name__,
-            )
-            for item in features
-        ]  # fmt: skip
-        return result_of(
-            assessments, [None] * len(assessments), reference="itself", model_version=type(self).__name__
-        )
-
-
-class FurtherEngine(LevelEngine):
-    extractors = (SHARED, OWN)
-
-
-class MissingEngine(LevelEngine):
-    def __init__(self) -> None:
-        raise ModelMissing("missing", None)
-
-
-@dataclass
-class Counts:
-    indexed: int = 0
-    read: int = 0
-
-
-@pytest.fixture
-def counts(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Counts:
-    """A site with these systems, a worker that begins, chunks of five snippets; what was read is counted."""
-    import inference.media as media
-
-    counts = Counts()
-    build, read = media.build_index, media.read_snippets
-
-    def build_index(*given: Any, **more: Any) -> Any:
-        counts.indexed += 1
-        return build(*given, **more)
-
-    def read_snippets(*given: Any, **more: Any) -> Any:
-        for snippet in read(*given, **more):
-            counts.read += 1
-            yield snippet
-
-    monkeypatch.setattr(media, "build_index", build_index)
-    monkeypatch.setattr(media, "read_snippets", read_snippets)
-    monkeypatch.setattr(plan, "CHUNK_SNIPPETS", 5)
-    monkeypatch.setattr(systems, "_engines", {})
-    for level in (SHARED, OWN):
-        monkeypatch.setattr(level, "seen", [])
-        monkeypatch.setattr(level, "fails", False)
-    return counts
-
-
-@pytest.fixture(scope="module")
-def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Nine seconds: eight snippets, two chunks."""
-    return write_recording(tmp_path_factory.mktemp("short") / "a.mp4", frames=72, fps=8, size=(64, 48))
-
-
-@pytest.fixture
-def chosen(
-    media_root: Path,
-    counts: Counts,
-    settings: Any,
-    cast: Cast,
-    tmp_path: Path,
-    short: Path,
-    worker: InlineWorker,
-) -> Callable[..., Clip]:
-    """Takes in the recording for the systems of these names."""
-    engines = {"level": "LevelEngine", "further": "FurtherEngine", "missing": "MissingEngine"}
-    settings.WATCHPOST_SYSTEMS = settings.WATCHPOST_SYSTEMS | {
-        name: {"title": name.title(), "description": "", "engine": f"{HERE}.{engine}"}
-        for name, engine in engines.items()
-    }
-
-    def chosen(*names: str) -> Clip:
-        path = Path(shutil.copy(short, tmp_path / "arrived"))
-        return clips.submit(
-            path=path,
-            filename="a.mp4",
-            owner=cast.administrator,
-            info=probe(path),
-            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-            systems=names,
-        )
-
-    return chosen
 
 
 def states(clip: Clip) -> dict[str, str]:
