@@ -14,7 +14,6 @@ from inference.types import Assessment, Features, Snippet
 if TYPE_CHECKING:
     from inference.extractors.pipeline import FeatureExtractor
     from inference.extractors.protocol import Extractor
-    from inference.extractors.protocol import Extractor
 
 
 class MeasuringNormality:
@@ -23,8 +22,6 @@ class MeasuringNormality:
     name = NormalitySystem.name
     title = "Learned normality"
     classes = (NORMAL, ABNORMAL)
-    required = NormalitySystem.required
-    extractors: tuple[Extractor, ...] = ()
     required = NormalitySystem.required
     extractors: tuple[Extractor, ...] = ()
 
