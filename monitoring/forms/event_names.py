@@ -14,8 +14,8 @@ class EventNamesForm(forms.Form):
         required=False,
         max_length=MOST * (LONGEST + 2) * 2,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "true", "autocomplete": "off"}),
-        help_text=f"At most {MOST}, each in up to {LONGEST} characters. Say what is seen, as a caption of the "
-        "picture would: &ldquo;person climbing a fence&rdquo; rather than &ldquo;intrusion&rdquo;.",
+        help_text=f"At most {MOST}, each in up to {LONGEST} characters. Say what is seen, as a caption of "
+        "the picture would: &ldquo;person climbing a fence&rdquo; rather than &ldquo;intrusion&rdquo;.",
     )
 
     def __init__(self, data: Data | None = None, *, names: list[str]) -> None:
