@@ -15,7 +15,7 @@ from torch import Tensor
 
 from inference.errors import WeightsMissing
 from inference.extractors.protocol import Arrays, Remembered
-from inference.extractors.sampling import LATER
+from inference.extractors.sampling import looked_at
 from inference.networks.clip import CLIP
 from inference.networks.detr import DETR
 from inference.runtime.device import Device, device
@@ -24,6 +24,7 @@ from inference.systems.aadc_net.regions import NOTHING, WHOLE, preferred
 from inference.training.store import CARD
 from inference.types import Floats, Frames, Snippet
 
+CLASSES = f"{SYSTEM}.classes"
 LEAST_CONFIDENCE = 0.7
 LARGER = 0.1
 """Of a box's size, added on each side of what CLIP is shown."""
@@ -34,17 +35,17 @@ CLIP_DEVIATION = (0.26862954, 0.26130258, 0.27577711)
 
 
 class DetectedExtractor:
-    """One frame of each snippet, its later one. Not shared by threads.
+    """Both frames of a snippet that extractors look at. Not shared by threads.
 
-    Arrays of the r <= 5 regions found, at least one:
+    Arrays of the r <= 10 regions found, at most five in a frame and at least one:
 
     aadc_net.crops       (r, D) float32    CLIP's image embeddings
     aadc_net.states      (r, S) float32    DETR's decoder states; zeros for the whole picture
     aadc_net.boxes       (r, 4) float32    left, top, right, bottom as fractions
     aadc_net.classes     (r,) int64        COCO numbers; 0 for the whole picture, where nothing was found
     aadc_net.confidence  (r,) float32      DETR's, above 0.7
-    aadc_net.frame       () int64          original number of the frame
-    aadc_net.time        () float64        its time, seconds
+    aadc_net.frames      (r,) int64        original number of the frame a region was seen in
+    aadc_net.times       (r,) float64      its time, seconds
     """
 
     name = SYSTEM
@@ -54,18 +55,26 @@ class DetectedExtractor:
         self._place = torch.device(str(device()))
         self._detr, self._clip = detr.to(self._place).eval(), clip.to(self._place).eval()
         self._side = side
-        self._remembered: Remembered[Arrays] = Remembered(2)
+        self._remembered: Remembered[Arrays] = Remembered(4)
 
     def extract(self, snippet: Snippet) -> Arrays:
-        number = int(snippet.frame_numbers[LATER])
-        found = self._remembered.get(
-            (snippet.source, number), lambda: self.look_at([snippet.frames[LATER]])[0]
-        )
+        positions = looked_at(snippet.frame_numbers.tolist())
+        found = [self._seen(snippet, position) for position in positions]
+        something = [bool((one[CLASSES] != NOTHING).any()) for one in found]
+        # A whole picture stands for the snippet only where neither frame shows anything.
+        kept = [place for place, any_found in enumerate(something) if any_found] or [len(found) - 1]
+        arrays = {name: np.concatenate([found[place][name] for place in kept]) for name in found[0]}
+        rows = [len(found[place][CLASSES]) for place in kept]
+        chosen = [positions[place] for place in kept]
         return {
-            **found,
-            f"{SYSTEM}.frame": np.asarray(number, np.int64),
-            f"{SYSTEM}.time": np.asarray(snippet.frame_times[LATER], np.float64),
+            **arrays,
+            f"{SYSTEM}.frames": np.repeat(snippet.frame_numbers[chosen], rows),
+            f"{SYSTEM}.times": np.repeat(snippet.frame_times[chosen], rows),
         }
+
+    def _seen(self, snippet: Snippet, position: int) -> Arrays:
+        key = snippet.source, int(snippet.frame_numbers[position])
+        return self._remembered.get(key, lambda: self.look_at([snippet.frames[position]])[0])
 
     @torch.inference_mode()
     def look_at(self, pictures: Sequence[Frames]) -> list[Arrays]:
@@ -90,7 +99,7 @@ class DetectedExtractor:
                 f"{SYSTEM}.crops": rows,
                 f"{SYSTEM}.states": states,
                 f"{SYSTEM}.boxes": boxes,
-                f"{SYSTEM}.classes": classes,
+                CLASSES: classes,
                 f"{SYSTEM}.confidence": confidence,
             }
             for rows, (boxes, states, classes, confidence) in zip(

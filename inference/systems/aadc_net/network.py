@@ -74,16 +74,17 @@ class AADCNet(nn.Module):
         present  (B, T, R) which regions there are
         """
         share = present.float() / present.float().sum(2, keepdim=True).clamp(min=1)
+        return self.fuse_means(*((rows * share.unsqueeze(3)).sum(2) for rows in (crops, states)))
+
+    def fuse_means(self, crops: Tensor, states: Tensor) -> Fused:
+        """`fuse` of the means over each snippet's regions, crops (B, T, crops) and states (B, T, states): the
+        mean of projected regions is the projection of their mean."""
         crops = (crops - self.crop_mean) / self.crop_scale
-
-        def pooled(rows: Tensor) -> Tensor:
-            return (rows * share.unsqueeze(3)).sum(2)
-
-        seen = pooled(self.crops(crops))
-        found = torch.zeros_like(seen) if self.states is None else pooled(self.states(states))
-        visual = pooled(crops if self.visual is None else self.visual(crops))
+        seen = self.crops(crops)
+        found = torch.zeros_like(seen) if self.states is None else self.states(states)
+        visual = crops if self.visual is None else self.visual(crops)
         if self.architecture.named:
-            visual = visual + pooled(states[..., : self.architecture.named])
+            visual = visual + states[..., : self.architecture.named]
         strength = seen.norm(dim=2)
         return Fused(
             features=seen + found,
@@ -116,10 +117,11 @@ class AADCNet(nn.Module):
         fused = normalize(visual + focus, dim=2, eps=LEAST)
         return fused @ normalize(texts, dim=1, eps=LEAST).T
 
-    def forward(
-        self, crops: Tensor, states: Tensor, present: Tensor, texts: Tensor, real: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
+    def forward(self, crops: Tensor, states: Tensor, present: Tensor, texts: Tensor) -> tuple[Tensor, Tensor]:
         """Anomaly logits (B, T) and cosines (B, T, C); arguments as of `fuse` and `align`."""
-        fused = self.fuse(crops, states, present)
+        return self.judge(self.fuse(crops, states, present), texts)
+
+    def judge(self, fused: Fused, texts: Tensor, real: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Anomaly logits (B, T) and cosines (B, T, C) of fused snippets; real as of `confidence`."""
         logits = self.confidence(fused.features, real)
         return logits, self.align(fused.visual, logits, texts, real)

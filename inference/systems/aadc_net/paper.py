@@ -10,6 +10,7 @@ from inference.networks.clip import CLIP
 from inference.networks.detr import DETR
 from inference.systems.aadc_net.configuration import CONFIGURATIONS, MOST_REGIONS
 from inference.systems.aadc_net.network import AADCNet
+from inference.systems.aadc_net.regions import PLACES
 
 CLASSES = 7
 """Of XD-Violence, the normal one among them."""
@@ -23,7 +24,7 @@ _SIDE, _LONG_SIDE, _CROP = 800, 1066, 224
 def paper_modules() -> dict[str, tuple[nn.Module, tuple[Tensor, ...]]]:
     """By name: each module in evaluation mode, and example inputs.
 
-    detr   one frame (a snippet's)
+    detr   one frame: a snippet has two, each shared with a neighbour in time
     clip   a frame's five crops
     texts  the prompts of the classes, of 77 tokens
     head   a window of 256 snippets: fusion, temporal network, anomaly confidence and alignment
@@ -31,9 +32,9 @@ def paper_modules() -> dict[str, tuple[nn.Module, tuple[Tensor, ...]]]:
     sizes = CONFIGURATIONS["paper"].architecture
     clip = full_size_clip()
     head = AADCNet(sizes).eval()
-    regions = torch.zeros(1, SNIPPETS, MOST_REGIONS, sizes.crops)
-    states = torch.zeros(1, SNIPPETS, MOST_REGIONS, sizes.states)
-    present = torch.ones(1, SNIPPETS, MOST_REGIONS, dtype=torch.bool)
+    regions = torch.zeros(1, SNIPPETS, PLACES, sizes.crops)
+    states = torch.zeros(1, SNIPPETS, PLACES, sizes.states)
+    present = torch.ones(1, SNIPPETS, PLACES, dtype=torch.bool)
     tokens = torch.zeros(CLASSES, sizes.length, dtype=torch.long)
     return {
         "detr": (full_size_detr(), (torch.zeros(1, 3, _SIDE, _LONG_SIDE),)),

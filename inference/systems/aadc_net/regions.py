@@ -1,4 +1,4 @@
-"""What the network is given of a snippet: the crops and states of at most five regions.
+"""What the network is given of a snippet: crops and states of at most five regions of each frame looked at.
 
 Two kinds of extractors fill them: DETR and CLIP (`inference.systems.aadc_net.detected`), or the site's own
 detector and embeddings, whose states are a class's name as a vector and the box's geometry.
@@ -16,6 +16,9 @@ from inference.extractors.coco import NAMES, name_of
 from inference.systems.aadc_net.configuration import MOST_REGIONS, PERSON, SYSTEM
 from inference.types import Features, Floats, Ints
 
+PLACES = 2 * MOST_REGIONS
+"""Two frames of a snippet are looked at, each of which its neighbours in time share."""
+
 NOTHING = 0
 """Number of the class that stands for a whole picture in which nothing was found."""
 
@@ -27,7 +30,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regions:
-    """Of T snippets, R = 5 places each, the first ones filled.
+    """Of T snippets, R = 10 places each (five for each of two frames), the first ones filled.
 
     crops       (T, R, crops) float32
     states      (T, R, states) float32
@@ -35,8 +38,8 @@ class Regions:
     boxes       (T, R, 4) left, top, right, bottom as fractions of width and height
     classes     (T, R) COCO numbers; 0 for the whole picture where nothing was found
     confidence  (T, R) the detector's; 0 for the whole picture
-    frames      (T,) original number of the frame that was looked at
-    times       (T,) its time, seconds
+    frames      (T, R) original number of the frame that a region was seen in
+    times       (T, R) its time, seconds
     """
 
     crops: Floats
@@ -59,15 +62,14 @@ class _Found:
     boxes: Floats
     classes: Ints
     confidence: Floats
-    frame: int
-    time: float
+    frames: Ints
+    times: NDArray[np.float64]
 
 
 class PackagedRegions:
     """From the arrays `objects.*`, `appearance.frame` and `appearance.objects` of the site's extractors.
 
-    Only the later of the two frames looked at counts, whose whole picture was embedded too; the earlier one
-    is the snippet before's later.
+    Where neither frame shows anything, the later one's whole picture stands for the snippet.
     """
 
     def __init__(self, names: Floats) -> None:
@@ -80,31 +82,52 @@ class PackagedRegions:
 
     def _found(self, item: Features) -> _Found:
         arrays = item.arrays
-        frame = int(arrays["appearance.grid_frame"])
         crops = np.asarray(arrays["appearance.objects"], np.float32)
-        # Of a crowd, only the most confident were embedded.
-        rows = np.flatnonzero((arrays["objects.frame"] == frame) & crops.any(axis=1))
         classes = np.asarray(arrays["objects.class"], np.int64)
         confidence = np.asarray(arrays["objects.confidence"], np.float32)
-        rows = rows[preferred(classes[rows], confidence[rows])]
-        boxes = np.asarray(arrays["objects.boxes"], np.float32)
+        seen_in = np.asarray(arrays["objects.frame"], np.int64)
+        # Of a crowd, only the most confident were embedded.
+        usable = crops.any(axis=1)
+        rows = np.concatenate(
+            [
+                np.empty(0, np.int64),
+                *(
+                    own[preferred(classes[own], confidence[own])]
+                    for own in (np.flatnonzero(usable & (seen_in == frame)) for frame in np.unique(seen_in))
+                ),
+            ]
+        )
         if not len(rows):
-            whole = np.asarray(arrays["appearance.frame"], np.float32)[None]
-            nothing = np.asarray([NOTHING])
-            return self._described(item, frame, whole, WHOLE, nothing, np.zeros(1, np.float32))
-        return self._described(item, frame, crops[rows], boxes[rows], classes[rows], confidence[rows])
+            return self._whole(item)
+        boxes = np.asarray(arrays["objects.boxes"], np.float32)[rows]
+        return _Found(
+            crops=crops[rows],
+            states=self._states(boxes, classes[rows], confidence[rows]),
+            boxes=boxes,
+            classes=classes[rows],
+            confidence=confidence[rows],
+            frames=seen_in[rows],
+            times=np.asarray(arrays["objects.time"], np.float64)[rows],
+        )
 
-    def _described(
-        self, item: Features, frame: int, crops: Floats, boxes: Floats, classes: Ints, confidence: Floats
-    ) -> _Found:
+    def _whole(self, item: Features) -> _Found:
+        nothing, sure = np.asarray([NOTHING]), np.zeros(1, np.float32)
+        return _Found(
+            crops=np.asarray(item.arrays["appearance.frame"], np.float32)[None],
+            states=self._states(WHOLE, nothing, sure),
+            boxes=WHOLE,
+            classes=nothing,
+            confidence=sure,
+            frames=np.asarray([item.arrays["appearance.grid_frame"]], np.int64),
+            times=np.asarray([item.arrays["appearance.grid_time"]], np.float64),
+        )
+
+    def _states(self, boxes: Floats, classes: Ints, confidence: Floats) -> Floats:
         left, top, right, bottom = boxes.T
         geometry = np.stack(
             [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top, confidence], axis=1
         )
-        states = np.concatenate([self._names[classes], geometry], axis=1).astype(np.float32)
-        return _Found(
-            crops, states, boxes, classes, confidence, frame, float(item.arrays["appearance.grid_time"])
-        )
+        return np.concatenate([self._names[classes], geometry], axis=1).astype(np.float32)
 
 
 class DetectedRegions:
@@ -120,8 +143,8 @@ class DetectedRegions:
                     boxes=np.asarray(item.arrays[f"{SYSTEM}.boxes"], np.float32),
                     classes=np.asarray(item.arrays[f"{SYSTEM}.classes"], np.int64),
                     confidence=np.asarray(item.arrays[f"{SYSTEM}.confidence"], np.float32),
-                    frame=int(item.arrays[f"{SYSTEM}.frame"]),
-                    time=float(item.arrays[f"{SYSTEM}.time"]),
+                    frames=np.asarray(item.arrays[f"{SYSTEM}.frames"], np.int64),
+                    times=np.asarray(item.arrays[f"{SYSTEM}.times"], np.float64),
                 )
                 for item in features
             ]
@@ -129,7 +152,7 @@ class DetectedRegions:
 
 
 def preferred(classes: Ints, confidence: Floats) -> Ints:
-    """Places of at most five detections: people first, then the most confident."""
+    """Places of at most five detections of a frame: people first, then the most confident."""
     order = np.lexsort((-confidence, classes != PERSON))
     return np.asarray(order[:MOST_REGIONS], np.int64)
 
@@ -143,7 +166,7 @@ def _stacked(found: Sequence[_Found]) -> Regions:
     def padded(rows: Sequence[NDArray[np.generic]]) -> NDArray[np.generic]:
         return np.stack(
             [
-                np.pad(row, ((0, MOST_REGIONS - len(row)), *[(0, 0)] * (row.ndim - 1)))  # type: ignore[call-overload]
+                np.pad(row, ((0, PLACES - len(row)), *[(0, 0)] * (row.ndim - 1)))  # type: ignore[call-overload]
                 for row in rows
             ]
         )
@@ -155,6 +178,6 @@ def _stacked(found: Sequence[_Found]) -> Regions:
         boxes=np.asarray(padded([one.boxes for one in found]), np.float32),
         classes=np.asarray(padded([one.classes for one in found]), np.int64),
         confidence=np.asarray(padded([one.confidence for one in found]), np.float32),
-        frames=np.asarray([one.frame for one in found], np.int64),
-        times=np.asarray([one.time for one in found], np.float64),
+        frames=np.asarray(padded([one.frames for one in found]), np.int64),
+        times=np.asarray(padded([one.times for one in found]), np.float64),
     )

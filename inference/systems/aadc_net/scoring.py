@@ -277,8 +277,8 @@ def _boxes(regions: Regions, place: int, scores: Sequence[float]) -> tuple[Box, 
                 bottom=bottom,
                 label=name_of(number),
                 score=score,
-                frame=int(regions.frames[place]),
-                time=float(regions.times[place]),
+                frame=int(regions.frames[place, region]),
+                time=float(regions.times[place, region]),
                 confidence=float(regions.confidence[place, region]),
             )
         )
@@ -286,14 +286,16 @@ def _boxes(regions: Regions, place: int, scores: Sequence[float]) -> tuple[Box, 
 
 
 def _counts(regions: Regions, place: int) -> dict[str, int]:
-    """How many of each class were seen; nothing where there may be more than were looked at."""
-    rows = regions.classes[place][regions.present[place]]
-    if len(rows) >= MOST_REGIONS:
-        return {}
-    numbers, counts = np.unique(rows[rows != NOTHING], return_counts=True)
-    return {
-        f"count.{name_of(int(number))}": int(count) for number, count in zip(numbers, counts, strict=True)
-    }
+    """The most of each class seen at once; nothing of a frame that may show more than were looked at."""
+    counts: dict[str, int] = {}
+    real = regions.present[place] & (regions.classes[place] != NOTHING)
+    for frame in np.unique(regions.frames[place][real]):
+        rows = regions.classes[place][real & (regions.frames[place] == frame)]
+        if len(rows) < MOST_REGIONS:
+            for number in np.unique(rows).tolist():
+                name = f"count.{name_of(number)}"
+                counts[name] = max(counts.get(name, 0), int((rows == number).sum()))
+    return counts
 
 
 def _highest(values: Sequence[float], top: int) -> float:

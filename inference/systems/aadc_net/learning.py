@@ -1,0 +1,115 @@
+"""What is learned of AADC-Net: the network and the words around classes' names, from videos' labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from inference.systems.aadc_net.bags import Bag, Batch, padded
+from inference.systems.aadc_net.configuration import Architecture, Schedule, in_words
+from inference.systems.aadc_net.losses import aadc_loss
+from inference.systems.aadc_net.network import AADCNet
+from inference.systems.aadc_net.texts import LearnablePrompts, TextSide, Words
+from inference.types import Floats
+
+_LEAST_DEVIATION = 1e-3
+
+
+class Learner(nn.Module):
+    """The network and its prompts, as one module to be trained."""
+
+    def __init__(self, architecture: Architecture, token_width: int) -> None:
+        super().__init__()
+        self.network = AADCNet(architecture)
+        self.prompts = LearnablePrompts(
+            architecture.length, token_width, architecture.prefix, architecture.postfix
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """Of one video of T snippets: logits (T,) and cosines (T, C)."""
+
+    logits: Floats
+    cosines: Floats
+
+
+class WeakLabels:
+    """Both losses on videos' labels (Task of `inference.training.loop`)."""
+
+    def __init__(
+        self, model: Learner, side: TextSide, classes: Sequence[str], schedule: Schedule, device: torch.device
+    ) -> None:
+        """classes  the normal one first"""
+        self.model = model
+        self._learner = model
+        self._side, self._classes, self._schedule, self._device = side, tuple(classes), schedule, device
+        given = side.words([in_words(name) for name in classes], len(model.prompts.context))
+        self._words = Words(given.words.to(device), given.ends.to(device))
+        if isinstance(side.tower, nn.Module):
+            side.tower.to(device)
+
+    def loss(self, batch: Batch) -> Tensor:
+        texts = self.texts()
+        network = self._learner.network
+        logits, cosines = network.judge(network.fuse_means(batch.crops, batch.states), texts, batch.real)
+        schedule = self._schedule
+        found = aadc_loss(
+            logits,
+            cosines,
+            texts,
+            batch.labels,
+            batch.lengths,
+            top=schedule.top,
+            sharpness=schedule.sharpness,
+        )
+        return found.total(balance=schedule.balance, separation=schedule.separation)
+
+    def validate(self) -> dict[str, float]:
+        return {}
+
+    def texts(self) -> Tensor:
+        """(C, D) vectors of the classes' names within the words learnt so far."""
+        return self._learner.prompts(self._side.tower, self._words)
+
+    @torch.inference_mode()
+    def predict(self, bags: Sequence[Bag]) -> list[Predicted]:
+        """Of each of some videos, in evaluation mode."""
+        self.model.eval()
+        texts = self.texts()
+        found = []
+        for bag in bags:
+            batch = padded([bag], self._classes, self._device)
+            network = self._learner.network
+            logits, cosines = network.judge(network.fuse_means(batch.crops, batch.states), texts)
+            found.append(Predicted(logits[0].cpu().numpy(), cosines[0].cpu().numpy()))
+        return found
+
+
+def begin(model: Learner, bags: Sequence[Bag], side: TextSide) -> None:
+    """What is set before training: the scale of crops that no text space gives one, and the first words."""
+    if model.network.architecture.aligned:
+        return
+    rows = np.concatenate([bag.crops for bag in bags])
+    model.network.crop_mean.copy_(torch.from_numpy(rows.mean(0)))
+    model.network.crop_scale.copy_(torch.from_numpy(np.maximum(rows.std(0), _LEAST_DEVIATION)))
+    model.prompts.begin_with_words(side)
+
+
+def optimizer_of(model: Learner, schedule: Schedule) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(
+        [
+            {"params": model.network.parameters()},
+            {
+                "params": model.prompts.parameters(),
+                "lr": schedule.learning_rate * schedule.prompt_rate,
+                "weight_decay": 0.0,
+            },
+        ],
+        lr=schedule.learning_rate,
+        weight_decay=schedule.weight_decay,
+    )
