@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Protocol, runtime_checkable
+from typing import Protocol, overload, runtime_checkable
 
 from inference.extractors.build import Kit, shared_kit
 from inference.extractors.pipeline import FeatureExtractor, features_of
@@ -122,3 +122,24 @@ def part_of(features: Features, name: str) -> Features:
         key.removeprefix(prefix): array for key, array in features.arrays.items() if key.startswith(prefix)
     }
     return replace(features, arrays=own)
+
+
+class PartOf(Sequence[Features]):
+    """`part_of` of a recording's features; they stay in their files until they are read."""
+
+    def __init__(self, features: Sequence[Features], name: str) -> None:
+        self._features = features
+        self._name = name
+
+    def __len__(self) -> int:
+        return len(self._features)
+
+    @overload
+    def __getitem__(self, place: int) -> Features: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Features]: ...
+    def __getitem__(self, place: int | slice) -> Features | list[Features]:
+        found = self._features[place]
+        if isinstance(found, Features):
+            return part_of(found, self._name)
+        return [part_of(item, self._name) for item in found]

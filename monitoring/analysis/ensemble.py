@@ -4,12 +4,12 @@ networks."""
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import cast, overload
+from typing import cast
 
 from inference.describe.sentences import TRAINED
 from inference.systems.ensemble.combining import combine
 from inference.systems.ensemble.weights import NAME, load_weights
-from inference.systems.together import Composed, JointExtractor, Measures, part_of
+from inference.systems.together import Composed, JointExtractor, Measures, PartOf
 from inference.types import Features, Snippet
 from monitoring.analysis.blocks import Scored
 from monitoring.analysis.results import result_of
@@ -48,7 +48,7 @@ class EnsembleEngine:
         known = catalogue()
         said = {}
         for name, engine in self._engines().items():
-            own = _OfMember(features, name)
+            own = PartOf(features, name)
             named = known[name].names
             found = cast(NamingEngine, engine).assess_named(own, names) if named else engine.assess(own)
             said[name] = found.assessments
@@ -78,24 +78,3 @@ class LiveEnsemble:
     def combine(self, by_system: Mapping[str, Sequence[Scored]]) -> list[Scored]:
         said = {name: [each.assessment for each in scored] for name, scored in by_system.items()}
         return [Scored(assessment) for assessment in combine(said, self._weights)]
-
-
-class _OfMember(Sequence[Features]):
-    """The features that one member measured; they stay in their files until they are read."""
-
-    def __init__(self, features: Sequence[Features], name: str) -> None:
-        self._features = features
-        self._name = name
-
-    def __len__(self) -> int:
-        return len(self._features)
-
-    @overload
-    def __getitem__(self, place: int) -> Features: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Features]: ...
-    def __getitem__(self, place: int | slice) -> Features | list[Features]:
-        found = self._features[place]
-        if isinstance(found, Features):
-            return part_of(found, self._name)
-        return [part_of(item, self._name) for item in found]

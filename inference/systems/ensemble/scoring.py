@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from inference.systems.ensemble.combining import combine
 from inference.systems.ensemble.weights import NAME, Weights, load_weights
 from inference.systems.protocol import ABNORMAL, NORMAL, System
-from inference.systems.together import JointExtractor, Measures
+from inference.systems.together import JointExtractor, Measures, PartOf
 from inference.types import Assessment, Features, Snippet
-
-SEPARATOR = "/"
-"""Between a member's name and that of its array: members may measure the same thing differently."""
 
 
 class Ensemble:
@@ -36,20 +32,19 @@ class Ensemble:
             raise ValueError(f"{', '.join(apart)} cannot measure together with others.")
         self.members = members
         self.weights = weights
-        self._extractor = JointExtractor({name: cast(Measures, own) for name, own in members.items()})
+        self._extractor = JointExtractor({NAME: self})
 
     @property
     def model_version(self) -> str:
         return self.weights.model_version
 
+    def parts(self) -> Mapping[str, Measures]:
+        """What it measures with: its members (`inference.systems.together.Composed`)."""
+        return {name: cast(Measures, system) for name, system in self.members.items()}
+
     def measure(self, snippets: Iterable[Snippet]) -> Iterator[Features]:
         for by_system in self._extractor.extract(snippets):
-            arrays = {
-                f"{name}{SEPARATOR}{array}": values
-                for name, features in by_system.items()
-                for array, values in features.arrays.items()
-            }
-            yield replace(next(iter(by_system.values())), arrays=arrays)
+            yield by_system[NAME]
 
     def assess(
         self, features: Sequence[Features], context: Mapping[str, Any] | None = None
@@ -59,15 +54,8 @@ class Ensemble:
         after: dict[str, Any] = {}
         said = {}
         for name, system in self.members.items():
-            own = [_of_member(item, name) for item in features]
-            said[name], after[name] = system.assess(own, before.get(name))
+            said[name], after[name] = system.assess(PartOf(features, name), before.get(name))
         return combine(said, self.weights), after
-
-
-def _of_member(item: Features, name: str) -> Features:
-    start = f"{name}{SEPARATOR}"
-    own = {key.removeprefix(start): array for key, array in item.arrays.items() if key.startswith(start)}
-    return replace(item, arrays=own)
 
 
 def load_system(model: Path | None = None, *, causal: bool = False) -> Ensemble:
