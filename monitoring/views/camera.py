@@ -11,6 +11,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from monitoring import camera_views
+from monitoring.homographies import in_use
+from monitoring.models import Camera
 from monitoring.views.gates import signed_in
 
 RANGES = [(600, "10 min"), (3600, "1 h"), (6 * 3600, "6 h"), (24 * 3600, "24 h")]
@@ -23,5 +25,12 @@ def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
     snapshot = camera_views.camera(signed_in(request), camera_id)
     if snapshot is None:
         raise Http404
-    context = {"place": "wall", "camera": snapshot["camera"], "snapshot": snapshot, "ranges": RANGES}
+    has_thermal = snapshot["camera"]["thermal_url"] is not None
+    context = {
+        "place": "wall",
+        "camera": snapshot["camera"],
+        "snapshot": snapshot,
+        "ranges": RANGES,
+        "homography": in_use(Camera.objects.get(pk=camera_id)).numbers if has_thermal else None,
+    }
     return render(request, "cameras/detail.html", context)

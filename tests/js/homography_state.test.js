@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { awaited, cssMatrix, fromPoints, hint, inverse, isChanged, numbersIn, offWord, originWord, points, reduce } from "../../static/js/state/homography.js";
+import { awaited, carriedBox, cssMatrix, fromPoints, hint, inverse, isChanged, numbersIn, offWord, originWord, points, reduce } from "../../static/js/state/homography.js";
 
 const act = (state, ...actions) => actions.reduce((known, action) => reduce(known, { most: 40, ...action }), state);
 const place = (picture, x, y) => ({ type: "place", picture, x, y });
@@ -53,6 +53,12 @@ test("the transform lays the thermal picture where the homography says", () => {
     const drawn = apply([m11, m21, m41, m12, m22, m42, m14, m24, m44], [there[0] * 800, there[1] * 450]);
     assert.ok(Math.abs(drawn[0] - point[0] * 800) < 1e-3 && Math.abs(drawn[1] - point[1] * 450) < 1e-3);
   }
+});
+
+test("boxes follow into the thermal picture", () => {
+  const box = carriedBox([0, -1, 1, 2, 0, 0, 0, 0, 1], { left: 0.1, top: 0.2, right: 0.3, bottom: 0.6, label: "person" });
+  assert.equal(box.label, "person");
+  for (const [side, value] of [["left", 0.4], ["right", 0.8], ["top", 0.2], ["bottom", 0.6]]) assert.ok(Math.abs(box[side] - value) < 1e-9);
 });
 
 test("numbers are read however they were written", () => {

@@ -16,6 +16,7 @@ import { showFacts } from "./facts.js";
 import { History } from "./history.js";
 import { LiveOverlay } from "./live_overlay.js";
 import { Playback } from "./playback.js";
+import { ThermalPicture } from "./thermal.js";
 import { SystemBar } from "./system_bar.js";
 
 const LIVE_SECONDS = 600;
@@ -51,6 +52,7 @@ const painter = new CurvePainter({ seconds: LIVE_SECONDS });
 painter.onStale = redraw;
 painter.watch(part.canvas);
 const overlay = new LiveOverlay(part.overlay, () => (viewer.mode === "pictures" ? [part.image.naturalWidth, part.image.naturalHeight] : [part.video.videoWidth, part.video.videoHeight]));
+const thermal = first.camera.thermal_url ? new ThermalPicture(part, first.camera.thermal_url) : null;
 const viewer = new Viewer({
   video: part.video,
   image: part.image,
@@ -118,6 +120,7 @@ const updates = connect(
 function gone() {
   part.gone.hidden = false;
   viewer.stop();
+  thermal?.stop();
 }
 
 function redraw() {
@@ -143,6 +146,7 @@ function draw() {
   systems.show(now);
   painter.draw(part.canvas, now, Math.max(now.last?.end ?? -Infinity, serverNow() - 3));
   overlay.draw(now, serverNow(), !playback.isOn);
+  thermal?.draw(now, serverNow(), { isAlive: isAlive(now, context), isPlayback: playback.isOn, shows: overlay.shows });
   tellDrawn();
 }
 
@@ -354,7 +358,10 @@ setInterval(() => {
 }, 1000);
 document.addEventListener("visibilitychange", () => document.hidden || viewer.hurry());
 addEventListener("online", () => viewer.hurry());
-addEventListener("pagehide", () => viewer.stop());
+addEventListener("pagehide", () => {
+  viewer.stop();
+  thermal?.stop();
+});
 
 // A link such as ?at=1790000000 leads to a moment.
 const at = Number(new URLSearchParams(location.search).get("at"));

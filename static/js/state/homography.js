@@ -90,6 +90,19 @@ export function inverse([a, b, c, d, e, f, g, h, i]) {
   return cofactors.map((value) => value / determinant);
 }
 
+// Where a point of the visible picture lies in the thermal one.
+export function carriedPoint([a, b, c, d, e, f, g, h, i], [x, y]) {
+  const depth = g * x + h * y + i;
+  return [(a * x + b * y + c) / depth, (d * x + e * y + f) / depth];
+}
+
+// The same of a box: what is around its four corners there.
+export function carriedBox(numbers, box) {
+  const corners = [[box.left, box.top], [box.right, box.top], [box.right, box.bottom], [box.left, box.bottom]].map((corner) => carriedPoint(numbers, corner));
+  const [across, down] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
+  return { ...box, left: Math.min(...across), right: Math.max(...across), top: Math.min(...down), bottom: Math.max(...down) };
+}
+
 // The CSS transform that lays a thermal picture, stretched over a box of width x height pixels, onto the visible one
 // in the same box. Its origin must be the box's upper left corner.
 export function cssMatrix(numbers, width, height) {

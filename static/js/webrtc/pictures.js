@@ -5,11 +5,11 @@ const EVERY = 1000; // milliseconds
 const AFTER_FAILURE = 5000;
 
 export class Pictures {
-  constructor(image, address) {
-    Object.assign(this, { image, address });
+  constructor(image, address, every = EVERY) {
+    Object.assign(this, { image, address, every });
     this.timer = null;
     this.running = false;
-    image.addEventListener("load", () => this.next(EVERY));
+    image.addEventListener("load", () => this.next(this.every));
     image.addEventListener("error", () => this.next(AFTER_FAILURE));
   }
 
@@ -33,7 +33,7 @@ export class Pictures {
 
   load() {
     if (document.hidden) {
-      this.next(EVERY);
+      this.next(this.every);
       return;
     }
     this.image.src = `${this.address}?at=${Date.now()}`;

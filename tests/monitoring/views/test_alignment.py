@@ -73,6 +73,15 @@ def test_it_works(cast: Cast, pair: Camera) -> None:
     assert page(pair) in admin.get(f"/settings/cameras/{pair.pk}/").text
 
 
+def test_the_cameras_page_shows_both_pictures(cast: Cast, pair: Camera) -> None:
+    shown = visitor(cast.operator).get(f"/cameras/{pair.pk}/").text
+    assert 'data-part="thermal-figure"' in shown
+    found = re.search(r'<script id="homography" type="application/json">(.*?)</script>', shown)
+    assert found is not None
+    assert json.loads(found[1]) == [1, 0, 0.1, 0, 1, 0, 0, 0, 1]
+    assert "thermal-figure" not in visitor(cast.other_operator).get(f"/cameras/{cast.yard.pk}/").text
+
+
 def test_a_recording_is_aligned_by_moments_of_it(cast: Cast, pair: Camera, clip: Clip) -> None:
     admin = visitor(cast.administrator)
     shown = admin.get(page(clip)).text
