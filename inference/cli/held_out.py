@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inference.cli.output import EXIT_DONE, print_json
 
-SYSTEMS = ("normality", "deep_feature_fusion")
+SYSTEMS = ("normality", "contrastive_fusion", "deep_feature_fusion")
 """Each is a function of `inference.evaluate.held_out.existing`. Others measure themselves when trained."""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from inference.datasets.joined import MeasuredClips, read_clips
+from inference.datasets.joined import JoinedRecording, MeasuredClips, joined_features, read_clips
 from inference.evaluate.held_out.division import Fold
 from inference.evaluate.held_out.judging import Judge, Learn, of_system
 from inference.types import Features
@@ -72,3 +73,18 @@ def deep_feature_fusion(data: Path, clips: MeasuredClips, *, seed: int = 0) -> L
         return of_system(DeepFeatureFusion(model, extractors))
 
     return learn
+
+
+def contrastive_fusion(data: Path, clips: MeasuredClips) -> Learn:
+    """The model in use: the starter learned from drawn pairs, so that every source is held out. Clips are
+    measured once more, in a folder of the model's version. They have no thermal companion."""
+    from inference.systems.contrastive_fusion import load_system
+
+    system = load_system()
+    own = MeasuredClips(clips.folder / system.model_version)
+    own.measure((clip.item.path for clip in read_clips(data)), system.pipeline)
+
+    def judge(recording: JoinedRecording, snippets: Sequence[Features]) -> Sequence[float]:
+        return [item.score for item in system.assess(joined_features(recording, own))[0]]
+
+    return lambda _: judge
