@@ -12,6 +12,7 @@ import numpy as np
 from inference.extractors.protocol import Remembered
 from inference.extractors.sound import SoundExtractor
 from inference.systems.deep_feature_fusion.backbones import LARGE, FrameNetwork, backbone
+from inference.systems.deep_feature_fusion.occlusion import Occlude
 from inference.systems.deep_feature_fusion.rows import PoolError
 from inference.types import Floats, Ints, Modality, Snippet
 from inference.weights.manifest import entry
@@ -26,12 +27,14 @@ class Looks:
 
     values   (m, size) float32, one row a look; m = 0 where there was nothing to see or hear
     numbers  (m,) int64: the frame of each look, or the last one that it rests on
-    maps     (m, size, h, w) float32 whose mean over h and w is `values`, or None: no heatmap
+    maps     (m, size, h, w) float32 whose mean over h and w is `values`, or None
+    occlude  gives the values without parts of the picture, or None. Without either there is no heatmap
     """
 
     values: Floats
     numbers: Ints
     maps: Floats | None = None
+    occlude: Occlude | None = None
 
 
 class Extractor(Protocol):

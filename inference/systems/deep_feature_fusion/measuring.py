@@ -4,7 +4,8 @@ Arrays of the features:
 
 deep.<extractor>          (m, size) looks; float16 from 256 columns on, else float32
 deep.<extractor>.frames   (m,) int64 original number of each look's frame
-deep.<extractor>.cam      (K - 1, h, w) float32 Grad-CAM of each class but "normal", in log-odds
+deep.<extractor>.cam      (K - 1, h, w) float32 where each class but "normal" shows, in log-odds: Grad-CAM, or
+                          what is lost by leaving parts out (`occlusion`)
 deep.model                (8,) uint8 fingerprint of the classifier that the pictures explain
 
 Maps are 125 kB a look, so they are explained at once and forgotten. What is explained is the row of this
@@ -24,10 +25,13 @@ from inference.systems.deep_feature_fusion.classifiers import Classifier
 from inference.systems.deep_feature_fusion.configuration import Configuration, Unit
 from inference.systems.deep_feature_fusion.extractors import Extractor, Looks
 from inference.systems.deep_feature_fusion.gradcam import grad_cam
+from inference.systems.deep_feature_fusion.occlusion import lost
 from inference.systems.deep_feature_fusion.windows import look_gradients, rows_of
 from inference.types import Features, Floats, Snippet
 
 PREFIX = "deep."
+WORTH_EXPLAINING = 0.2
+"""Probability of not being normal from which on motion and people are explained."""
 
 
 class Measurer:
@@ -67,20 +71,48 @@ class Measurer:
         return arrays
 
     def _explained(self, looks: Mapping[str, Looks], classifier: Classifier) -> dict[str, Floats]:
-        """(K - 1, h, w) by extractor that has maps."""
-        mapped = [name for name, seen in looks.items() if seen.maps is not None and len(seen.values)]
-        if not mapped:
-            return {}
+        """(K - 1, h, w) by extractor that can tell where it saw what."""
         values = {name: seen.values for name, seen in looks.items()}
         rows = rows_of(values, self._configuration)
+        if not len(rows):
+            return {}
+        return self._by_gradient(rows, looks, classifier) | self._by_occlusion(rows, looks, classifier)
+
+    def _by_gradient(
+        self, rows: Floats, looks: Mapping[str, Looks], classifier: Classifier
+    ) -> dict[str, Floats]:
+        values = {name: seen.values for name, seen in looks.items()}
+        mapped = {name: seen.maps for name, seen in looks.items() if seen.maps is not None and len(seen.maps)}
         found: dict[str, list[Floats]] = {name: [] for name in mapped}
-        for number in range(1, len(classifier.names)):
+        for number in range(1, len(classifier.names)) if mapped else ():
             by_look = self._gradients(rows, values, number, classifier)
-            for name in mapped:
-                maps = looks[name].maps
-                assert maps is not None  # noqa: S101 (`mapped` holds those that have them)
+            for name, maps in mapped.items():
                 found[name].append(grad_cam(maps, by_look[name]))
         return {name: np.stack(pictures) for name, pictures in found.items()}
+
+    def _by_occlusion(
+        self, rows: Floats, looks: Mapping[str, Looks], classifier: Classifier
+    ) -> dict[str, Floats]:
+        """Only of windows that may be something: it takes a score for each part of the picture."""
+        if self._configuration.unit is Unit.FRAME:
+            return {}
+        if 1.0 - float(classifier.probabilities(rows)[:, 0].mean()) < WORTH_EXPLAINING:
+            return {}
+        values = {name: seen.values for name, seen in looks.items()}
+        found: dict[str, Floats] = {}
+        for name, seen in looks.items():
+            if seen.occlude is None:
+                continue
+            occluded = seen.occlude()
+            others = [rows_of({**values, name: without}, self._configuration) for without in occluded.values]
+            without = np.concatenate([rows[:0], *others])
+            found[name] = np.stack(
+                [
+                    lost(occluded, classifier.log_odds(rows, number) - classifier.log_odds(without, number))
+                    for number in range(1, len(classifier.names))
+                ]
+            )
+        return found
 
     def _gradients(
         self, rows: Floats, values: Mapping[str, Floats], number: int, classifier: Classifier

@@ -11,12 +11,14 @@ and resolution change little. What each column told about fights: docs/decisions
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.systems.deep_feature_fusion.occlusion import Occluded, area_of, parts_that_move
 from inference.types import Floats
 
 ROWS = 48
@@ -57,9 +59,44 @@ def describe(velocity: Flow, seconds: Numbers) -> Floats:
     velocity  (P, h, w, 2), picture heights a second, right and down, P >= 1
     seconds   (P,) between the two pictures of each pair
     """
-    own = without_camera(velocity)
+    return _described(without_camera(velocity), seconds, _mean_speed(velocity))
+
+
+def occluded(fields: Sequence[tuple[Flow, Numbers]], aspect: float) -> Occluded:
+    """The same of each of m looks, (P, h, w, 2) and (P,), when a part of the picture stands still.
+
+    aspect  the picture's width over its height
+    """
+    own = [without_camera(velocity) for velocity, _ in fields]
+    parts = parts_that_move(sum(np.linalg.norm(each, axis=-1).sum(axis=0) for each in own))
+    values = [
+        [
+            _described(_still(each, part), seconds, _mean_speed(velocity))
+            for each, (velocity, seconds) in zip(own, fields, strict=True)
+        ]
+        for part in parts
+    ]
+    shape = own[0].shape[1:3]
+    return Occluded(
+        np.reshape([area_of(part, shape) for part in parts], (-1, 4)).astype(np.float32),
+        np.reshape(values, (len(parts), len(fields), len(NAMES))).astype(np.float32),
+        aspect,
+    )
+
+
+def _still(velocity: Flow, part: tuple[slice, slice]) -> Flow:
+    changed = velocity.copy()
+    changed[:, part[0], part[1]] = 0.0
+    return changed
+
+
+def _mean_speed(velocity: Flow) -> float:
+    return float(np.linalg.norm(velocity, axis=-1).mean())
+
+
+def _described(own: Flow, seconds: Numbers, whole: float) -> Floats:
+    """own: without the camera's motion; whole: mean speed with it"""
     speed = np.linalg.norm(own, axis=-1)
-    whole = float(np.linalg.norm(velocity, axis=-1).mean())
     values = [
         *_speeds(speed),
         *_places(speed),

@@ -15,6 +15,7 @@ from inference.extractors.objects import ObjectExtractor
 from inference.extractors.protocol import Remembered
 from inference.systems.deep_feature_fusion import motion_features, people_features
 from inference.systems.deep_feature_fusion.extractors import Looks
+from inference.systems.deep_feature_fusion.occlusion import MOST_PARTS, Occluded
 from inference.types import Floats, Frames, Modality, Snippet
 from inference.weights.manifest import entry
 
@@ -85,10 +86,14 @@ class SceneMotion:
         fields = [field for field in found if field is not None]
         if not fields:
             return Looks(np.zeros((0, self.size), np.float32), np.zeros(0, np.int64))
-        values = motion_features.describe(
-            np.stack([field.velocity for field in fields]), np.asarray([field.seconds for field in fields])
+        velocity = np.stack([field.velocity for field in fields])
+        seconds = np.asarray([field.seconds for field in fields])
+        height, width = snippet.frames.shape[1:3]
+        return Looks(
+            motion_features.describe(velocity, seconds)[None],
+            snippet.frame_numbers[-1:].astype(np.int64),
+            occlude=partial(motion_features.occluded, [(velocity, seconds)], width / height),
         )
-        return Looks(values[None], snippet.frame_numbers[-1:].astype(np.int64))
 
 
 class PeopleMotion:
@@ -110,7 +115,7 @@ class PeopleMotion:
 
     def look(self, snippet: Snippet, positions: Sequence[int]) -> Looks:
         height, width = snippet.frames.shape[1:3]
-        values, numbers = [], []
+        scenes, numbers = [], []
         for place in positions[::2]:
             around = [self._flow.between(snippet, after) for after in (place, place + 1)]
             fields = [field for field in around if field is not None]
@@ -120,9 +125,14 @@ class PeopleMotion:
             boxes, confidences = self._known.get(key, partial(self.people, snippet.frames[place]))
             velocity = np.stack([field.velocity for field in fields])
             speed = np.stack([field.speed for field in fields])
-            values.append(people_features.describe(boxes, confidences, width / height, velocity, speed))
+            scenes.append(people_features.Scene(boxes, confidences, width / height, velocity, speed))
             numbers.append(int(snippet.frame_numbers[place]))
-        return Looks(np.reshape(values, (-1, self.size)).astype(np.float32), np.asarray(numbers, np.int64))
+        values = [people_features.describe(scene) for scene in scenes]
+        return Looks(
+            np.reshape(values, (-1, self.size)).astype(np.float32),
+            np.asarray(numbers, np.int64),
+            occlude=partial(_without_people, scenes) if scenes else None,
+        )
 
     def people(self, picture: Frames) -> tuple[Floats, Floats]:
         """Boxes (n, 4) as shares of the picture and confidences (n,), most confident first."""
@@ -139,6 +149,19 @@ class PeopleMotion:
     def _in(self, picture: Frames) -> tuple[Floats, Floats]:
         boxes, classes, confidences = self._detector.look_at(picture)
         return boxes[classes == _PERSON].copy(), confidences[classes == _PERSON]
+
+
+def _without_people(scenes: Sequence[people_features.Scene]) -> Occluded:
+    """Looks without each of the people of a snippet, the surest first."""
+    boxes = np.concatenate([scene.boxes for scene in scenes])
+    kept = _distinct(boxes, np.concatenate([scene.confidences for scene in scenes]))[:MOST_PARTS]
+    areas = boxes[kept]
+    values = [[people_features.describe(scene.without(area)) for scene in scenes] for area in areas]
+    return Occluded(
+        areas.astype(np.float32),
+        np.reshape(values, (len(areas), len(scenes), len(people_features.NAMES))).astype(np.float32),
+        scenes[0].aspect,
+    )
 
 
 def _distinct(boxes: Floats, confidences: Floats) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -23,6 +24,15 @@ _SMALLEST = 32
 _REMEMBERED = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Second:
+    """values (44,) of flow fields (P, h, w, 2), whose pictures are (P,) seconds apart"""
+
+    values: Floats
+    velocity: Floats
+    seconds: NDArray[np.float64]
+
+
 class SecondMotion:
     """A look each second: `motion_features` of the flow of every other pair of its frames.
 
@@ -38,22 +48,33 @@ class SecondMotion:
     def __init__(self) -> None:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
         self._flow.setFinestScale(1)
-        self._known: Remembered[Floats | None] = Remembered(_REMEMBERED)
+        self._known: Remembered[_Second | None] = Remembered(_REMEMBERED)
 
     def look(self, snippet: Snippet, positions: Sequence[int]) -> Looks:
         count = len(snippet.frame_numbers)
-        values, numbers = [], []
+        found, numbers = [], []
         for first in range(count % SNIPPET_HOP, count, SNIPPET_HOP):
             last = first + SNIPPET_HOP - 1
             shown = tuple(snippet.frame_numbers[first : last + 1].tolist())
             seen = self._known.get((snippet.source, shown), partial(self._second, snippet, first))
             if seen is not None:
-                values.append(seen)
+                found.append(seen)
                 numbers.append(int(snippet.frame_numbers[last]))
-        return Looks(np.reshape(values, (-1, self.size)).astype(np.float32), np.asarray(numbers, np.int64))
+        height, width = snippet.frames.shape[1:3]
+        return Looks(
+            np.reshape([second.values for second in found], (-1, self.size)).astype(np.float32),
+            np.asarray(numbers, np.int64),
+            occlude=partial(
+                motion_features.occluded,
+                [(second.velocity, second.seconds) for second in found],
+                width / height,
+            )
+            if found
+            else None,
+        )
 
-    def _second(self, snippet: Snippet, first: int) -> Floats | None:
-        """(44,), or None where nothing but one picture was shown."""
+    def _second(self, snippet: Snippet, first: int) -> _Second | None:
+        """None where nothing but one picture was shown."""
         height, width = snippet.frames.shape[1:3]
         size = max(2, round(motion_features.ROWS * width / height)), motion_features.ROWS
         fields, seconds = [], []
@@ -68,7 +89,8 @@ class SecondMotion:
             seconds.append(took)
         if not fields:
             return None
-        return motion_features.describe(np.stack(fields).astype(np.float32), np.asarray(seconds))
+        velocity, took_each = np.stack(fields).astype(np.float32), np.asarray(seconds)
+        return _Second(motion_features.describe(velocity, took_each), velocity, took_each)
 
 
 def _grey(frame: Frames) -> NDArray[np.uint8]:

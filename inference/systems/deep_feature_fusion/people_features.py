@@ -8,6 +8,7 @@ what a fight looks like from afar.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +36,38 @@ _FARTHEST = 9.0
 Doubles = NDArray[np.float64]
 
 
-def describe(boxes: Floats, confidences: Floats, aspect: float, velocity: Floats, speed: Floats) -> Floats:
-    """(20,) columns `NAMES` of one picture.
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The people of one picture and the flow just before and after it.
 
     boxes        (n, 4) of people: left, top, right, bottom as shares of width and height
     confidences  (n,)
     aspect       the picture's width over its height
-    velocity     (P, h, w, 2), speed (P, h, w): flow just before and after it, picture heights a second
+    velocity     (P, h, w, 2), speed (P, h, w): picture heights a second
     """
+
+    boxes: Floats
+    confidences: Floats
+    aspect: float
+    velocity: Floats
+    speed: Floats
+
+    def without(self, area: Floats) -> Scene:
+        """The scene if nobody were in an area (4,), and nothing moved there."""
+        corner, end = np.maximum(self.boxes[:, :2], area[:2]), np.minimum(self.boxes[:, 2:], area[2:])
+        shared = np.clip(end - corner, 0, None).prod(axis=1)
+        left = shared < 0.5 * (self.boxes[:, 2:] - self.boxes[:, :2]).prod(axis=1)
+        rows, columns = _cells(area, self.speed.shape[1:])
+        velocity, speed = self.velocity.copy(), self.speed.copy()
+        velocity[:, rows, columns] = 0.0
+        speed[:, rows, columns] = 0.0
+        return Scene(self.boxes[left], self.confidences[left], self.aspect, velocity, speed)
+
+
+def describe(scene: Scene) -> Floats:
+    """(20,) columns `NAMES` of one picture."""
+    boxes, aspect, velocity, speed = scene.boxes, scene.aspect, scene.velocity, scene.speed
+    confidences = scene.confidences
     sizes = boxes[:, 3] - boxes[:, 1]
     counted = boxes[sizes > SMALLEST].astype(np.float64)
     heights = counted[:, 3] - counted[:, 1]
@@ -127,7 +152,7 @@ def _log(values: Sequence[float], summed_up: np.ufunc | object, otherwise: float
     return float(np.log(value + 0.03))
 
 
-def _cells(box: Doubles, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _cells(box: NDArray[np.floating], shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Rows and columns of the cells that a box touches, at least one."""
     height, width = shape
     top, left = int(box[1] * height), int(box[0] * width)

@@ -140,7 +140,7 @@ class DeepFeatureFusion:
             frames=frames,
             frame_scores=frame_scores,
             class_scores=dict(zip(self.classes, probabilities.tolist(), strict=True)),
-            heatmap=self._heatmap(item, number, score),
+            heatmap=self._heatmap(item, number, score, shares),
             facts=self._facts(by_row, number if score >= ALERT_LINE else 0, shares),
         )
 
@@ -192,18 +192,26 @@ class DeepFeatureFusion:
         frames = frames_in(item, self.model.configuration.extractors)
         return next(iter(frames.values())), np.asarray(1.0 - by_row[:, 0], np.float32)
 
-    def _heatmap(self, item: Features, number: int, score: float) -> Floats | None:
-        """Where the class shows, fading below the alert line; None where no extractor has maps or where the
-        features were measured for another model."""
+    def _heatmap(
+        self, item: Features, number: int, score: float, shares: Mapping[str, float]
+    ) -> Floats | None:
+        """Where the class shows, fading below the alert line: of each extractor that can tell as much as its
+        part in the decision. None where none can or where the features were measured for another model."""
         told = item.arrays.get(f"{PREFIX}model")
         if told is None or np.asarray(told, np.uint8).tobytes().hex() != self._fingerprint:
             return None
-        pictures = [
-            np.asarray(array[number - 1], np.float32)
-            for name, array in item.arrays.items()
-            if name.startswith(PREFIX) and name.endswith(".cam")
+        pictures = {
+            name: np.asarray(item.arrays[f"{PREFIX}{name}.cam"][number - 1], np.float32)
+            for name in self.model.configuration.extractors
+            if f"{PREFIX}{name}.cam" in item.arrays
+        }
+        if not pictures:
+            return None
+        parts = [
+            picture * (max(0.0, shares.get(name, 0.0)) / max(float(picture.sum()), 1e-9))
+            for name, picture in pictures.items()
         ]
-        return as_heatmap(joined(pictures), min(1.0, score / ALERT_LINE)) if pictures else None
+        return as_heatmap(joined(parts), min(1.0, score / ALERT_LINE))
 
     def _facts(
         self, by_row: Floats, number: int, shares: Mapping[str, float]

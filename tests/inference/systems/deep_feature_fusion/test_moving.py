@@ -65,11 +65,13 @@ def test_one_pair_and_no_motion_are_finite() -> None:
 
 def people(boxes: list[list[float]], velocity: Floats) -> dict[str, float]:
     found = people_features.describe(
-        np.asarray(boxes, np.float32).reshape(-1, 4),
-        np.full(len(boxes), 0.9, np.float32),
-        4 / 3,
-        velocity,
-        np.linalg.norm(velocity, axis=-1),
+        people_features.Scene(
+            np.asarray(boxes, np.float32).reshape(-1, 4),
+            np.full(len(boxes), 0.9, np.float32),
+            4 / 3,
+            velocity,
+            np.linalg.norm(velocity, axis=-1),
+        )
     )
     return dict(zip(people_features.NAMES, found.tolist(), strict=True))
 
@@ -140,6 +142,16 @@ def test_people_are_looked_for_in_the_halves_of_a_wide_picture_too() -> None:
     assert len(narrow) == 1
     looks = extractor.look(moving_square(2), (1, 3, 5, 7, 9, 11, 13, 15))
     assert looks.numbers.tolist() == [1, 5, 9, 13]
+
+
+def test_people_can_be_left_out_of_what_was_seen() -> None:
+    looks = PeopleMotion(Detector()).look(moving_square(3), [1, 5, 9, 13])  # type: ignore[arg-type]
+    assert looks.occlude is not None
+    occluded = looks.occlude()
+    # He is the same person in both looks, and the picture is wide: its halves show him elsewhere.
+    people = people_features.NAMES.index("people")
+    assert occluded.values.shape == (len(occluded.areas), 2, looks.values.shape[1])
+    assert (occluded.values[:, :, people] < looks.values[:, people]).all()
 
 
 def test_the_surer_of_two_boxes_of_one_person_is_kept() -> None:
