@@ -62,17 +62,14 @@ def gather(
     """Every recording of a data set. Raises MediaError for one that cannot be read.
 
     clips     where features of recordings are, or will be
-    measurer  of recordings; what a camera sends is measured by another one, with fewer looks
     """
     clips.measure((item.path for item in dataset.items), measurer.pipeline, quiet=quiet)
-    live: list[FamilyMeasurer] = []
+    live = FamilyMeasurer(measurer.family, measurer.extractors, live=True)
 
     def as_camera(item: Item) -> Iterator[Features]:
-        if not live:
-            live.append(FamilyMeasurer(measurer.family, live=True))
-        # Extractors remember pictures by source and number.
+        # Extractors remember pictures by source and number, and those of a camera are smaller.
         hops = read_hops(item.path, build_index(item.path))
-        return live[0](replace(hop, source=f"{hop.source} as a camera") for hop in hops)
+        return live(replace(hop, source=f"{hop.source} as a camera") for hop in hops)
 
     gathered = []
     for item in tqdm(dataset.items, desc="measuring as cameras", unit="clip", disable=quiet or None):

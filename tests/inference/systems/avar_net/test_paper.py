@@ -64,6 +64,7 @@ def tiny() -> tuple[Family, FamilyMeasurer]:
             Stream("mobilevit", 24, Modality.APPEARANCE, middle=True),
             Stream("wav2vec2", 16, Modality.SOUND),
         ),
+        looks=(3,),
     )
     return family, FamilyMeasurer(family, {"mobilevit": pictures, "wav2vec2": sounds})
 
@@ -71,7 +72,7 @@ def tiny() -> tuple[Family, FamilyMeasurer]:
 def test_a_clip_goes_through_both_extractors_into_ten_steps_and_ten_classes() -> None:
     family, measurer = tiny()
     features = list(measurer([filmed()]))
-    assert features[0].arrays["deep.mobilevit"].shape == (8, 24)
+    assert features[0].arrays["deep.mobilevit"].shape == (2, 24)
     assert features[0].arrays["deep.wav2vec2"].shape == (8, 16)
     steps = clip_steps(features, family, 10)
     assert steps.present.all()
