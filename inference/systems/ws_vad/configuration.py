@@ -109,6 +109,9 @@ class Schedule:
              start, otherwise it is divided into that many segments and their means taken (UR-DMU)
     dropout  share of videos from which a stream is taken in the second stage, for each stream
     cameras  share of videos that are learned from as a camera would have measured them
+    noise    deviations of normal noise on the inputs, whose own deviation is 1
+    alone    share of batches whose snippets are scored each by itself. A bag's label says that something is
+             in it; what attends to everything can say so at any snippet, and these batches keep it from that
     """
 
     rgb: Stage
@@ -117,6 +120,8 @@ class Schedule:
     looped: bool = False
     dropout: float = 0.0
     cameras: float = 0.0
+    noise: float = 0.0
+    alone: float = 0.0
 
 
 PAPER_SCHEDULE = Schedule(

@@ -130,6 +130,8 @@ class Learner:
             steps=stage.steps,
             dropout=self.schedule.dropout if fused else 0.0,
             cameras=self.schedule.cameras,
+            noise=self.schedule.noise,
+            alone=self.schedule.alone,
             device=self.device,
         )
         optimizer = optimizer_of(network, stage, fused=fused)
@@ -152,7 +154,14 @@ class Learner:
             asdict(replace(configuration.architecture, streams=streams)),
             asdict(configuration.weights),
             asdict(stage),
-            [schedule.length, schedule.looped, schedule.dropout, schedule.cameras],
+            [
+                schedule.length,
+                schedule.looped,
+                schedule.dropout,
+                schedule.cameras,
+                schedule.noise,
+                schedule.alone,
+            ],
             self.seed,
         ]
 

@@ -136,6 +136,35 @@ class WeaklySupervised(nn.Module):
         return rows
 
 
+def apart(videos: Videos) -> Videos:
+    """Every snippet as a video of its own: (B, T, ...) -> (B T, 1, ...)."""
+    return Videos(
+        *(
+            each.flatten(0, 1).unsqueeze(1)
+            for each in (videos.pictures, videos.clips, videos.flow, videos.audio, videos.present)
+        )
+    )
+
+
+def together(rows: RGBRows, videos: int) -> RGBRows:
+    """What was made of snippets `apart`, by video again."""
+    return RGBRows(
+        rows.logits.reshape(videos, -1),
+        rows.features.reshape(videos, -1, rows.features.shape[-1]),
+        rows.context.reshape(videos, -1, rows.context.shape[-1]),
+        None,
+    )
+
+
+def fused_together(fused: Fused, videos: int) -> Fused:
+    """As `together`."""
+    return Fused(
+        fused.logits.reshape(videos, -1),
+        fused.features.reshape(videos, -1, fused.features.shape[-1]),
+        fused.gates.reshape(videos, -1, fused.gates.shape[-1]),
+    )
+
+
 def without_stream(videos: Videos, column: int) -> Videos:
     """The same videos, had the stream of this column not been measured."""
     present = videos.present.clone()

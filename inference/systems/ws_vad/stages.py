@@ -11,7 +11,13 @@ from torch import Tensor, nn
 
 from inference.systems.ws_vad.configuration import Stage, Weights
 from inference.systems.ws_vad.losses import fused_terms, rgb_terms
-from inference.systems.ws_vad.network import WeaklySupervised
+from inference.systems.ws_vad.network import (
+    Said,
+    WeaklySupervised,
+    apart,
+    fused_together,
+    together,
+)
 from inference.systems.ws_vad.videos import Batch
 
 
@@ -27,7 +33,11 @@ class RGBStage:
 
     def loss(self, batch: Batch) -> Tensor:
         assert self.network.rgb is not None  # noqa: S101 (checked above)
-        rows = self.network.rgb(batch.videos.pictures, batch.videos.clips, learn=True)
+        videos = apart(batch.videos) if batch.alone else batch.videos
+        # Which snippets of a bag the memories should answer to shows only in the bag as a whole.
+        rows = self.network.rgb(videos.pictures, videos.clips, learn=not batch.alone)
+        if batch.alone:
+            rows = together(rows, len(batch.classes))
         return rgb_terms(self.network, rows, batch.classes, self.weights).total
 
     def validate(self) -> dict[str, float]:
@@ -43,7 +53,16 @@ class FusionStage:
         self.weights = weights
 
     def loss(self, batch: Batch) -> Tensor:
-        said = self.network(batch.videos, learn=True)
+        if batch.alone:
+            said = self.network(apart(batch.videos))
+            length = len(batch.classes)
+            said = Said(
+                said.logits.reshape(length, -1),
+                None if said.rgb is None else together(said.rgb, length),
+                None if said.fused is None else fused_together(said.fused, length),
+            )
+        else:
+            said = self.network(batch.videos, learn=True)
         return fused_terms(self.network, said, batch.classes, self.weights).total
 
     def validate(self) -> dict[str, float]:

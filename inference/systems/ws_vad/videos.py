@@ -13,9 +13,10 @@ from torch import Tensor
 from inference.errors import TrainingError
 from inference.networks.lengths import segment_means
 from inference.systems.ws_vad.configuration import STREAMS
-from inference.systems.ws_vad.inputs import INPUTS, Rows
+from inference.systems.ws_vad.inputs import COLUMNS, INPUTS, Rows
 from inference.systems.ws_vad.network import Videos
 from inference.training.randomness import generator_for
+from inference.types import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,10 +33,12 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """classes (B,) numbers; the first half of the videos is normal."""
+    """classes (B,) numbers; the first half of the videos is normal. alone: snippets are to be scored each by
+    itself."""
 
     videos: Videos
     classes: Tensor
+    alone: bool = False
 
 
 class BalancedBatches:
@@ -46,6 +49,8 @@ class BalancedBatches:
     looped   shorter videos begin again from their start; otherwise means of segments are taken
     dropout  share of videos from which a stream is taken, each stream by itself; one always stays
     cameras  share of videos taken as a camera would have measured them
+    noise    deviations of normal noise on what is present
+    alone    share of batches whose snippets are to be scored each by itself
     """
 
     def __init__(
@@ -59,6 +64,8 @@ class BalancedBatches:
         steps: int | None = None,
         dropout: float = 0.0,
         cameras: float = 0.0,
+        noise: float = 0.0,
+        alone: float = 0.0,
         device: torch.device | None = None,
     ) -> None:
         """Raises TrainingError where either kind is absent."""
@@ -73,6 +80,7 @@ class BalancedBatches:
         self._steps = steps or max(1, len(videos) // (2 * self._half))
         self._length, self._looped, self._seed = length, looped, seed
         self._dropout, self._cameras = dropout, cameras
+        self._noise, self._alone = noise, alone
         self._device = device
 
     def __len__(self) -> int:
@@ -86,13 +94,23 @@ class BalancedBatches:
             for place in chance.choice(kind, self._half, replace=len(kind) < self._half).tolist()
         ]
         rows = [sized(self._seen(video, chance), self._length, self._looped) for video in chosen]
-        present = np.stack([each.present for each in rows])
-        present &= self._kept(present, chance)
-        tensors = [torch.from_numpy(np.stack([getattr(each, name) for each in rows])) for name in INPUTS]
+        measured = np.stack([each.present for each in rows])
+        inputs = [self._noised(name, rows, measured, chance) for name in INPUTS]
+        present = torch.from_numpy(measured & self._kept(measured, chance))
         videos = Videos(
-            *(tensor.to(self._device) for tensor in tensors), torch.from_numpy(present).to(self._device)
+            *(torch.from_numpy(each).to(self._device) for each in inputs), present.to(self._device)
         )
-        return Batch(videos, torch.tensor([video.label for video in chosen], device=self._device))
+        classes = torch.tensor([video.label for video in chosen], device=self._device)
+        return Batch(videos, classes, alone=chance.random() < self._alone)
+
+    def _noised(
+        self, name: str, rows: Sequence[Rows], present: NDArray[np.bool_], chance: np.random.Generator
+    ) -> Floats:
+        values = np.stack([getattr(each, name) for each in rows])
+        if not self._noise:
+            return values
+        noise = chance.standard_normal(values.shape, np.float32) * np.float32(self._noise)
+        return np.asarray(values + noise * present[..., [COLUMNS[name]]], np.float32)
 
     def _seen(self, video: Video, chance: np.random.Generator) -> Rows:
         return video.camera if video.camera is not None and chance.random() < self._cameras else video.rows

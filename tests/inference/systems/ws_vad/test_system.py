@@ -48,7 +48,8 @@ def test_it_works(folder: Path) -> None:
     scores = np.asarray([item.raw for item in assessments])
     assert scores[ABNORMAL].mean() > np.delete(scores, [3, 4, 5]).mean() + 0.2
     peak = assessments[int(scores.argmax())]
-    assert peak.label == "fight" and peak.score >= 0.5
+    assert peak.label == "fight"
+    assert peak.score >= 0.5
     assert peak.class_scores["normal"] == pytest.approx(1 - peak.score)
     assert sum(peak.contributions.values()) == pytest.approx(1)
     assert set(peak.contributions) == {Modality.APPEARANCE, Modality.MOTION, Modality.SOUND}
@@ -74,7 +75,9 @@ def test_a_camera_scores_as_a_recording_that_looks_back_only(folder: Path) -> No
         assert max(differences) < 1e-4
     for a, b in zip(at_once, one_by_one, strict=True):
         assert a.contributions == pytest.approx(b.contributions, abs=1e-4)
-    assert after is not None and context is not None and set(after) == set(context)
+    assert after is not None
+    assert context is not None
+    assert set(after) == set(context)
     assert all(isinstance(array, np.ndarray) for array in context.values())
 
 
@@ -105,7 +108,8 @@ def test_a_camera_without_sound_still_works(folder: Path) -> None:
         assessments, _ = system.assess(snippets(1003, abnormal=True, camera=causal, sound=False))
         for item in assessments:
             assert item.contributions[Modality.SOUND] == 0
-            assert item.facts["sound"] == "absent" and "gate_sound" not in item.facts
+            assert item.facts["sound"] == "absent"
+            assert "gate_sound" not in item.facts
             assert sum(item.contributions.values()) == pytest.approx(1)
         assert max(item.score for item in assessments[4:7]) >= 0.5
 
