@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from monitoring import storage, valkey
 from monitoring.analysis import alerts, footage
 from monitoring.analysis.footage import Joined, Part
+from monitoring.analysis.paired_still import side_by_side
 from monitoring.analysis.queue import enqueue_call
 from monitoring.live.pictures import encode_jpeg
 from monitoring.models import Alert, Recording
@@ -33,6 +34,8 @@ PATIENCE = timedelta(seconds=30)
 _FRESH = timedelta(seconds=15)
 """The newest picture of the camera stands for an alert that it lies so near to."""
 _SECOND = timedelta(seconds=1)
+_PAIR = "-pair.jpg"
+"""How the files of snapshots end that show both pictures of a pair."""
 
 
 class Outcome(Enum):
@@ -61,10 +64,16 @@ def save(*, alert_id: UUID) -> None:
 
 
 def save_snapshot(*, alert_id: UUID) -> Outcome:
-    """The camera's newest picture where that is near enough, else the one at the peak out of the ring."""
+    """The camera's newest picture where that is near enough, else the one at the peak out of the ring. Beside
+    it stands a thermal companion's: that is not recorded, so it can be had only now."""
     alert = _find(alert_id)
     if alert is None or alert.snapshot_path:
         return Outcome.NOTHING
+    pair = _newest_pair(alert)
+    if pair is not None:
+        _keep_snapshot(alert, pair, suffix=_PAIR)
+        alerts.announce(alert_id=alert.pk)
+        return Outcome.SAVED
     jpeg = _newest_picture(alert) or _picture_from(_parts_around(alert), _peak(alert))
     if jpeg is None:
         return Outcome.MISSING
@@ -83,7 +92,7 @@ def save_video(*, alert_id: UUID) -> Outcome:
     if wait > 0:
         enqueue_call(TASK, [str(alert.pk)], countdown=wait)
         return Outcome.NOT_YET
-    target = _file(alert, "mp4")
+    target = _file(alert, ".mp4")
     rows = _rows(alert, start, end)
     joined = footage.join(_parts(rows), start=start.timestamp(), end=end.timestamp(), target=target)
     if joined is None and alert.evidence_path:
@@ -94,7 +103,7 @@ def save_video(*, alert_id: UUID) -> Outcome:
         log.warning("Alert %s of camera %s has no footage on disk.", alert.pk, alert.camera_id)
         return _finish(alert, "", None, None, note="No footage was recorded.")
     picture = _picture_from([Part(target, joined.start)], _peak(alert))
-    if picture is not None:
+    if picture is not None and not alert.snapshot_path.endswith(_PAIR):
         _keep_snapshot(alert, picture)
     note = _missing(joined, start, end)
     if note:
@@ -157,9 +166,19 @@ def _picture_from(parts: list[Part], at: datetime) -> bytes | None:
     return None if frame is None else encode_jpeg(frame)[0]
 
 
-def _newest_picture(alert: Alert) -> bytes | None:
+def _newest_pair(alert: Alert) -> bytes | None:
+    if alert.camera is None or not alert.camera.thermal_secret:
+        return None
+    visible = _newest_picture(alert)
+    thermal = _newest_picture(alert, valkey.thermal_snapshot(alert.camera_id))
+    return side_by_side(visible, thermal) if visible and thermal else None
+
+
+def _newest_picture(alert: Alert, name: str = "") -> bytes | None:
+    """`name` is the picture's in Valkey, by default that of the camera's own."""
     try:
-        found = cast("dict[bytes, bytes]", valkey.client().hgetall(valkey.snapshot(alert.camera_id)))
+        key = name or valkey.snapshot(alert.camera_id)
+        found = cast("dict[bytes, bytes]", valkey.client().hgetall(key))
     except RedisError:
         return None
     if b"jpeg" not in found or b"captured_at" not in found:
@@ -169,8 +188,8 @@ def _newest_picture(alert: Alert) -> bytes | None:
     return found[b"jpeg"] if near else None
 
 
-def _keep_snapshot(alert: Alert, jpeg: bytes) -> None:
-    file = _file(alert, "jpg")
+def _keep_snapshot(alert: Alert, jpeg: bytes, *, suffix: str = ".jpg") -> None:
+    file = _file(alert, suffix)
     file.parent.mkdir(parents=True, exist_ok=True)
     aside = file.with_name(f".{file.stem}-{uuid4().hex[:8]}.part")
     try:
@@ -182,7 +201,7 @@ def _keep_snapshot(alert: Alert, jpeg: bytes) -> None:
 
 
 def _file(alert: Alert, suffix: str) -> Path:
-    return storage.media_root() / "evidence" / str(alert.camera_id) / f"{alert.pk}.{suffix}"
+    return storage.media_root() / "evidence" / str(alert.camera_id) / f"{alert.pk}{suffix}"
 
 
 def _relative(path: Path) -> str:

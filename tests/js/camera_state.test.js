@@ -44,6 +44,7 @@ test("the chip speaks when the score is above the line", () => {
 test("learning is said until it is over", () => {
   assert.equal(learningWord(aCamera()), "");
   assert.equal(learningWord(aCamera({ learning: "learning", learned: 0.6 })), "Learning normal 60 %");
+  assert.equal(learningWord(aCamera({ learning: "learning", learned: 0, systems: ["contrastive_fusion"] })), "");
   assert.match(learningWord(aCamera({ learning: "changed", learned: 0, learning_note: "it moved" })), /anew 0 %: it moved/);
 });
 

@@ -1,7 +1,7 @@
 // What is known of a camera, as rows of words. Pure but for `showFacts`.
 
 import { bytes, length, score } from "../format.js";
-import { learningWord } from "../state/cameras.js";
+import { learningWord, learns } from "../state/cameras.js";
 
 const KINDS = { publish: "sends its picture (WHIP)", pull: "fetched (RTSP or HTTP)", file: "a recording, over and over" };
 const PICTURES = { frozen: "frozen", dark: "dark", covered: "covered", moved: "moved", refocused: "out of focus" };
@@ -10,7 +10,7 @@ export function factsOf(camera) {
   const { health } = camera;
   const known = (value) => value !== undefined && value !== null;
   const rows = [
-    ["Learning", learningWord(camera) || "ready"],
+    ["Learning", learns(camera) ? learningWord(camera) || "ready" : "none of its systems does"],
     ["Alert line", `${score(camera.line)} (${camera.line_mode === "budget" ? "set from the false-alarm budget" : "fixed"})`],
   ];
   if (known(health.width) && health.width > 0) rows.push(["Picture", [`${health.width} × ${health.height}`, known(health.fps) && `${health.fps} a second`, health.codec].filter(Boolean).join(", ")]);

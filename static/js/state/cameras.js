@@ -100,8 +100,14 @@ export function reading(camera) {
   return { above, word: above ? last.label || "unusual" : "Normal", score: last.score, severity: above ? "alert" : "normal", icon: above ? "alert" : "check" };
 }
 
-export function learningWord({ learning, learned, learning_note: note }) {
-  if (learning === "ready") return "";
+const LEARNS = "normality"; // the one system that learns what is normal for a camera
+
+export function learns({ systems }) {
+  return systems.includes(LEARNS);
+}
+
+export function learningWord({ systems, learning, learned, learning_note: note }) {
+  if (learning === "ready" || !learns({ systems })) return "";
   const share = `${Math.floor(Math.min(1, Math.max(0, learned)) * 100)} %`;
   return learning === "changed" ? `Scene changed, learning anew ${share}${note ? `: ${note}` : ""}` : `Learning normal ${share}`;
 }

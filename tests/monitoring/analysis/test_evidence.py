@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
+import numpy as np
 import pytest
 
 from monitoring import valkey
@@ -193,6 +195,25 @@ def test_the_newest_picture_at_once(camera: Camera, root: Path, queued: Any) -> 
     alert.refresh_from_db()
     assert (root / alert.snapshot_path).read_bytes() == b"\xff\xd8new"
     assert evidence.save_snapshot(alert_id=alert.pk) == Outcome.NOTHING
+
+
+def test_a_pair_shows_both_pictures_for_good(camera: Camera, root: Path, tmp_path: Path, queued: Any) -> None:
+    Camera.objects.filter(pk=camera.pk).update(thermal_secret="an address")
+    record(camera, tmp_path, start=NOW - 60, pictures=200)
+    for name, size, grey in (
+        (valkey.snapshot(camera.pk), (40, 60), 0),
+        (valkey.thermal_snapshot(camera.pk), (20, 20), 200),
+    ):
+        _, jpeg = cv2.imencode(".jpg", np.full(size, grey, np.uint8))
+        valkey.client().hset(name, mapping={"jpeg": jpeg.tobytes(), "captured_at": NOW - 55})
+    alert = alert_of(camera, opened=NOW - 55, ended=NOW - 54, peak=NOW - 54.5)
+    assert evidence.save_snapshot(alert_id=alert.pk) == Outcome.SAVED
+    assert evidence.save_video(alert_id=alert.pk) == Outcome.SAVED
+    alert.refresh_from_db()
+    picture = cv2.imread(str(root / alert.snapshot_path), cv2.IMREAD_GRAYSCALE)
+    assert picture.shape == (40, 100)
+    assert picture[:, :50].max() < 20
+    assert picture[:, 70:].min() > 180
 
 
 def test_an_old_picture_does_not_stand_for_the_alert(
