@@ -7,10 +7,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.systems.ensemble.weights import Member, Weights, log_odds
+from inference.systems.ensemble.weights import Member, Weights, log_odds, sigmoid
 
-PRIOR = 1.0
-"""Sources that speak for each member before anything was seen: with few sources weights stay near equal."""
+PRIORS = (0.1, 1.0, 10.0)
+"""Sources that speak for each member before anything was seen: from trusting what is seen to nearly equal
+weights. Which of them is right is for held-out folds to say."""
+
+LEAST_SHARE = 0.05
+"""A member that would count less is left out: it costs as much to run as the others."""
+
+SPREAD = 1.0
+"""Deviation that slopes and offsets of log-odds are believed to have around 1 and 0 beforehand."""
 
 LEAST_SLOPE = 1e-3
 """A member that ranks held-out recordings no better than chance is made to say little, not turned round."""
@@ -21,7 +28,32 @@ Values = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 
 
-def fit_weights(scores: Mapping[str, Values], truth: Truth, sources: Sequence[str]) -> Weights:
+def choose_weights(
+    scores: Mapping[str, Values], truth: Truth, sources: Sequence[str], folds: NDArray[np.int64]
+) -> Weights:
+    """`fit_weights` with the prior that made folds (n,) likeliest that were left out, each in turn.
+
+    Raises ValueError without members or without both classes.
+    """
+    names = np.asarray(sources)
+    counts = _counts(truth, sources)
+    losses = dict.fromkeys(PRIORS, 0.0)
+    for fold in np.unique(folds):
+        held = folds == fold
+        kinds = truth[~held]
+        if kinds.all() or not kinds.any():
+            continue
+        learned = {name: own[~held] for name, own in scores.items()}
+        for prior in PRIORS:
+            weights = fit_weights(learned, kinds, names[~held].tolist(), prior=prior)
+            said = weights.pooled({name: own[held] for name, own in scores.items()})
+            losses[prior] -= float(counts[held] @ np.log(np.where(truth[held], said, 1.0 - said)))
+    return fit_weights(scores, truth, sources, prior=min(PRIORS, key=lambda prior: losses[prior]))
+
+
+def fit_weights(
+    scores: Mapping[str, Values], truth: Truth, sources: Sequence[str], *, prior: float = 1.0
+) -> Weights:
     """Platt's calibration of each member (n,), then the weights of their mean that make the truth (n,) of
     the snippets likeliest, then the calibration of the mean.
 
@@ -32,11 +64,11 @@ def fit_weights(scores: Mapping[str, Values], truth: Truth, sources: Sequence[st
     """
     if not scores or truth.all() or not truth.any():
         raise ValueError("Weights need members, and snippets of both classes.")
-    counts = _counts(truth, sources)
+    counts = _counts(truth, sources) * len(set(sources))
     lines = {name: _platt(log_odds(own), truth, counts) for name, own in scores.items()}
     members = {name: Member(1.0, slope, offset) for name, (slope, offset) in lines.items()}
     said = np.stack([members[name].calibrated(own) for name, own in scores.items()])
-    shares = _likeliest(np.where(truth, said, 1.0 - said), counts * len(set(sources)))
+    shares = _likeliest(np.where(truth, said, 1.0 - said), counts, prior)
     slope, offset = _platt(log_odds(shares @ said), truth, counts)
     weighed = {
         name: Member(float(share), members[name].slope, members[name].offset)
@@ -57,24 +89,34 @@ def _counts(truth: Truth, sources: Sequence[str]) -> Values:
 
 
 def _platt(values: Values, truth: Truth, counts: Values) -> tuple[float, float]:
-    """Slope and offset of log-odds (n,) (Platt, Advances in Large Margin Classifiers, 1999)."""
-    from sklearn.linear_model import LogisticRegression
+    """Slope and offset of log-odds (n,) (Platt, Advances in Large Margin Classifiers, 1999), drawn to 1 and
+    0, which is what calibrated scores need. counts (n,) sum to the number of sources."""
+    from scipy.optimize import minimize
 
-    model = LogisticRegression(C=1e3).fit(values[:, None], truth, sample_weight=counts * len(values))
-    slope = float(model.coef_[0, 0])
-    if slope < LEAST_SLOPE:
-        middle = float(counts @ values)
-        return LEAST_SLOPE, -LEAST_SLOPE * middle
-    return slope, float(model.intercept_[0])
+    signs = np.where(truth, 1.0, -1.0)
+    usual = np.asarray([1.0, 0.0])
+
+    def loss(line: Values) -> tuple[float, Values]:
+        margins = signs * (line[0] * values + line[1])
+        away = (line - usual) / SPREAD
+        slopes = -counts * signs * sigmoid(-margins)
+        return (
+            float(counts @ np.logaddexp(0.0, -margins) + away @ away / 2.0),
+            np.asarray([slopes @ values, slopes.sum()]) + away / SPREAD,
+        )
+
+    found = minimize(loss, usual, jac=True, method="L-BFGS-B", bounds=[(LEAST_SLOPE, None), (None, None)])
+    return float(found.x[0]), float(found.x[1])
 
 
-def _likeliest(likelihoods: Values, counts: Values) -> Values:
+def _likeliest(likelihoods: Values, counts: Values, prior: float) -> Values:
     """(m,) shares of a mean of m probabilities (m, n) that make the whole likeliest: a linear opinion pool,
-    by expectation maximisation, whose likelihood has one maximum; with `PRIOR` for each member."""
+    by expectation maximisation, whose likelihood has one maximum; with the prior for each member."""
     shares = np.full(len(likelihoods), 1.0 / len(likelihoods))
     for _ in range(_STEPS):
         responsible = shares[:, None] * likelihoods
         responsible /= responsible.sum(axis=0)
-        shares = responsible @ counts + PRIOR
+        shares = responsible @ counts + prior
         shares /= shares.sum()
-    return np.asarray(shares)
+    shares[shares < min(LEAST_SHARE, shares.max())] = 0.0
+    return np.asarray(shares / shares.sum())

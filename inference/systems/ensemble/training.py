@@ -23,7 +23,7 @@ from inference.evaluate.held_out import Fold, Scores, divide, figures, judged, k
 from inference.evaluate.held_out.division import FOLDS, RECORDINGS
 from inference.evaluate.held_out.listing import table
 from inference.evaluate.held_out.yardsticks import UNCALIBRATED, yardsticks
-from inference.systems.ensemble.fitting import fit_weights
+from inference.systems.ensemble.fitting import choose_weights
 from inference.systems.ensemble.weights import NAME, Weights
 from inference.training import store
 
@@ -129,7 +129,9 @@ class Snippets:
             name: np.concatenate([own[recording] for recording in self._names])[chosen]
             for name, own in members.items()
         }
-        return fit_weights(scores, self._truth[chosen], self._sources[chosen].tolist())
+        return choose_weights(
+            scores, self._truth[chosen], self._sources[chosen].tolist(), self._folds[chosen]
+        )
 
 
 def pooled_with(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inference.systems.ensemble.fitting import LEAST_SLOPE, fit_weights
+from inference.systems.ensemble.fitting import LEAST_SLOPE, choose_weights, fit_weights
 from inference.systems.ensemble.weights import sigmoid
 
 COUNT, SOURCES = 600, 20
@@ -56,6 +56,16 @@ def test_every_source_counts_alike_whatever_its_length() -> None:
         {name: own[again] for name, own in scores.items()}, TRUTH[again], [NAMES[row] for row in again]
     )
     assert repeated.members["one"].weight == pytest.approx(once.members["one"].weight, abs=0.01)
+
+
+def test_how_far_weights_part_is_chosen_on_folds_left_out() -> None:
+    folds = np.asarray([int(name[1:]) % 5 for name in NAMES])
+    clear = {"knows": sayings(3.0), "guesses": sayings(0.0)}
+    assert choose_weights(clear, TRUTH, NAMES, folds).shares(clear) == {"knows": 1.0}
+    alike = {str(number): sayings(0.6) for number in range(4)}
+    chosen = choose_weights(alike, TRUTH, NAMES, folds).members.values()
+    trusting = fit_weights(alike, TRUTH, NAMES, prior=0.1).members.values()
+    assert np.ptp([member.weight for member in chosen]) < np.ptp([member.weight for member in trusting])
 
 
 def test_one_class_tells_nothing() -> None:
