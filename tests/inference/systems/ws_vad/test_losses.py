@@ -114,7 +114,7 @@ def test_snippets_can_be_learned_from_each_by_itself() -> None:
     others = replace(videos, flow=flow)
     said, changed = (network(apart(each)).logits.reshape(4, 20) for each in (videos, others))
     assert torch.allclose(said[:, 0], changed[:, 0])
-    assert (said[:, 1:] - changed[:, 1:]).abs().min() > 1e-6
+    assert (said[:, 1:] - changed[:, 1:]).abs().mean() > 1e-3
     assert not torch.allclose(network(videos).logits[:, 0], network(others).logits[:, 0], atol=1e-5)
     batch = Batch(videos, CLASSES, alone=True)
     for task in (RGBStage(network, Weights()), FusionStage(network, Weights())):
