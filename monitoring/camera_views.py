@@ -120,7 +120,7 @@ def camera(user: Visitor, camera_id: UUID) -> dict[str, Any] | None:
     return {
         "now": time.time(),
         "camera": to_json(view),
-        "scores": live_scores.since(camera_id, time.time() - SECONDS_ON_PAGE, main),
+        "scores": asdict(live_scores.since(camera_id, time.time() - SECONDS_ON_PAGE, [main])[main]),
         "alerts": [alert_views.to_json(alert) for alert in alerts],
     }
 

@@ -38,23 +38,34 @@ def recent(systems: Mapping[UUID, str], seconds: float) -> dict[UUID, Recent]:
     return dict(series)
 
 
-def since(camera_id: UUID, moment: float, system: str) -> dict[str, Any]:
-    """Columns of what a system scored after a moment (Unix seconds): sequence, start, end, score, label."""
-    columns: dict[str, list[Any]] = {"sequence": [], "start": [], "end": [], "score": [], "label": []}
-    for _, _, block in _blocks([camera_id], moment, [system]):
+@dataclass(slots=True)
+class Since:
+    """What a system scored after a moment; times in Unix seconds. `last` is the newest snippet, as
+    SnippetScored tells it."""
+
+    sequence: list[int] = field(default_factory=list)
+    start: list[float] = field(default_factory=list)
+    end: list[float] = field(default_factory=list)
+    score: list[float] = field(default_factory=list)
+    label: list[str] = field(default_factory=list)
+    last: dict[str, Any] | None = None
+
+
+def since(camera_id: UUID, moment: float, systems: Sequence[str]) -> dict[str, Since]:
+    """What each of `systems` scored after a moment (Unix seconds), in one query."""
+    found = {system: Since() for system in systems}
+    for _, system, block in _blocks([camera_id], moment, systems):
         new = block.end > moment
-        columns["sequence"] += block.sequence[new].tolist()
-        columns["start"] += block.start[new].round(3).tolist()
-        columns["end"] += block.end[new].round(3).tolist()
-        columns["score"] += block.score[new].round(4).tolist()
-        columns["label"] += [label for label, is_new in zip(block.label, new, strict=True) if is_new]
-    return columns
-
-
-def newest(camera_id: UUID, system: str, after: float) -> dict[str, Any] | None:
-    """The newest snippet that a system scored after a moment, as SnippetScored tells."""
-    blocks = [block for _, _, block in _blocks([camera_id], after, [system]) if (block.end > after).any()]
-    return _last(system, blocks[-1]) if blocks else None
+        if not new.any():
+            continue
+        series = found[system]
+        series.sequence += block.sequence[new].tolist()
+        series.start += block.start[new].round(3).tolist()
+        series.end += block.end[new].round(3).tolist()
+        series.score += block.score[new].round(4).tolist()
+        series.label += [label for label, is_new in zip(block.label, new, strict=True) if is_new]
+        series.last = _last(system, block)
+    return found
 
 
 def _blocks(

@@ -136,13 +136,20 @@ class SystemField(serializers.CharField):
             raise serializers.ValidationError(str(error)) from None
 
 
+class OthersField(serializers.BooleanField):
+    """Whether the camera's further systems are wanted, too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default=False, help_text=self.__doc__, **options)
+
+
 class LiveQuerySerializer(serializers.Serializer[Any]):
     since = UnixField(required=False, help_text="Unix seconds; the last ten minutes at most")
     system = SystemField()
+    others = OthersField()
 
 
-class LiveSerializer(serializers.Serializer[Any]):
-    camera = serializers.UUIDField()
+class LiveSeriesSerializer(serializers.Serializer[Any]):
     system = serializers.CharField()
     last = serializers.DictField(allow_null=True, help_text="the newest scored snippet")
     line = serializers.FloatField(help_text="the score at which an alert opens now")
@@ -151,6 +158,11 @@ class LiveSerializer(serializers.Serializer[Any]):
     end = serializers.ListField(child=serializers.FloatField(), help_text="Unix seconds")
     score = serializers.ListField(child=serializers.FloatField())
     label = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
+
+
+class LiveSerializer(LiveSeriesSerializer):
+    camera = serializers.UUIDField()
+    others = LiveSeriesSerializer(many=True, help_text="the camera's further systems, when asked for")
 
 
 class HistoryQuerySerializer(serializers.Serializer[Any]):
@@ -163,9 +175,7 @@ class HistoryQuerySerializer(serializers.Serializer[Any]):
                 required=False, default=MOST_POINTS, min_value=1, max_value=MOST_POINTS
             ),
             "system": SystemField(),
-            "others": serializers.BooleanField(
-                default=False, help_text="whether the camera's further systems are wanted too"
-            ),
+            "others": OthersField(),
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -33,22 +33,21 @@ class CameraLive(APIView):
         responses={200: LiveSerializer, **_PROBLEMS},
     )
     def get(self, request: Request, camera_id: UUID) -> Response:
-        """What a system scored since a moment, to fill a gap in what was pushed; ten minutes at most."""
+        """What a system scored since a moment, to fill a gap in what was pushed; ten minutes at most. With
+        `others` the camera's further systems are told, too."""
         camera = find_camera(request, camera_id)
         asked = LiveQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         earliest = time.time() - LIVE_SECONDS
         since = max(earliest, asked.validated_data.get("since", earliest))
         system = asked.validated_data["system"] or camera.main_system
-        return Response(
-            {
-                "camera": str(camera.pk),
-                "system": system,
-                "line": camera.line_for(system),
-                "last": live_scores.newest(camera.pk, system, since),
-                **live_scores.since(camera.pk, since, system),
-            }
+        wants_others = asked.validated_data["others"]
+        others = [name for name in camera.systems if name != system] if wants_others else []
+        main, *further = (
+            {"system": name, "line": camera.line_for(name), **asdict(found)}
+            for name, found in live_scores.since(camera.pk, since, [system, *others]).items()
         )
+        return Response({"camera": str(camera.pk), **main, "others": further})
 
 
 class CameraHistory(APIView):

@@ -61,8 +61,10 @@ export const addresses = {
   clips: "/api/v1/clips/",
   clip: (id) => `/api/v1/clips/${id}/`,
   uploads: "/api/v1/uploads/",
-  scores: (id) => `/api/v1/analyses/${id}/scores/`,
+  // Without overlays: neither boxes nor heatmaps.
+  scores: (id, overlays = true) => `/api/v1/analyses/${id}/scores/${overlays ? "" : "?overlays=no"}`,
   spans: (id) => `/api/v1/analyses/${id}/spans/`,
+  answer: (id) => `/api/v1/analyses/${id}/answer/`,
   cancel: (id) => `/api/v1/analyses/${id}/cancel/`,
   retry: (id) => `/api/v1/analyses/${id}/retry/`,
   analyse: (id) => `/api/v1/clips/${id}/analyses/`,
@@ -70,8 +72,9 @@ export const addresses = {
   cameras: "/api/v1/cameras/",
   camera: (id) => `/api/v1/cameras/${id}/`,
   token: (id) => `/api/v1/cameras/${id}/token/`,
-  live: (id, since, system = "") => `/api/v1/cameras/${id}/live/?since=${since}${of(system)}`,
-  history: (id, from, to, points, system = "") => `/api/v1/cameras/${id}/history/?from=${from}&to=${to}&points=${points}${of(system)}`,
+  live: (id, since, { system = "", others = false } = {}) => `/api/v1/cameras/${id}/live/?since=${since}${others ? "&others=yes" : ""}${of(system)}`,
+  // With `others` the camera's further systems come too.
+  history: (id, from, to, points, { system = "", others = false } = {}) => `/api/v1/cameras/${id}/history/?from=${from}&to=${to}&points=${points}${others ? "&others=yes" : ""}${of(system)}`,
   recordings: (id, at) => `/api/v1/cameras/${id}/recordings/?at=${at}`,
   alerts: "/api/v1/alerts/",
   alert: (id) => `/api/v1/alerts/${id}/`,

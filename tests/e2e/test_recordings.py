@@ -101,7 +101,7 @@ def test_it_works(page: Page, new_page: Callable[..., Page], tmp_path: Path) -> 
 
     spans = page.locator(".span")
     expect(spans.first).to_contain_text("bright at")
-    expect(page.locator(".curve .legendtext")).to_have_text(["score", "appearance", "motion"])
+    expect(page.locator(".legend button")).to_have_text(["score", "appearance", "motion"])
     expect(page.locator("dd").filter(has_text="Compared with itself")).to_be_visible()
 
 
@@ -113,7 +113,7 @@ def test_two_systems_judge_one_recording(page: Page, titled: Callable[[str], Pat
     page.get_by_label("Darkness").check()
     choose(page, titled("dusk.mp4"))
     page.locator(".upload").filter(has_text="dusk.mp4").get_by_role("link", name="Open").click()
-    page.get_by_role("button", name="Darkness").click()
+    page.get_by_label("Details of").select_option(label="Darkness")
     classes = page.locator(".class-bars")
     expect(classes.locator("[data-top=yes]")).to_contain_text("night8")
     expect(page.get_by_text("Low light: 8")).to_be_visible()
@@ -122,7 +122,32 @@ def test_two_systems_judge_one_recording(page: Page, titled: Callable[[str], Pat
     page.evaluate("document.querySelector('video').currentTime = 7.5")
     expect(classes.locator("[data-top=yes]")).to_contain_text("day")
     page.reload()
-    expect(page.get_by_role("button", name="Darkness")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("Details of")).to_have_value("darkness")
+
+    # Both curves lie over each other; the legend hides and shows them, by mouse and by key.
+    lines, spans = page.locator(".curve .scatterlayer .trace"), page.locator(".span")
+    expect(lines).to_have_count(2)
+    expect(spans.first).to_contain_text("Brightness")
+    brightness = page.locator(".legend").get_by_role("button", name="Brightness")
+    brightness.click()
+    expect(lines).to_have_count(1)
+    expect(spans).to_have_count(0)
+    brightness.press("Enter")
+    expect(brightness).to_have_attribute("aria-pressed", "true")
+    expect(lines).to_have_count(2)
+    page.locator("h1").click()
+    page.keyboard.press("2")
+    expect(lines).to_have_count(1)
+    expect(page.get_by_text("Sound is absent: the recording has none.")).to_be_visible()
+
+    # A span of another system shows that system's details; the answer's times lead to their moments.
+    spans.first.click()
+    expect(page.get_by_label("Details of")).to_have_value("normality")
+    answer = page.get_by_role("region", name="Can you describe this video?")
+    expect(answer).to_contain_text("bright from 00:0")
+    page.evaluate("document.querySelector('video').currentTime = 0")
+    answer.get_by_role("link").first.click()
+    until(page, "document.querySelector('video').currentTime >= 4")
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +165,7 @@ def scored(page: Page, titled: Callable[[str], Path], addresses: dict[str, str])
         expect(row(page, "scored.mp4")).to_contain_text("unusual span")
         addresses["scored"] = row(page, "scored.mp4").locator(".row-title").get_attribute("href") or ""
     page.goto(addresses["scored"])
-    expect(page.locator(".curve .js-plotly-plot .legendtext").first).to_be_visible()
+    expect(page.locator(".curve .js-plotly-plot .scatterlayer .trace").first).to_be_visible()
     until(page, "document.querySelector('video').readyState >= 2")
     return page
 
@@ -202,7 +227,7 @@ def test_keys_step_frames_and_play(scored: Page) -> None:
 def test_a_curve_is_hidden_through_the_legend(scored: Page) -> None:
     lines = scored.locator(".curve .js-plotly-plot .scatterlayer .trace")
     expect(lines).to_have_count(3)
-    scored.locator(".legendtoggle").nth(1).click()
+    scored.locator(".legend").get_by_role("button", name="appearance").click()
     expect(lines).to_have_count(2)
 
 

@@ -23,6 +23,7 @@ function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
+const SYSTEMS = Array.from({ length: 8 }, (_, place) => `system-${place}`);
 const dark = tokens(":root");
 for (const [theme, colours] of Object.entries({ dark, light: { ...dark, ...tokens(':root[data-theme="light"]') } })) {
   test(`text is readable in the ${theme} theme`, () => {
@@ -40,7 +41,7 @@ for (const [theme, colours] of Object.entries({ dark, light: { ...dark, ...token
   });
 
   test(`curves and the focus ring stand out in the ${theme} theme`, () => {
-    for (const name of ["curve-score", "curve-appearance", "curve-motion", "curve-sound", "curve-thermal", "curve-objects", "focus"]) {
+    for (const name of ["curve-score", "curve-appearance", "curve-motion", "curve-sound", "curve-thermal", "curve-objects", "focus", ...SYSTEMS]) {
       const found = contrast(colours[name], colours.surface);
       assert.ok(found >= 3, `${name}: ${found.toFixed(2)}`);
     }

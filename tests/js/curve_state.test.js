@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { firstAtOrAfter, frameAt, modalitySeries, scoreSeries, spanAt, thinned, valueAt } from "../../static/js/state/curve.js";
+import { firstAtOrAfter, frameAt, modalitySeries, scoreSeries, thinned, valueAt } from "../../static/js/state/curve.js";
 
 const snippets = {
   start: [0, 1, 2], end: [2, 3, 4], frame_start: [0, 25, 50], frame_end: [50, 75, 100], score: [0.1, 0.8, 0.2],
@@ -45,11 +45,6 @@ test("frame numbers follow the snippets' own, also at a varying rate", () => {
   const varying = { start: [0, 1], end: [1, 2], frame_start: [0, 10], frame_end: [10, 60] };
   assert.equal(frameAt(varying, 1.5, 60), 35);
   assert.equal(frameAt({ start: [] }, 0, 0), null);
-});
-
-test("the span under the playhead", () => {
-  const spans = [{ start: 1, end: 2 }, { start: 5, end: 6 }];
-  assert.deepEqual([0.5, 1, 1.99, 2, 5.5].map((moment) => spanAt(spans, moment)), [-1, 0, 0, -1, 1]);
 });
 
 test("binary search", () => {

@@ -6,13 +6,15 @@ import { test } from "node:test";
 import { seenBy, strongest } from "../../static/js/state/alerts.js";
 import { bySystem, foremost } from "../../static/js/state/analysis.js";
 import { problemsOf } from "../../static/js/state/cameras.js";
+import { broken, seriesOf } from "../../static/js/state/history.js";
 import { newestWords } from "../../static/js/state/newest.js";
+import { answered, drawn, heard, legendOf, withView } from "../../static/js/state/system_curves.js";
 import { fromSnapshot, reduce } from "../../static/js/state/wall.js";
 import { aCamera, aClip, anAlert, anAnalysis, snippet } from "./examples.js";
 
 const scoring = [
-  { name: "normality", title: "Learned normality", line: 0.7, problem: "" },
-  { name: "fights", title: "Fights", line: 0.5, problem: "" },
+  { name: "normality", title: "Learned normality", place: 0, line: 0.7, problem: "" },
+  { name: "fights", title: "Fights", place: 3, line: 0.5, problem: "" },
 ];
 const view = aCamera({ systems: ["normality", "fights"], scoring, points: [[99, 0.1]] });
 const at = (cameras) => fromSnapshot({ now: 100, cameras, alerts: [] }, 100).state;
@@ -49,11 +51,12 @@ test("a system that fails is named", () => {
 });
 
 test("the newest snippet's classes and light in words", () => {
-  const last = { classes: { normal: 0.1, bag_left: 0.7, running: 0.15, biker: 0.05 }, facts: { low_light: 1, dark_share: 0.62, modality: "thermal" } };
+  const last = { contributions: { thermal: 0.7, appearance: 0.28, motion: 0.02, sound: 0 }, classes: { normal: 0.1, bag_left: 0.7, running: 0.15, biker: 0.05 }, facts: { low_light: 1, dark_share: 0.62, modality: "thermal", sound: "absent" } };
   const words = newestWords({ last });
   assert.deepEqual(words.classes.map(({ name }) => name), ["bag left", "running", "normal"]);
   assert.deepEqual([words.light, words.alone], ["low light: 62 % dark", "thermal picture only"]);
-  assert.deepEqual(newestWords({ last: null }), { classes: [], light: "", alone: "" });
+  assert.deepEqual([words.shares, words.absent], ["thermal 70 %, appearance 28 %", "sound absent"]);
+  assert.deepEqual(newestWords({ last: null }), { classes: [], light: "", alone: "", shares: "", absent: "" });
 });
 
 test("an alert names who saw it, the strongest first", () => {
@@ -76,4 +79,38 @@ test("of several analyses the one that says most speaks for the recording", () =
   assert.equal(foremost(clip).id, "l");
   assert.equal(foremost(aClip({ analyses: [loud, anAnalysis({ id: "r", state: "running" })] })).id, "r");
   assert.equal(foremost(aClip({ analyses: [] })), undefined);
+});
+
+test("every system of a camera has a curve, whichever is shown", () => {
+  let curves = withView({}, view, 600);
+  for (const message of [snippet(100), snippet(100, { system: "fights", score: 0.9 }), snippet(100, { system: "gone" })]) ({ curves } = heard(curves, message));
+  assert.deepEqual(Object.keys(curves), ["normality", "fights"]);
+  assert.deepEqual(drawn(curves, view, new Set(["normality"])).map(({ name, points }) => [name, points]), [["fights", [[100, 0.9]]]]);
+  assert.deepEqual(legendOf(curves, view, new Set(["normality"])).map(({ key, shown, icon, word }) => [key, shown, icon, word]), [
+    ["normality", false, "", "0.10"],
+    ["fights", true, "alert", "0.90"],
+  ]);
+  // A view that lacks a system forgets it; what the other one scored stays.
+  assert.deepEqual(withView(curves, { scoring: [scoring[1]] }, 600), { fights: curves.fights });
+});
+
+test("each system's own gaps are asked for and filled", () => {
+  const { curves } = heard(withView({}, view, 600), snippet(97, { system: "fights" }));
+  assert.deepEqual(heard(curves, snippet(98)).gap, null, "the other one's numbers are its own");
+  const after = heard(curves, snippet(100, { system: "fights", score: 0.4 }));
+  assert.deepEqual(after.gap, { system: "fights", since: 97 });
+  const filled = answered(after.curves, answer).fights;
+  assert.deepEqual(filled.points, [[97, 0.1], [98, 0.6], [99, 0.7], [100, 0.4]]);
+  assert.equal(filled.last.sequence, 100, "an answer that is older than what was pushed");
+  assert.equal(answered(withView({}, view, 600), answer).fights.last.sequence, 99);
+  assert.equal(answered(curves, { system: "gone", end: [], score: [] }), curves);
+});
+
+test("of the past all shown systems are drawn, the chosen one on top, each in its look", () => {
+  const columns = { time: [1, 2, 9], lowest: [0, 0, 0], mean: [0.1, 0.1, 0.1], highest: [0.2, 0.3, 0.4] };
+  const data = { system: "normality", step: 1, ...columns, others: [{ system: "fights", line: 0.5, ...columns }] };
+  const series = seriesOf(data, scoring, new Set());
+  assert.deepEqual(series.map(({ title, isFocus, look }) => [title, isFocus, look.token]), [["Fights", false, "--system-3"], ["Learned normality", true, "--system-0"]]);
+  assert.deepEqual(seriesOf(data, scoring, new Set(["normality"])).map(({ system }) => system), ["fights"]);
+  assert.deepEqual(broken(series[0], 1).highest, [0.2, 0.3, null, 0.4], "a line ends where nothing was scored");
 });

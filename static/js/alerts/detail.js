@@ -143,10 +143,14 @@ async function showCurve() {
   const from = Date.parse(alert.opened_at) / 1000 - AROUND;
   const to = Math.min(Date.now() / 1000, Date.parse(alert.last_at) / 1000 + AROUND);
   try {
-    const data = await get(addresses.history(alert.camera, from, to, 600, alert.cause === "score" ? alert.system : ""));
+    const isSeen = alert.cause === "score";
+    const data = await get(addresses.history(alert.camera, from, to, 600, { system: isSeen ? alert.system : "", others: isSeen && alert.seen_by.length > 1 }));
+    // Of the camera's systems those that saw it.
+    data.others = data.others.filter(({ system }) => alert.seen_by.some((seen) => seen.system === system));
     part["no-history"].hidden = data.time.length > 0;
     setText(part["no-history"], "The scores of that time are no longer kept.");
-    if (data.time.length) await chart.show(data);
+    const systems = alert.seen_by.map(({ system: name, title, place }) => ({ name, title, place }));
+    if (data.time.length) await chart.show(data, { systems });
     part.video.addEventListener("timeupdate", () => alert.evidence_start && chart.mark(Date.parse(alert.evidence_start) / 1000 + part.video.currentTime));
   } catch (error) {
     part["no-history"].hidden = false;

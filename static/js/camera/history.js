@@ -1,25 +1,38 @@
-// The score of hours in Plotly: the highest of each stretch as a line, what lies between lowest and highest as a
-// band, alerts as stripes, recordings as a bar at the foot. The axis shows the site's own time.
+// The score of hours in Plotly: the highest of each stretch as a line for every system, and of the one whose details
+// are shown what lies between lowest and highest as a band. Alerts are stripes, with a row for each system that saw
+// them; recordings are a bar at the foot. The axis shows the site's own time.
 
 import { loadPlotly, textStyle, token } from "../plotly.js";
+import { broken, seriesOf } from "../state/history.js";
 import { fromSite, toSite } from "../state/zone_time.js";
 
 const LABEL_WIDTH = 90;
+const MARGIN = { l: 36, r: 10, t: 8, b: 26 };
+const FOOT = 0.05; // of the axis of scores, below nought: the recordings
+const LANE = 7; // pixels of a system's row of alerts
 
 export class History {
   // onPick(Unix seconds) when the reader clicks; onZoom([from, to]) when they drag
   constructor({ chart, zone, onPick, onZoom = () => {} }) {
     Object.assign(this, { chart, zone, onPick, onZoom });
     this.moment = null;
+    this.systems = [];
+    this.hidden = new Set();
     document.addEventListener("watchpost:theme", () => this.data && this.draw());
-    new ResizeObserver(() => this.plotly && this.data && this.plotly.Plots.resize(chart)).observe(chart);
+    new ResizeObserver(() => this.plotly && this.data && this.draw()).observe(chart);
   }
 
-  // data: the answer of /api/v1/cameras/<id>/history/
-  async show(data) {
-    this.data = data;
+  // data: the answer of /api/v1/cameras/<id>/history/; systems: the camera's `scoring`; hidden: names among them
+  async show(data, { systems = this.systems, hidden = this.hidden } = {}) {
+    Object.assign(this, { data, systems, hidden });
     this.plotly ??= await loadPlotly();
     await this.draw();
+  }
+
+  // Draws anew when the reader hid or showed a system.
+  async hide(hidden) {
+    this.hidden = hidden;
+    if (this.plotly && this.data) await this.draw();
   }
 
   // The moment that is played, as a line; null for none.
@@ -34,6 +47,7 @@ export class History {
   }
 
   async draw() {
+    this.series = seriesOf(this.data, this.systems, this.hidden);
     await this.plotly.react(this.chart, this.traces(), this.layout(), { displayModeBar: false, responsive: false, showTips: false, doubleClick: false });
     if (this.listening) return;
     this.listening = true;
@@ -54,14 +68,15 @@ export class History {
   }
 
   traces() {
-    const { time, lowest, highest, mean } = broken(this.data);
-    const x = time.map((moment) => this.x(moment));
-    const line = (y, name, style) => ({ type: "scatter", mode: "lines", x, y, name, connectgaps: false, hovertemplate: "%{y:.2f}", ...style });
-    return [
-      line(lowest, "lowest", { line: { color: token("--curve-motion"), width: 0.6 } }),
-      line(mean, "mean", { line: { color: token("--curve-motion"), width: 1.2 } }),
-      line(highest, "highest", { line: { color: token("--curve-score"), width: 1.6 } }),
-    ];
+    return this.series.flatMap(({ title, look, isFocus, ...columns }) => {
+      const { time, lowest, highest, mean } = broken(columns, this.data.step);
+      const x = time.map((moment) => this.x(moment));
+      const line = (y, name, style) => ({ type: "scatter", mode: "lines", x, y, name, connectgaps: false, hovertemplate: "%{y:.2f}", ...style });
+      const own = line(highest, this.systems.length > 1 ? title : "highest", { line: { color: token(look.token), width: 1.6, dash: look.dash } });
+      if (!isFocus) return [own];
+      const soft = (width) => ({ line: { color: token("--normal"), width }, ...(this.systems.length > 1 ? { hoverinfo: "skip", hovertemplate: undefined } : {}) });
+      return [line(lowest, "lowest", soft(0.6)), line(mean, "mean", soft(1.1)), own];
+    });
   }
 
   layout() {
@@ -69,7 +84,7 @@ export class History {
     const { start: from, end: to } = this.data;
     const axis = { gridcolor: token("--grid"), zeroline: false, linecolor: token("--line-strong"), tickfont: text };
     return {
-      margin: { l: 36, r: 10, t: 8, b: 26 },
+      margin: MARGIN,
       paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: text,
       hovermode: "x unified", hoverdistance: -1, dragmode: "zoom", showlegend: false,
       hoverlabel: { bgcolor: token("--surface-raised"), bordercolor: token("--line-strong"), font: { ...text, color: token("--text") } },
@@ -81,9 +96,19 @@ export class History {
         ],
         hoverformat: "%H:%M:%S", nticks: Math.max(3, Math.floor(this.chart.clientWidth / LABEL_WIDTH)), tickangle: 0,
       },
-      yaxis: { ...axis, range: [-0.05, 1.02], fixedrange: true, tickvals: [0, 0.25, 0.5, 0.75, 1] },
+      yaxis: { ...axis, range: [-FOOT - this.lanes.length * this.lane, 1.02], fixedrange: true, tickvals: [0, 0.25, 0.5, 0.75, 1] },
       shapes: this.shapes(),
     };
+  }
+
+  // A row of alerts for each shown system, where there are several and any alert.
+  get lanes() {
+    return this.systems.length > 1 && this.data.alerts.length ? this.series : [];
+  }
+
+  get lane() {
+    const height = this.chart.clientHeight - MARGIN.t - MARGIN.b - this.lanes.length * LANE;
+    return (1.07 * LANE) / Math.max(LANE, height);
   }
 
   shapes() {
@@ -91,8 +116,14 @@ export class History {
     const band = (start, end, fillcolor, y0 = 0, y1 = 1, yref = "paper") => ({
       type: "rect", layer: "below", xref: "x", yref, x0: this.x(start), x1: this.x(end), y0, y1, fillcolor, line: { width: 0 },
     });
+    const { lane } = this;
     const shapes = [
       ...alerts.map(({ start, end, severity }) => band(start, Math.max(end, start + 1), severity === "alert" ? token("--band") : token("--notice-wash"))),
+      ...this.lanes.flatMap(({ system, look }, row) =>
+        alerts
+          .filter(({ systems }) => systems.includes(system))
+          .map(({ start, end }) => band(start, Math.max(end, start + 1), token(look.token), -FOOT - (row + 0.15) * lane, -FOOT - (row + 0.9) * lane, "y")),
+      ),
       ...recordings.map(({ start, end }) => band(start, end, token("--accent"), -0.045, -0.025, "y")),
       { type: "line", xref: "paper", x0: 0, x1: 1, y0: line, y1: line, line: { color: token("--alert"), width: 1.2, dash: "dash" } },
     ];
@@ -101,21 +132,4 @@ export class History {
     }
     return shapes;
   }
-}
-
-// Where nothing was scored for a while the lines end: an empty point between.
-function broken({ time, lowest, mean, highest, step }) {
-  const longest = Math.max(3, 2.5 * step);
-  const columns = { time: [], lowest: [], mean: [], highest: [] };
-  time.forEach((moment, index) => {
-    if (index > 0 && moment - time[index - 1] > longest) {
-      columns.time.push((moment + time[index - 1]) / 2);
-      for (const name of ["lowest", "mean", "highest"]) columns[name].push(null);
-    }
-    columns.time.push(moment);
-    columns.lowest.push(lowest[index]);
-    columns.mean.push(mean[index]);
-    columns.highest.push(highest[index]);
-  });
-  return columns;
 }

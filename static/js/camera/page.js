@@ -5,6 +5,7 @@ import { isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
 import { score, zoned } from "../format.js";
 import { isWaiting, severityOf, severityWord, title } from "../state/alerts.js";
 import { condition, isAlive, learningWord, reading } from "../state/cameras.js";
+import { COLOURS, lookOf } from "../state/palette.js";
 import { fromSnapshot, reduce } from "../state/wall.js";
 import { connect } from "../updates.js";
 import { Feed } from "../wall/feed.js";
@@ -17,7 +18,7 @@ import { History } from "./history.js";
 import { LiveOverlay } from "./live_overlay.js";
 import { Playback } from "./playback.js";
 import { ThermalPicture } from "./thermal.js";
-import { SystemBar } from "./system_bar.js";
+import { Systems } from "./systems.js";
 
 const LIVE_SECONDS = 600;
 const POINTS = 900;
@@ -28,7 +29,7 @@ const first = readJson("snapshot");
 const { id } = first.camera;
 const topic = `camera:${id}`;
 const settings = remembered("watchpost.camera", { range: 3600, boxes: true, zones: false });
-const chosen = remembered(`watchpost.camera.${id}`, { system: "" });
+const chosen = remembered(`watchpost.camera.${id}`, { system: "", hidden: [] });
 
 const seconds = () => Date.now() / 1000;
 const serverNow = () => seconds() + state.offset;
@@ -48,7 +49,7 @@ let history = null;
 let undrawn = [];
 const camera = () => state.cameras[id];
 
-const painter = new CurvePainter({ seconds: LIVE_SECONDS });
+const painter = new CurvePainter({ seconds: LIVE_SECONDS, tokens: Array.from({ length: COLOURS }, (_, place) => lookOf(place).token.slice(2)) });
 painter.onStale = redraw;
 painter.watch(part.canvas);
 const overlay = new LiveOverlay(part.overlay, () => (viewer.mode === "pictures" ? [part.image.naturalWidth, part.image.naturalHeight] : [part.video.videoWidth, part.video.videoHeight]));
@@ -73,10 +74,10 @@ const playback = new Playback(part.playback, {
   onEnd: (sentence) => toast(sentence, "notice"),
 });
 const chart = new History({ chart: part.chart, zone: first.camera.time_zone, onPick: playFrom, onZoom: zoom });
-const systems = new SystemBar(part, { onChoose: choose });
+const systems = new Systems(part, { id, seconds: LIVE_SECONDS, now: serverNow, remembered: chosen, onChoose: choose, onChange: showCurves });
 const feed = new Feed(part, { onAcknowledge: acknowledge });
 const gaps = new Gaps(
-  (one, since) => get(addresses.live(one, since, camera()?.shown ?? "")),
+  (one, since) => get(addresses.live(one, since, { system: camera()?.shown ?? "" })),
   (one, scores) => apply({ type: "scores.fetched", camera: one, scores }),
 );
 
@@ -98,12 +99,16 @@ const updates = connect(
         ({ state } = taken(snapshot, camera() ? state : null));
         part.gone.hidden = true;
         gaps.clear();
+        systems.take(snapshot.camera);
         redraw();
         // A snapshot brings the scores of the camera's first system.
         if (shown && shown !== snapshot.camera.systems[0]) showSystem(shown);
       },
       onMessage(message) {
-        if (message.type === "snippet.scored") undrawn.push(message);
+        if (message.type === "snippet.scored") {
+          undrawn.push(message);
+          systems.hear(message);
+        }
         apply(message);
       },
       onRefused: gone,
@@ -144,10 +149,23 @@ function draw() {
   feed.show(state.alerts, { zones: new Map([[id, now.time_zone]]), nowMs: serverNow() * 1000 });
   showFacts(part.facts, now);
   systems.show(now);
-  painter.draw(part.canvas, now, Math.max(now.last?.end ?? -Infinity, serverNow() - 3));
+  drawCurves(now);
   overlay.draw(now, serverNow(), !playback.isOn);
   thermal?.draw(now, serverNow(), { isAlive: isAlive(now, context), isPlayback: playback.isOn, shows: overlay.shows });
   tellDrawn();
+}
+
+function drawCurves(now) {
+  const until = Math.max(now.last?.end ?? -Infinity, serverNow() - 3);
+  const curves = systems.over(now);
+  if (curves) painter.drawOver(part.canvas, now, curves, until);
+  else painter.draw(part.canvas, now, until);
+}
+
+// After the reader hid or showed a system's curve.
+function showCurves() {
+  redraw();
+  chart.hide(systems.hidden);
 }
 
 function tellDrawn() {
@@ -209,7 +227,7 @@ async function showSystem(system) {
   const now = camera();
   if (!now?.systems.includes(system)) return;
   try {
-    apply({ type: "system.shown", camera: id, scores: await get(addresses.live(id, Math.floor(serverNow() - LIVE_SECONDS), system)) });
+    apply({ type: "system.shown", camera: id, scores: await get(addresses.live(id, Math.floor(serverNow() - LIVE_SECONDS), { system })) });
     loadHistory();
   } catch (error) {
     toast(error.message);
@@ -223,15 +241,15 @@ async function loadHistory() {
   const from = to - settings.range;
   historyAt = seconds();
   try {
-    history = await get(addresses.history(id, from, to, POINTS, camera()?.shown ?? ""));
+    history = await get(addresses.history(id, from, to, POINTS, { system: camera()?.shown ?? "", others: true }));
   } catch (error) {
     part["no-history"].hidden = false;
     setText(part["no-history"], error.message);
     return;
   }
-  part["no-history"].hidden = history.time.length > 0;
+  part["no-history"].hidden = [history, ...history.others].some(({ time }) => time.length > 0);
   setText(part["no-history"], "Nothing was scored in this time.");
-  await chart.show(history);
+  await chart.show(history, { systems: camera()?.scoring ?? [], hidden: systems.hidden });
   part.later.disabled = ended === null;
 }
 
@@ -342,6 +360,7 @@ const KEYS = {
   m: toggleSound,
   f: fullScreen,
   Escape: () => playback.isOn && toLive(),
+  ...Object.fromEntries(Array.from("123456789", (digit) => [digit, () => camera() && systems.toggleNth(camera(), Number(digit))])),
 };
 document.addEventListener("keydown", (event) => {
   if (isTyping(event)) return;
@@ -371,6 +390,7 @@ if (at > 0) {
 }
 showRange();
 showToggles();
+systems.take(first.camera);
 redraw();
 if (chosen.system && chosen.system !== camera().shown) showSystem(chosen.system);
 loadHistory().then(() => at > 0 && playFrom(at));

@@ -1,29 +1,29 @@
-// The score's curve in Plotly, with a playhead of our own above it: redrawing the chart sixty times a
+// The curves of all systems in Plotly, with a playhead of our own above them: redrawing the chart sixty times a
 // second would cost a core, moving one element costs nothing.
 
 import { clock, score } from "../format.js";
 import { loadPlotly, textStyle, token } from "../plotly.js";
-import { modalitySeries, scoreSeries, thinned, valueAt } from "../state/curve.js";
-import { modalityWord } from "../state/explain.js";
+import { thinned, valueAt } from "../state/curve.js";
 import { axisStyle, band, fromAxis, onAxis, placeLine, timeAt, timeAxis } from "./time_axis.js";
 
-const POINTS = 4000;
-const DASHES = { appearance: "dash", motion: "solid", sound: "dot", thermal: "dashdot", objects: "7px,2px" };
+const POINTS = 4000; // of one curve; several share twice as many
+const MARGIN = { l: 40, r: 12, t: 10, b: 26 };
+const LANE = 9; // pixels of a system's row of spans below the curves
 
 export class Curve {
   constructor({ chart, playhead, onSeek, onZoom }) {
     Object.assign(this, { chart, playhead, onSeek, onZoom });
     this.time = 0;
-    this.scores = null;
+    this.curves = [];
     playhead.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener("watchpost:theme", () => this.scores && this.draw());
-    new ResizeObserver(() => this.plotly && this.plotly.Plots.resize(chart).then(() => this.place())).observe(chart);
+    document.addEventListener("watchpost:theme", () => this.curves.length && this.draw());
+    new ResizeObserver(() => this.plotly && this.curves.length && this.draw()).observe(chart);
   }
 
-  async show(scores, spans, duration) {
-    Object.assign(this, { scores, spans, duration });
-    this.total = scoreSeries(scores);
-    this.parts = modalitySeries(scores);
+  // curves, parts: as state/overlaid.js makes them; `focus`: the key of the curve that the playhead reads.
+  async show({ curves, parts, hidden, focus, line, duration }) {
+    Object.assign(this, { curves, parts, hidden, line, duration });
+    this.read = curves.find(({ key }) => key === focus)?.series ?? null;
     this.plotly = await loadPlotly();
     await this.draw();
   }
@@ -58,37 +58,34 @@ export class Curve {
     return this.draw();
   }
 
+  get shown() {
+    return this.curves.filter(({ key }) => !this.hidden.has(key));
+  }
+
   traces(range) {
-    const line = (name, series, style) => {
-      const { time, value } = thinned(series, ...range, POINTS);
+    const limit = Math.min(POINTS, (2 * POINTS) / this.curves.length);
+    const line = (width) => ({ title, look, series }) => {
+      const { time, value } = thinned(series, ...range, limit);
       return {
-        type: "scatter", mode: "lines", name, x: time.map(onAxis), y: value,
-        hovertemplate: "%{y:.2f}", ...style,
+        type: "scatter", mode: "lines", name: title, x: time.map(onAxis), y: value,
+        hovertemplate: "%{y:.2f}", line: { color: token(look.token), width, dash: look.dash },
       };
     };
-    const names = this.parts.map(({ name }) => name);
-    const parts = this.parts.map((part) =>
-      line(modalityWord(part.name, names), part, { line: { color: token(`--curve-${part.name}`), width: 1.4, dash: DASHES[part.name] } }),
-    );
-    return [
-      ...parts,
-      line("score", this.total, { line: { color: token("--curve-score"), width: 2.2 }, legendrank: 1 }),
-    ];
+    const parts = this.parts.filter(({ key }) => !this.hidden.has(key));
+    return [...parts.map(line(1.3)), ...this.shown.map(line(this.curves.length > 1 ? 1.9 : 2.2))];
   }
 
   layout(range) {
     const text = textStyle();
-    const line = this.scores.line;
+    const { line } = this;
     return {
-      uirevision: "keep", // what the reader hid stays hidden
-      margin: { l: 40, r: 12, t: 30, b: 26 },
+      margin: MARGIN, showlegend: false,
       paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: text,
       hovermode: "x unified", hoverdistance: -1, dragmode: "zoom",
       hoverlabel: { bgcolor: token("--surface-raised"), bordercolor: token("--line-strong"), font: { ...text, color: token("--text") } },
-      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", xanchor: "left", font: { ...text, color: token("--text") }, itemdoubleclick: "toggleothers" },
       xaxis: timeAxis({ range, duration: this.duration, width: this.chart.clientWidth }),
-      yaxis: { ...axisStyle(), range: [0, 1.02], fixedrange: true, tickvals: [0, 0.25, 0.5, 0.75, 1] },
-      shapes: [...this.spans.map(({ start, end }) => band([start, end], token("--band"))), {
+      yaxis: { ...axisStyle(), range: [-this.lanes * this.lane, 1.02], fixedrange: true, tickvals: [0, 0.25, 0.5, 0.75, 1] },
+      shapes: [...this.spans(), {
         type: "line", xref: "paper", x0: 0, x1: 1, y0: line, y1: line,
         line: { color: token("--alert"), width: 1.2, dash: "dash" },
       }],
@@ -97,6 +94,27 @@ export class Curve {
         font: { ...text, size: 11, color: token("--alert") }, bgcolor: token("--surface"), borderpad: 1,
       }],
     };
+  }
+
+  // One system's spans are bands behind its curve; those of several lie below the curves, a row each.
+  get lanes() {
+    return this.curves.length > 1 ? this.shown.length : 0;
+  }
+
+  // The height of a row on the axis of scores.
+  get lane() {
+    const height = this.chart.clientHeight - MARGIN.t - MARGIN.b - this.lanes * LANE;
+    return (1.02 * LANE) / Math.max(LANE, height);
+  }
+
+  spans() {
+    if (!this.lanes) return this.shown.flatMap(({ spans }) => spans.map(({ start, end }) => band([start, end], token("--band"))));
+    const { lane } = this;
+    return this.shown.flatMap(({ spans, look }, row) =>
+      spans.map(({ start, end }) => ({
+        ...band([start, end], token(look.token)), layer: "above", yref: "y", y0: -(row + 0.2) * lane, y1: -(row + 0.9) * lane,
+      })),
+    );
   }
 
   seconds(value) {
@@ -120,7 +138,7 @@ export class Curve {
   }
 
   valueNow() {
-    return this.total ? valueAt(this.total, this.time) : null;
+    return this.read ? valueAt(this.read, this.time) : null;
   }
 
   key(event) {

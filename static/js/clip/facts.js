@@ -32,6 +32,8 @@ export function factsOf(clip, analysis = clip.analyses[0], scores = null) {
     if (reference) facts.unshift(["Reference", reference]);
     const light = scores && lightSentence(scores.snippets);
     if (light) facts.unshift(["Light", light]);
+    const text = scores?.snippets.facts.text_side?.findLast((word) => word) ?? "";
+    if (text) facts.push(["Classes told by", text]);
     facts.push(["System", `${analysis.system_title} (${analysis.model_version})`]);
     if (summary.seconds > 0) {
       facts.push(["Analysis took", `${length(summary.seconds)}, ${(clip.duration / summary.seconds).toFixed(1)} times real time`]);

@@ -1,29 +1,34 @@
 // The page of one recording: joins the player, the curve, the overlay, the spans and the live progress.
 
-import { addresses, get, post, remove } from "../api.js";
+import { addresses, post, remove } from "../api.js";
 import { confirm, isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
 import { clock, score } from "../format.js";
-import { bySystem, describe, isFinished } from "../state/analysis.js";
+import { bySystem, isFinished } from "../state/analysis.js";
 import { fromSnapshot, reduce } from "../state/clip.js";
 import { frameAt } from "../state/curve.js";
+import { describeAll } from "../state/overlaid.js";
+import { Focus } from "../systems/focus.js";
 import { connect } from "../updates.js";
+import { AnswerView } from "./answer.js";
 import { Curve } from "./curve.js";
-import { referenceSentence, showFacts } from "./facts.js";
+import { CurvesPanel } from "./curves.js";
+import { Details } from "./details.js";
+import { showFacts } from "./facts.js";
 import { Moment } from "./moment.js";
 import { Overlay } from "./overlay.js";
 import { Player } from "./player.js";
 import { ProgressView } from "./progress.js";
+import { Results } from "./results.js";
 import { Shares } from "./shares.js";
 import { SpanList } from "./spans.js";
-import { SystemSwitch, askForSystem } from "./systems.js";
+import { askForSystem } from "./systems.js";
 
 const PREVIEW_EVERY = 5000;
 
 const part = parts(document);
 let state = fromSnapshot(readJson("snapshot"));
-let loaded = null; // the analysis whose results are on the page
-let scores = null;
-let chosen = new URLSearchParams(location.search).get("system"); // whose results are shown
+let scores = null; // of the analysis whose details are shown
+let chosen = new URLSearchParams(location.search).get("system"); // whose details these are
 
 // A thermal companion shows the same scene: what is drawn over one picture is drawn over both.
 const overlays = [new Overlay(part.overlay, part.video)];
@@ -33,7 +38,10 @@ const spans = new SpanList({
   list: part.spans,
   counter: part["spans-count"],
   none: part["no-spans"],
-  onJump: (seconds) => player.seek(seconds),
+  onJump(seconds, system) {
+    player.seek(seconds);
+    if (system !== analysis()?.system) choose(system);
+  },
 });
 const curve = new Curve({
   chart: part.chart,
@@ -46,7 +54,14 @@ const curve = new Curve({
 });
 const shares = new Shares({ chart: part.shares, line: part["shares-line"], onSeek: (seconds) => player.seek(seconds) });
 const moment = new Moment(part);
-const systems = new SystemSwitch({ list: part.systems, onChoose: choose });
+const results = new Results({
+  onChange: show,
+  onError: (error) => toast(`${error.message} The results could not be loaded; reload the page to try again.`),
+});
+const curves = new CurvesPanel(part, { curve, spans, onChange: show });
+const answer = new AnswerView(part, { duration: state.clip.duration, onJump: (seconds) => player.seek(seconds) });
+const details = new Details(part, { overlays, shares, moment, answer, range: () => curve.range });
+const focus = new Focus({ row: part["focus-row"], select: part.focus, onChoose: choose });
 const player = new Player(part.video, {
   fps: state.clip.fps,
   duration: state.clip.duration,
@@ -63,10 +78,10 @@ const player = new Player(part.video, {
   },
 });
 
-// The newest analysis by the chosen system, else by the one that was asked first.
+// The newest analysis by the chosen system, else by the first that has results, else by the first at all.
 function analysis() {
   const found = bySystem(state.clip);
-  return found.find(({ system }) => system === chosen) ?? found[0];
+  return found.find(({ system }) => system === chosen) ?? found.find((each) => each.state === "done") ?? found[0];
 }
 
 function choose(system) {
@@ -74,7 +89,6 @@ function choose(system) {
   const query = new URLSearchParams(location.search);
   query.set("system", system);
   history.replaceState(null, "", `?${query}`);
-  loaded = scores = null;
   show();
 }
 
@@ -97,23 +111,35 @@ function showMoment(seconds) {
 
 function show() {
   const { clip, deleted } = state;
+  const all = bySystem(clip);
   const now = analysis();
-  const { severity, icon, word } = describe(now);
-  systems.show(clip, now?.system);
+  const { severity, icon, word } = describeAll(all);
   part.chip.dataset.severity = severity;
   setIcon(part.chip.querySelector("svg"), icon);
   setText(part.state, word);
+  focus.show(all.map(({ system, system_title: title }) => ({ name: system, title })), now?.system);
   progress.show(now);
   part.gone.hidden = !deleted;
   if (deleted) part.video.pause();
+  showActions(now, deleted);
+  results.want(all, now?.id);
+  const found = results.of(all);
+  const own = found.find(({ analysis: one }) => one.id === now?.id) ?? null;
+  scores = own?.scores ?? null;
+  const isNew = details.show(own, clip, all.length > 1);
+  showFacts(part.facts, clip, now, scores);
+  curves.show({ analyses: all, results: found, focus: now, duration: clip.duration }).catch((error) => toast(error.message));
+  if (isNew) showMoment(player.time); // the chart may take its time to load
+}
+
+function showActions(now, deleted) {
   const done = now?.state === "done";
-  const results = done && loaded === now.id;
-  part.curve.hidden = part["curve-hint"].hidden = !results;
   part.export.hidden = !done;
   if (done) {
     part["scores-csv"].href = `/api/v1/analyses/${now.id}/scores.csv`;
     part["spans-csv"].href = `/api/v1/analyses/${now.id}/spans.csv`;
     part["export-json"].href = `/api/v1/analyses/${now.id}/export.json`;
+    setText(part["export-of"], bySystem(state.clip).length > 1 ? `of ${now.system_title}` : "");
   }
   if (part.cancel) {
     part.cancel.hidden = deleted || !now || isFinished(now);
@@ -121,41 +147,6 @@ function show() {
     part.delete.hidden = deleted;
   }
   if (part.another) part.another.hidden = deleted;
-  if (!results) {
-    part["score-now"].hidden = part.light.hidden = part.alone.hidden = true;
-    part["shares-panel"].hidden = part["classes-panel"].hidden = true;
-    for (const overlay of overlays) overlay.load({ boxes: [], heatmaps: null });
-    moment.load(null);
-    part.boxes.hidden = part.heatmap.hidden = true;
-    spans.load([], done ? "Loading…" : now && !isFinished(now) ? "Spans appear when the analysis is done." : "There are no results.");
-  }
-  showFacts(part.facts, clip, now, scores);
-  // The news that it is done comes before its summary.
-  if (done && now.summary?.spans !== undefined && loaded !== now.id) loadResults(now);
-}
-
-async function loadResults({ id, summary }) {
-  loaded = id;
-  try {
-    const [found, list] = await Promise.all([get(addresses.scores(id)), get(addresses.spans(id))]);
-    if (analysis().id !== id) return;
-    scores = found;
-    part["shares-panel"].hidden = !shares.load(scores, state.clip.duration);
-    part["classes-panel"].hidden = !moment.load(scores);
-    showFacts(part.facts, state.clip, analysis(), scores);
-    part.curve.hidden = part["curve-hint"].hidden = false;
-    for (const overlay of overlays) overlay.load(scores);
-    part.boxes.hidden = !overlays[0].has.boxes;
-    part.heatmap.hidden = !overlays[0].has.heatmap;
-    spans.load(list, `Nothing stayed above the alert line. ${referenceSentence(summary)}`);
-    await curve.show(scores, list, state.clip.duration);
-    if (!part["shares-panel"].hidden) await shares.show(curve.range);
-    showMoment(player.time);
-  } catch (error) {
-    loaded = null;
-    part.curve.hidden = true;
-    toast(`${error.message} The results could not be loaded; reload the page to try again.`);
-  }
 }
 
 const topic = `clip:${state.clip.id}`;
@@ -264,6 +255,7 @@ const KEYS = {
   b: () => toggle("boxes"),
   h: () => toggle("heatmap"),
   "?": () => part["keys-dialog"].showModal(),
+  ...Object.fromEntries(Array.from("123456789", (digit) => [digit, () => curves.toggleNth(Number(digit))])),
   Escape: () => (part.export.open = false),
 };
 

@@ -1,48 +1,61 @@
-// The list of spans: a click jumps to the start, the one under the playhead is marked.
+// The list of all systems' spans: a click jumps to the start, those under the playhead are marked.
 
 import { clone, setText } from "../dom.js";
-import { clock, count, length, percent, score } from "../format.js";
-import { spanAt } from "../state/curve.js";
+import { clock, count, length, score } from "../format.js";
+import { spansAt } from "../state/overlaid.js";
+import { paint, swatch } from "../systems/legend.js";
 
 export class SpanList {
+  // onJump(seconds, system)
   constructor({ list, counter, none, onJump }) {
     Object.assign(this, { list, counter, none, onJump });
     this.spans = [];
-    this.current = -1;
+    this.current = new Set();
   }
 
-  load(spans, noneText) {
+  // spans: as state/overlaid.js merges them; with `several` systems each item says whose it is.
+  load(spans, { several = false, noneText = "" } = {}) {
     this.spans = spans;
-    this.current = -1;
+    this.current = new Set();
     this.buttons = [];
-    this.list.replaceChildren(...spans.map((span) => this.item(span)));
+    this.list.replaceChildren(...spans.map((span) => this.item(span, several)));
     this.list.hidden = spans.length === 0;
     this.none.hidden = spans.length > 0;
     setText(this.none, noneText);
-    setText(this.counter, spans.length ? count(spans.length, "span") : "");
+    const systems = new Set(spans.map(({ system }) => system.key)).size;
+    setText(this.counter, spans.length ? count(spans.length, "span") + (several ? ` of ${count(systems, "system")}` : "") : "");
   }
 
-  item(span) {
+  item(span, several) {
     const { node, part } = clone("span-item");
-    setText(part.label, span.label);
+    setText(part.label, span.label || "unusual");
     setText(part.peak, `peak ${score(span.peak)}`);
     setText(part.times, `${clock(span.start)} to ${clock(span.end)} · ${length(span.end - span.start)} · strongest at ${clock(span.peak_time)}`);
     setText(part.text, span.description);
-    setText(part.shares, shares(span.contributions));
-    part.button.addEventListener("click", () => this.onJump(span.start));
+    setText(part.shares, span.words);
+    part.system.hidden = !several;
+    if (several) {
+      const line = swatch();
+      paint(line, span.system.look);
+      part.system.append(line.svg, span.system.title);
+    }
+    part.button.addEventListener("click", () => this.onJump(span.start, span.system.key));
     this.buttons.push(part.button);
     return node;
   }
 
   moveTo(seconds) {
-    const now = spanAt(this.spans, seconds);
-    if (now === this.current) return;
-    this.buttons[this.current]?.removeAttribute("aria-current");
-    this.current = now;
-    if (now < 0) return;
-    this.buttons[now].setAttribute("aria-current", "true");
+    const now = spansAt(this.spans, seconds);
+    const entered = now.find((place) => !this.current.has(place));
+    if (entered === undefined && now.length === this.current.size) return;
+    for (const place of this.current) this.buttons[place].removeAttribute("aria-current");
+    this.current = new Set(now);
+    for (const place of now) this.buttons[place].setAttribute("aria-current", "true");
+    if (entered !== undefined) this.reveal(this.buttons[entered]);
+  }
+
+  reveal({ offsetTop: top, offsetHeight: height }) {
     const { list } = this;
-    const { offsetTop: top, offsetHeight: height } = this.buttons[now];
     const within = top - list.offsetTop;
     if (within < list.scrollTop || within + height > list.scrollTop + list.clientHeight) list.scrollTop = within;
   }
@@ -52,12 +65,4 @@ export class SpanList {
     const starts = this.spans.map(({ start }) => start);
     return (direction > 0 ? starts.find((start) => start > seconds + 0.05) : starts.findLast((start) => start < seconds - 0.5)) ?? null;
   }
-}
-
-function shares(contributions) {
-  return Object.entries(contributions)
-    .filter(([, share]) => share >= 0.05)
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, share]) => `${name} ${percent(share)}`)
-    .join(" · ");
 }

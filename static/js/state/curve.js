@@ -77,7 +77,3 @@ export function frameAt({ start, end, frame_start: first, frame_end: last }, mom
   const frame = Math.floor(first[index] + share * (last[index] - first[index]) + 1e-3);
   return Math.min(Math.max(0, frame), Math.max(0, frameCount - 1));
 }
-
-export function spanAt(spans, moment) {
-  return spans.findIndex(({ start, end }) => start <= moment && moment < end);
-}

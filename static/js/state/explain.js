@@ -6,13 +6,41 @@ import { MODALITIES } from "./curve.js";
 // The measured modalities' shares over time, to be stacked: the same times for all, [{name, word, time, value}].
 export function sharesOf({ snippets }) {
   const { start, end, contributions } = snippets;
-  const names = MODALITIES.filter((name) => contributions[name]?.some((share) => share > 0));
+  const names = measuredModalities({ snippets });
   if (!start.length) return [];
   const time = [start[0], ...start.map((from, index) => (from + end[index]) / 2), end.at(-1)];
   return names.map((name) => {
     const values = contributions[name].map((share) => share ?? 0);
     return { name, word: modalityWord(name, names), time, value: [values[0], ...values, values.at(-1)] };
   });
+}
+
+export function measuredModalities({ snippets: { contributions } }) {
+  return MODALITIES.filter((name) => contributions[name]?.some((share) => share > 0));
+}
+
+export const ABSENT = new Set(["absent", "none"]);
+
+// What gave nothing to the score, in sentences: modalities that the recording lacks, wholly or in part, and those
+// that the system does not measure.
+export function absentSentences({ snippets }, { has_audio: hasAudio }) {
+  const { start, facts = {}, contributions } = snippets;
+  const sentences = [];
+  const unused = [];
+  for (const name of MODALITIES) {
+    const missing = (facts[name] ?? []).filter((word) => ABSENT.has(word)).length;
+    const isMeasured = contributions[name]?.some((share) => share !== null);
+    if (missing && missing === start.length) sentences.push(`${capital(name)} is absent${name === "sound" && !hasAudio ? ": the recording has none" : ""}.`);
+    else if (missing) sentences.push(`${capital(name)} is absent in ${missing} of ${start.length} snippets.`);
+    else if (name === "sound" && !isMeasured && !hasAudio) sentences.push("Sound is absent: the recording has none.");
+    else if (!isMeasured) unused.push(name);
+  }
+  if (unused.length) sentences.push(`Not measured: ${unused.join(", ")}.`);
+  return sentences;
+}
+
+function capital(word) {
+  return word[0].toUpperCase() + word.slice(1);
 }
 
 // Beside a thermal picture, and with nothing else measured, what is seen in the other one is called visible.

@@ -8,19 +8,21 @@ const PAD = 3;
 
 const TOKENS = ["curve-score", "alert", "alert-wash", "grid", "line-strong", ...MODALITIES.map((name) => `curve-${name}`)];
 
-function colours() {
+function colours(tokens) {
   const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(TOKENS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+  return Object.fromEntries(tokens.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
 }
 
 export class CurvePainter {
-  constructor({ seconds = 120 } = {}) {
+  // tokens: further colours of tokens.css that are drawn with, without the two dashes
+  constructor({ seconds = 120, tokens = [] } = {}) {
     this.seconds = seconds;
     this.sizes = new Map();
-    this.palette = colours();
+    this.tokens = [...TOKENS, ...tokens];
+    this.palette = colours(this.tokens);
     this.resized = new ResizeObserver((entries) => entries.forEach(({ target }) => this.fit(target)));
     document.addEventListener("watchpost:theme", () => {
-      this.palette = colours();
+      this.palette = colours(this.tokens);
       this.onStale?.();
     });
   }
@@ -45,19 +47,46 @@ export class CurvePainter {
 
   // `until`: Unix seconds at the right edge.
   draw(canvas, camera, until) {
+    const place = this.begin(canvas, until);
+    if (!place) return;
+    const { context, width, height, y } = place;
+    const line = y(camera.line);
+    this.drawLine(context, line, width);
+    this.drawScores(context, camera.points, { ...place, line });
+    this.drawShares(context, camera.last?.contributions ?? {}, width, height);
+  }
+
+  // Several systems' curves over each other: {look, points} each; the line and the shares are those of `camera`.
+  drawOver(canvas, camera, curves, until) {
+    const place = this.begin(canvas, until);
+    if (!place) return;
+    const { context, width, height, y } = place;
+    this.drawLine(context, y(camera.line), width);
+    context.lineJoin = "round";
+    context.lineWidth = 1.8;
+    for (const { look, points } of curves) {
+      context.strokeStyle = this.palette[look.token.slice(2)];
+      context.setLineDash(look.pixels);
+      context.stroke(pathsOf(points, place).stroke);
+    }
+    context.setLineDash([]);
+    this.drawShares(context, camera.last?.contributions ?? {}, width, height);
+  }
+
+  // An empty canvas and where things lie on it; null while it has no size.
+  begin(canvas, until) {
     const size = this.sizes.get(canvas);
-    if (!size?.width) return;
+    if (!size?.width) return null;
     const { width, height, scale } = size;
     const context = canvas.getContext("2d");
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
     const bottom = height - BAR - PAD;
-    const y = (score) => PAD + (1 - score) * (bottom - PAD);
-    const x = (time) => width - ((until - time) / this.seconds) * width;
-    const line = y(camera.line);
-    this.drawLine(context, line, width);
-    this.drawScores(context, camera.points, { x, y, line, width, bottom, from: until - this.seconds });
-    this.drawShares(context, camera.last?.contributions ?? {}, width, height);
+    return {
+      context, width, height, bottom, from: until - this.seconds,
+      y: (score) => PAD + (1 - score) * (bottom - PAD),
+      x: (time) => width - ((until - time) / this.seconds) * width,
+    };
   }
 
   drawLine(context, line, width) {
@@ -73,31 +102,9 @@ export class CurvePainter {
     context.globalAlpha = 1;
   }
 
-  drawScores(context, points, { x, y, line, width, bottom, from }) {
-    const stroke = new Path2D();
-    const area = new Path2D();
-    let begun = null;
-    let last = null;
-    const close = () => {
-      if (begun === null) return;
-      area.lineTo(x(last), bottom);
-      area.lineTo(x(begun), bottom);
-      area.closePath();
-    };
-    for (const [time, score] of points) {
-      if (time < from - BREAK) continue;
-      if (last === null || time - last > BREAK) {
-        close();
-        begun = time;
-        stroke.moveTo(x(time), y(score));
-        area.moveTo(x(time), y(score));
-      } else {
-        stroke.lineTo(x(time), y(score));
-        area.lineTo(x(time), y(score));
-      }
-      last = time;
-    }
-    close();
+  drawScores(context, points, place) {
+    const { line, width, bottom } = place;
+    const { stroke, area } = pathsOf(points, place);
     context.lineJoin = "round";
     context.save();
     context.beginPath();
@@ -132,4 +139,33 @@ export class CurvePainter {
       left += share * width;
     }
   }
+}
+
+// A curve's line, and the area below it.
+function pathsOf(points, { x, y, bottom, from }) {
+  const stroke = new Path2D();
+  const area = new Path2D();
+  let begun = null;
+  let last = null;
+  const close = () => {
+    if (begun === null) return;
+    area.lineTo(x(last), bottom);
+    area.lineTo(x(begun), bottom);
+    area.closePath();
+  };
+  for (const [time, score] of points) {
+    if (time < from - BREAK) continue;
+    if (last === null || time - last > BREAK) {
+      close();
+      begun = time;
+      stroke.moveTo(x(time), y(score));
+      area.moveTo(x(time), y(score));
+    } else {
+      stroke.lineTo(x(time), y(score));
+      area.lineTo(x(time), y(score));
+    }
+    last = time;
+  }
+  close();
+  return { stroke, area };
 }

@@ -222,6 +222,14 @@ class TestSeveralSystems:
         assert {score for _, score in camera["points"]} == {0.25}
         assert camera["last"]["system"] == "normality"
 
+    def test_live_of_all_at_once(self, ask: Ask, django_assert_max_num_queries: Any) -> None:
+        alone = {name: ask("live", f"?system={name}").json() for name in ("normality", "fights")}
+        with django_assert_max_num_queries(4):  # no more than for one
+            everything = ask("live", "?others=yes").json()
+        (fights,) = everything.pop("others")
+        assert {**everything, "others": []} == alone["normality"]
+        assert {"camera": everything["camera"], **fights, "others": []} == alone["fights"]
+
     def test_history_of_all_at_once(self, ask: Ask, cast: Cast) -> None:
         alert = {"opened_at": moment(NOON + 950), "last_at": moment(NOON + 960)}
         Alert.objects.create(camera=cast.gate, system="fights", seen_by={"fights": {"peak": 0.9}}, **alert)
