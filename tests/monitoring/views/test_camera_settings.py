@@ -259,6 +259,13 @@ class TestSystems:
         assert 'value="untrained" disabled' in " ".join(shown.split())
         assert "For recordings" not in shown
 
+    def test_only_who_is_scored_by_it_learns(self, admin: Client, dock: Camera) -> None:
+        assert "learning normal" in admin.get(page(dock)).text
+        Camera.objects.filter(pk=dock.pk).update(systems=["fights"])
+        shown = admin.get(page(dock)).text
+        assert "learns nothing" in shown
+        assert "learning normal" not in shown
+
     def test_what_is_chosen_and_missing_may_be_kept(self, admin: Client, dock: Camera) -> None:
         Camera.objects.filter(pk=dock.pk).update(systems=["normality", "untrained"])
         dock.refresh_from_db()
