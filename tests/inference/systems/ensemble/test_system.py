@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -93,19 +92,18 @@ def guessing(fold: Fold) -> Any:
     return lambda recording, snippets: chance.random(len(snippets)).tolist()
 
 
-@pytest.fixture
-def trained(
-    joinable: Path, joinable_clips: MeasuredClips, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> Path:
+@pytest.fixture(scope="module")
+def trained(joinable: Path, joinable_clips: MeasuredClips, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ensemble")
     division = divide(joinable, k=2, count=6)
     files = []
     for name, learn in (("knowing", knowing), ("guessing", guessing)):
-        files.append(tmp_path / f"{name}.json")
+        files.append(folder / f"{name}.json")
         keep_scores(files[-1], name, division, judged(division, joinable_clips, learn))
     words = ["train", NAME, "--data", str(joinable), "--features", str(joinable_clips.folder), "--quiet"]
-    words += ["--folds", "2", "--recordings", "6", "--out", str(tmp_path / "run"), "--json"]
+    words += ["--folds", "2", "--recordings", "6", "--out", str(folder / "run")]
     assert main([*words, "--scores", *map(str, files)]) == 0
-    return Path(json.loads(capsys.readouterr().out)["model"])
+    return folder / "run" / "model"
 
 
 def test_training_writes_weights_and_what_they_reach(trained: Path, joinable: Path) -> None:
