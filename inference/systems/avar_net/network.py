@@ -89,7 +89,7 @@ class AvarNet(nn.Module):
         that a stream is absent."""
         standard = (values - self.mean) / self.scale
         parts = []
-        for stream, own in enumerate(standard.split(self.architecture.sizes, dim=-1)):
+        for stream, own in enumerate(torch.split(standard, list(self.architecture.sizes), dim=-1)):
             axes = getattr(self, f"axes{stream}", None)
             seen = own if axes is None else own @ axes
             parts.append(seen * present[..., stream : stream + 1])
@@ -207,7 +207,7 @@ def principal_axes(rows: Tensor, count: int) -> Tensor:
 
 def receptive_field(stages: int, layers: int, kernel: int = 3) -> int:
     """Steps that one output of the dilated stages depends on: 1 + B (k - 1) (2^L - 1), paper 003 Eq. 9."""
-    return 1 + stages * (kernel - 1) * (2**layers - 1)
+    return 1 + stages * (kernel - 1) * ((1 << layers) - 1)
 
 
 def clip_logits(logits: Tensor, mask: Tensor) -> Tensor:
