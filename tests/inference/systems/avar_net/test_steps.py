@@ -35,7 +35,7 @@ def test_looks_of_overlapping_snippets_count_once() -> None:
 
 def test_a_track_without_signal_counts_as_absent() -> None:
     silence = np.asarray([[0.5] * 4, [0.75] * 4], np.float32)
-    features = [snippet(place, heard=value) for place, value in enumerate((0.5, 0.75, 0.9))]
+    features = [snippet(place, heard=value) for place, value in enumerate((0.5, 0.8, 3.0))]
     assert snippet_steps(features, FAMILY, silence).present[:, 2].tolist() == [False, False, True]
     assert snippet_steps(features, FAMILY).present[:, 2].all()
 
