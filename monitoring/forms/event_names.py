@@ -19,7 +19,7 @@ class EventNamesForm(forms.Form):
     )
 
     def __init__(self, data: Data | None = None, *, names: list[str]) -> None:
-        super().__init__(data, initial={"names": "\n".join(names)})
+        super().__init__(data, initial={"names": "\n".join(names)}, label_suffix="")
 
     def lines(self) -> list[str]:
         """What was written, without empty lines."""
