@@ -5,16 +5,23 @@ its own profiles, within its schedule. While there are few of them, the scores t
 footage which it had not learned from count as well. What a reviewer confirmed is left out: true alarms are
 not what the budget is about. Everything else stays in, alerts without a verdict too; without them each line
 would be fitted on what the line before let pass, and sink from night to night.
+
+Each system of a camera has its own line, and an equal part of the budget: what one system raises falsely
+the others hardly ever raise at the same time. Systems that were trained elsewhere learn nothing of the camera,
+but what they say of it in normal operation tells where their line has to be. It never sinks below the neutral
+one: what a trained model itself calls normal is no alarm, however many the budget would still allow.
 """
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import numpy as np
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -25,17 +32,21 @@ from monitoring.analysis.alert_facts import moment
 from monitoring.analysis.blocks import curve_of
 from monitoring.analysis.learning_footage import AROUND
 from monitoring.models import Alert, Camera, CameraProfile, ScoreBlock
+from monitoring.models.camera import LEARNS, NEUTRAL_LINE
 from monitoring.push.messages import CameraChanged
 from monitoring.push.publish import WALL, camera_topic, publish
 
 SET_LINE = "monitoring.tasks.set_budget_line"
-DEPENDS_ON = ("line_mode", "budget", "schedule", "cooldown", "min_duration", "time_zone")
+DEPENDS_ON = ("line_mode", "budget", "schedule", "cooldown", "min_duration", "time_zone", "systems")
 """Fields of a camera whose change asks for another line."""
 
-SYSTEM = "normality"
 LOOK_BACK = timedelta(days=7)
 LOWEST, HIGHEST = 0.3, 0.98
 """Of the score: a line below reacts to nothing at all, one above is never reached."""
+HIGHEST_TRAINED = 0.995
+"""Of systems that were trained elsewhere: the scores of their false alarms crowd near 1."""
+_CERTAIN = 1e-4
+"""Scores nearer to 0 or 1 count as this near: log-odds have no end."""
 
 STEEPNESS = 3.0
 """Scores have odds of the raw score to this power (inference.systems.normality.standard)."""
@@ -54,10 +65,8 @@ def ask(camera: Camera) -> None:
 def set_due() -> None:
     """Set the lines that were never set, whose footage has doubled, or that are due tonight."""
     now = timezone.now()
-    for camera in Camera.objects.filter(
-        enabled=True, line_mode=Camera.LineMode.BUDGET, profile_version__gt=0
-    ):
-        if is_due(camera, now):
+    for camera in Camera.objects.filter(enabled=True, line_mode=Camera.LineMode.BUDGET):
+        if (camera.profile_version or _trained(camera)) and is_due(camera, now):
             set_line(camera_id=camera.pk)
 
 
@@ -73,32 +82,66 @@ def is_due(camera: Camera, now: datetime) -> bool:
 
 
 def set_line(*, camera_id: UUID) -> float | None:
-    """Fit the line of a camera that has a budget, and use it from the next snippet on. None, which means the
-    neutral 0.5, while it has no profile of its own, or too few scores."""
+    """Fit the lines of a camera that has a budget, and use them from the next snippet on. Gives that of the
+    system that learns: None, which means the neutral 0.5, while it has no profile of its own, or too few
+    scores. So it is with each other system that has given too few."""
     camera = Camera.objects.filter(pk=camera_id).first()
     if camera is None or camera.line_mode != Camera.LineMode.BUDGET:
         return None
     now = timezone.now()
     line = _fitted(camera, now)
+    fitted = {system: _fitted_to(camera, system, now) for system in _trained(camera)}
+    lines = {system: own for system, own in fitted.items() if own is not None}
     Camera.objects.filter(pk=camera.pk, learning_since=camera.learning_since).update(
-        budget_line=line, budget_set_at=now
+        budget_line=line, system_lines=lines, budget_set_at=now
     )
-    if line != camera.budget_line:
+    if (line, lines) != (camera.budget_line, camera.system_lines):
         publish(CameraChanged(camera=str(camera.pk), change="line"), WALL, camera_topic(camera.pk))
     return line
 
 
+def _trained(camera: Camera) -> list[str]:
+    """Its systems that do not learn what is normal for it."""
+    return [system for system in camera.systems if system != LEARNS]
+
+
 def _fitted(camera: Camera, now: datetime) -> float | None:
+    if not camera.profile_version:
+        return None
+    fitted = _line(camera, normal_scores(camera, now))
+    return None if fitted is None else round(min(HIGHEST, max(LOWEST, score_of(fitted))), 4)
+
+
+def _fitted_to(camera: Camera, system: str, now: datetime) -> float | None:
+    """The line of a system that was trained elsewhere."""
+    recorded = _newest(camera, system, _began(camera, now))
+    if not len(recorded.times):
+        return None
+    allowed = _allowed(camera, recorded)
+    fitted = _line(camera, [Series(allowed.times, log_odds(allowed.raw))])
+    if fitted is None:
+        return None
+    return round(min(HIGHEST_TRAINED, max(NEUTRAL_LINE, 1 / (1 + math.exp(-fitted)))), 4)
+
+
+def _line(camera: Camera, series: list[Series]) -> float | None:
+    """The level of the series that its part of the budget comes to."""
     share = float(schedules.minutes_of_week(camera.schedule).mean())
-    if not camera.profile_version or share == 0:
+    if share == 0:
         return None
     fitted = budget.line_for_budget(
-        normal_scores(camera, now),
-        alarms_a_day=camera.budget / share,
+        series,
+        alarms_a_day=camera.budget / share / max(1, len(camera.systems)),
         cooldown=camera.cooldown,
         least_duration=camera.min_duration,
     )
-    return None if fitted is None else round(min(HIGHEST, max(LOWEST, score_of(fitted.raw))), 4)
+    return None if fitted is None else fitted.raw
+
+
+def log_odds(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A scale without ends, on which heights above a threshold can be extrapolated."""
+    inside = np.clip(scores, _CERTAIN, 1 - _CERTAIN)
+    return np.asarray(np.log(inside / (1 - inside)))
 
 
 def score_of(raw: float) -> float:
@@ -109,24 +152,44 @@ def score_of(raw: float) -> float:
 
 def normal_scores(camera: Camera, now: datetime) -> list[Series]:
     """What the camera's line is to be exceeded by as often as its budget says."""
-    began = max(camera.learning_since or camera.created_at, now - LOOK_BACK)
-    recorded = _recorded(camera, began)
+    recorded = _recorded(camera, _began(camera, now))
     series = [_allowed(camera, recorded)] if len(recorded.times) else []
     if len(recorded.times) < 3600 and (learned := _held_out(camera)) is not None:
         series.append(learned)
     return series
 
 
-def _recorded(camera: Camera, began: datetime) -> Series:
-    rows = ScoreBlock.objects.filter(
+def _began(camera: Camera, now: datetime) -> datetime:
+    return max(camera.learning_since or camera.created_at, now - LOOK_BACK)
+
+
+def _blocks(camera: Camera, system: str, began: datetime) -> QuerySet[ScoreBlock]:
+    return ScoreBlock.objects.filter(
         source_kind=ScoreBlock.Source.CAMERA,
         source_id=camera.pk,
-        system=SYSTEM,
+        system=system,
         minute__gte=int(began.timestamp() // 60),
-    ).exclude(model_version__contains="-general-")
-    curve = curve_of(bytes(scores) for scores in rows.order_by("minute").values_list("scores", flat=True))
+    ).order_by("minute")
+
+
+def _recorded(camera: Camera, began: datetime) -> Series:
+    """Raw scores against the camera's own profiles."""
+    rows = _blocks(camera, LEARNS, began).exclude(model_version__contains="-general-")
+    curve = curve_of(bytes(scores) for scores in rows.values_list("scores", flat=True))
     order = np.argsort(curve.end, kind="stable")
     return Series(curve.end[order], curve.raw[order])
+
+
+def _newest(camera: Camera, system: str, began: datetime) -> Series:
+    """Calibrated scores by the system's newest model: those of another one say nothing about it."""
+    rows = _blocks(camera, system, began)
+    newest = rows.last()
+    if newest is None:
+        return Series(np.empty(0), np.empty(0))
+    same = rows.filter(model_version=newest.model_version)
+    curve = curve_of(bytes(scores) for scores in same.values_list("scores", flat=True))
+    order = np.argsort(curve.end, kind="stable")
+    return Series(curve.end[order], curve.score[order])
 
 
 def _allowed(camera: Camera, series: Series) -> Series:

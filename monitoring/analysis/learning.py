@@ -136,6 +136,7 @@ def reset(*, camera: Camera, note: str, changed: bool = False) -> None:
         learning_note=note[:200],
         profile_version=0,
         budget_line=None,
+        system_lines={},
         budget_set_at=None,
     )
     transaction.on_commit(lambda: learning_pool.clear(camera.pk))

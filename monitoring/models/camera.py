@@ -64,6 +64,9 @@ class Camera(models.Model):
     line = models.FloatField(default=0.5, help_text="score at which an alert opens, 0 to 1")
     budget = models.FloatField(default=4.0, help_text="false alarms a day")
     budget_line = models.FloatField(null=True, blank=True, help_text="the line that the budget came to")
+    system_lines = models.JSONField(
+        default=dict, blank=True, help_text='{"name": line} that it came to for the other systems'
+    )
     budget_set_at = models.DateTimeField(null=True, blank=True)
     schedule = models.JSONField(default=list, help_text='[{"days": [0-6], "start": "HH:MM", "end": "HH:MM"}]')
     min_duration = models.FloatField(default=0.0, help_text="seconds above the line before an alert opens")
@@ -101,7 +104,7 @@ class Camera(models.Model):
     def line_for(self, system: str) -> float:
         """The score at which an alert by this system opens now, 0 to 1."""
         if self.line_mode == self.LineMode.BUDGET and system != LEARNS:
-            return NEUTRAL_LINE
+            return float(self.system_lines.get(system, NEUTRAL_LINE))
         return self.alert_line
 
     @property

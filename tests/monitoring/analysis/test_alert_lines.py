@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from inference.systems.budget import Series
 from inference.systems.normality import calibrated
-from monitoring.analysis import alert_lines, held_out
+from monitoring.analysis import alert_lines, held_out, learning
 from monitoring.analysis.alert_facts import moment
 from monitoring.intake import camera_settings, cameras
 from monitoring.models import Alert, Camera, CameraProfile
@@ -218,3 +218,84 @@ def test_beat_sets_what_is_due(camera: Camera) -> None:
     alert_lines.set_due()
     camera.refresh_from_db()
     assert camera.budget_line is None
+
+
+def said(camera: Camera, scores: Sequence[float], *, begin: int = 0, version: str = "fusion-1") -> None:
+    snippets = [snippet(begin + n, score, model_version=version) for n, score in enumerate(scores)]
+    record(camera, snippets, version, system="contrastive_fusion")
+
+
+def unsure(seconds: int, seed: int = 5) -> list[float]:
+    """Scores of a trained system whose log-odds have an exponential tail: now and then above a half."""
+    odds = -3 + np.random.default_rng(seed).exponential(0.6, seconds)
+    return (1 / (1 + np.exp(-odds))).tolist()
+
+
+@pytest.fixture
+def two_systems(camera: Camera) -> Camera:
+    Camera.objects.filter(pk=camera.pk).update(systems=["normality", "contrastive_fusion"], budget=8)
+    camera.refresh_from_db()
+    return camera
+
+
+def test_a_trained_system_has_a_line_from_what_it_says_in_normal_operation(two_systems: Camera) -> None:
+    camera = two_systems
+    said(camera, unsure(HOUR))
+    assert alert_lines.set_line(camera_id=camera.pk) is None
+    camera.refresh_from_db()
+    line = camera.line_for("contrastive_fusion")
+    # Four of eight alarms a day: log-odds -3 + 0.6 log(86400 / 4) = 3.
+    assert alert_lines.log_odds(np.asarray([line]))[0] == pytest.approx(3.0, abs=0.9)
+    assert camera.line_for("normality") == camera.alert_line == 0.5
+
+    Camera.objects.filter(pk=camera.pk).update(budget=400)
+    alert_lines.set_line(camera_id=camera.pk)
+    camera.refresh_from_db()
+    assert 0.5 <= camera.line_for("contrastive_fusion") < line
+
+
+def test_what_a_trained_model_calls_normal_is_no_alarm(two_systems: Camera) -> None:
+    said(two_systems, (np.asarray(unsure(HOUR)) * 0.3).tolist())
+    alert_lines.set_line(camera_id=two_systems.pk)
+    two_systems.refresh_from_db()
+    assert two_systems.system_lines == {"contrastive_fusion": 0.5}
+
+
+def test_another_model_begins_with_the_neutral_line(two_systems: Camera) -> None:
+    said(two_systems, unsure(HOUR))
+    said(two_systems, unsure(100), begin=HOUR, version="fusion-2")
+    alert_lines.set_line(camera_id=two_systems.pk)
+    two_systems.refresh_from_db()
+    assert two_systems.system_lines == {}
+    assert two_systems.line_for("contrastive_fusion") == 0.5
+
+
+def test_systems_share_the_budget(two_systems: Camera) -> None:
+    scored(two_systems, restless(HOUR))
+    shared = line_of(two_systems)
+    Camera.objects.filter(pk=two_systems.pk).update(systems=["normality"], budget=4)
+    assert line_of(two_systems) == shared
+
+
+def test_a_camera_without_a_profile_has_its_trained_lines_set(two_systems: Camera) -> None:
+    Camera.objects.filter(pk=two_systems.pk).update(profile_version=0, budget_set_at=None)
+    said(two_systems, unsure(HOUR))
+    alert_lines.set_due()
+    two_systems.refresh_from_db()
+    assert two_systems.line_for("contrastive_fusion") > 0.5
+    assert two_systems.budget_line is None
+
+
+def test_another_scene_begins_with_neutral_lines(two_systems: Camera) -> None:
+    Camera.objects.filter(pk=two_systems.pk).update(system_lines={"contrastive_fusion": 0.9})
+    learning.reset(camera=two_systems, note="Its source changed.")
+    two_systems.refresh_from_db()
+    assert two_systems.line_for("contrastive_fusion") == 0.5
+
+
+def test_a_fixed_line_holds_for_every_system(two_systems: Camera) -> None:
+    Camera.objects.filter(pk=two_systems.pk).update(
+        line_mode="line", line=0.7, system_lines={"contrastive_fusion": 0.9}
+    )
+    two_systems.refresh_from_db()
+    assert two_systems.line_for("contrastive_fusion") == 0.7
