@@ -38,6 +38,8 @@ class Schedule:
     steps          batches in an epoch; None for a pass over the recordings
     joined         share of training sequences that are joined from several recordings; the others are whole
                    clips, as in the paper
+    apart          share of sequences of which one modality is kept back, and how classes are drawn then: see
+                   `sampling`. 0 shows every recording as it is
     """
 
     epochs: int = 50
@@ -49,6 +51,7 @@ class Schedule:
     smoothing: float = 0.15
     steps: int | None = None
     joined: float = 0.0
+    apart: float = 0.0
 
 
 PAPER = Schedule()
@@ -60,6 +63,7 @@ EMBEDDED = Schedule(
     input_dropout=0.3,
     steps=40,
     joined=0.5,
+    apart=0.6,
 )
 """For few recordings: strong regularisation, and joined sequences, of which there are many."""
 

@@ -10,8 +10,8 @@ from inference.extractors.pipeline import FeatureExtractor, features_of
 from inference.systems.avar_net.families import Family
 from inference.systems.deep_feature_fusion.configuration import Block, Configuration, Unit
 from inference.systems.deep_feature_fusion.extractors import Extractor
-from inference.systems.deep_feature_fusion.extractors import build as build_packaged
 from inference.systems.deep_feature_fusion.measuring import PREFIX, Measurer
+from inference.systems.deep_feature_fusion.sharing import shared
 from inference.types import Features, Floats, Snippet
 
 SAMPLE_RATE = 16_000
@@ -20,7 +20,7 @@ PAPER = frozenset({"mobilevit", "wav2vec2"})
 
 def build(family: Family) -> dict[str, Extractor]:
     """The family's extractors, with their networks loaded. Raises WeightsMissing, WeightsCorrupt."""
-    built = dict(build_packaged([name for name in family.extractors if name not in PAPER]))
+    built = dict(shared([name for name in family.extractors if name not in PAPER]))
     if PAPER & set(family.extractors):
         from inference.systems.avar_net.paper import build_published
 

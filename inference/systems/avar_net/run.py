@@ -27,6 +27,7 @@ from inference.systems.avar_net.measuring import FamilyMeasurer
 from inference.systems.avar_net.recognition import Recognised, recognise
 from inference.systems.avar_net.steps import Steps, camera_steps, clip_steps, snippet_steps
 from inference.systems.avar_net.trained import SYSTEM, Calibration, TrainedModel, pack
+from inference.systems.deep_feature_fusion.measuring import PREFIX
 from inference.systems.protocol import NORMAL
 from inference.training.store import write
 from inference.types import Features, Floats
@@ -69,6 +70,7 @@ def read_data(arguments: argparse.Namespace) -> Data:
     measurer = FamilyMeasurer(family)
     clips = MeasuredClips(arguments.measured or place / "recording")
     measured = gather(dataset, clips, place, measurer=measurer, quiet=arguments.quiet)
+    _check(measured, family, clips.folder)
     sounds: list[Measured] = []
     if arguments.sounds:
         sounds = gather_sounds(arguments.sounds, place / "sounds", measurer=measurer, quiet=arguments.quiet)
@@ -229,6 +231,17 @@ class Run:
             "seconds": round(time.monotonic() - self._began, 1),
         }
         return write(self.out / MODEL, tensors, card)
+
+
+def _check(measured: Sequence[Measured], family: Family, folder: Path) -> None:
+    """Features may have been measured by somebody else. Raises TrainingError."""
+    known = {name for item in measured for own in item.forms[0] for name in own.arrays}
+    missing = [name for name in family.extractors if f"{PREFIX}{name}" not in known]
+    if missing:
+        raise TrainingError(
+            f"The features in {folder} were measured without {', '.join(missing)}, of which the family"
+            f" {family.name} is made: give another folder, or none."
+        )
 
 
 def _told(dataset: DataSet, measured: Sequence[Measured], licence: str) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 Sounds without pictures are all abnormal, silent recordings mostly of one class: a network would learn from
 what is missing. So it is drawn first whether a sequence has pictures, sound or both, and then its class, with
 odds that are the same in either case; a recording that is silent is not asked for sound; and sounds that have
-no picture are given that of an ordinary recording, or a blank one, as often as not.
+no picture are given that of an ordinary recording, or a blank one, as often as not. A schedule that keeps no
+modality back shows recordings as they are, each class as often as any other.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from inference.systems.avar_net.steps import Steps
 from inference.systems.avar_net.windows import runs, stretched
 from inference.training.randomness import generator_for
 
-BOTH, SEEN, HEARD = "both", "seen", "heard"
-ODDS = {BOTH: 0.4, SEEN: 0.4, HEARD: 0.2}
+BOTH, SEEN, HEARD, AS_IS = "both", "seen", "heard", "as is"
+SEEN_ALONE = 2 / 3
+"""Of the sequences of which one modality is kept back: most cameras have no sound."""
 NORMAL_SHARE, PICTURED_SHARE, SOUND_SHARE = 0.4, 0.3, 0.3
 """Of what can be heard: the normal class, all other classes that have pictures, all that have none."""
 
@@ -66,9 +68,10 @@ class Sequences:
             (pattern, label): [
                 example
                 for example in library.examples
-                if example.label == label and (example.pictured if pattern == SEEN else example.audible)
+                if example.label == label
+                and (pattern == AS_IS or (example.pictured if pattern == SEEN else example.audible))
             ]
-            for pattern in ODDS
+            for pattern in (BOTH, SEEN, HEARD, AS_IS)
             for label in range(len(library.classes))
         }
 
@@ -81,20 +84,24 @@ class Sequences:
         made = [self._sequence(chance) for _ in range(self._schedule.batch)]
         return collate(made, self._library.length, self._device)
 
-    def _possible(self) -> list[str]:
-        """Patterns for which there are streams and recordings."""
+    def _possible(self) -> dict[str, float]:
+        """Patterns for which there are streams and recordings, with their odds."""
+        apart = self._schedule.apart
+        if not apart:
+            return {AS_IS: 1.0}
         if self._sounds.all():
-            return [HEARD]
+            return {HEARD: 1.0}
         if not self._sounds.any():
-            return [SEEN]
+            return {SEEN: 1.0}
+        odds = {BOTH: 1 - apart, SEEN: apart * SEEN_ALONE, HEARD: apart * (1 - SEEN_ALONE)}
         pictured = any(example.pictured for example in self._library.examples)
         audible = any(example.audible for example in self._library.examples)
         possible = {BOTH: pictured and audible, SEEN: pictured, HEARD: audible}
-        return [name for name, is_possible in possible.items() if is_possible]
+        return {name: odds[name] for name, is_possible in possible.items() if is_possible}
 
     def _sequence(self, chance: np.random.Generator) -> tuple[Steps, NDArray[np.int64]]:
-        odds = np.asarray([ODDS[name] for name in self._patterns])
-        pattern = str(chance.choice(self._patterns, p=odds / odds.sum()))
+        odds = np.asarray(list(self._patterns.values()))
+        pattern = str(chance.choice(list(self._patterns), p=odds / odds.sum()))
         length = self._library.length
         if chance.random() >= self._schedule.joined:
             steps, label = self._part(pattern, length, None, chance, whole=True)[:2]
@@ -116,8 +123,8 @@ class Sequences:
         """Steps of one class, the class, and the recording whose picture they show."""
         label = self._label(pattern, chance)
         example = self._chosen(label, pattern, last, chance)
-        steps = _rows(example, run, chance, whole=whole, heard=pattern != SEEN and example.pictured)
-        if example.pictured:
+        steps = _rows(example, run, chance, whole=whole, heard=pattern in (BOTH, HEARD) and example.pictured)
+        if example.pictured or pattern == AS_IS:
             return steps, label, example
         if pattern == HEARD:
             return steps, label, None
@@ -132,7 +139,7 @@ class Sequences:
     def _label(self, pattern: str, chance: np.random.Generator) -> int:
         only_heard = self._library.only_heard
         there = [label for label in range(len(self._library.classes)) if self._candidates(label, pattern)]
-        if pattern == SEEN or not only_heard:
+        if pattern in (SEEN, AS_IS) or not only_heard:
             return int(chance.choice(there))
         kinds = [
             ([label for label in there if label == 0], NORMAL_SHARE),
@@ -161,7 +168,7 @@ class Sequences:
         if pattern == HEARD:
             hidden |= ~self._sounds
         pictures = np.flatnonzero(~self._sounds)
-        if pattern != HEARD and len(pictures) > 1 and chance.random() < LONE:
+        if pattern in (BOTH, SEEN) and len(pictures) > 1 and chance.random() < LONE:
             hidden[int(chance.choice(pictures))] = True
         return without(steps, hidden)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from inference.systems.avar_net.steps import clip_steps
 from tests.inference.systems.avar_net.made import CLASSES, FAMILY, snippet
 
 NORMAL, FIGHTING, SIREN = range(3)
-JOINED = Schedule(batch=40, steps=10, joined=1.0)
+JOINED = Schedule(batch=40, steps=10, joined=1.0, apart=0.6)
 
 
 def made(*, family: Family = FAMILY) -> Library:
@@ -51,7 +52,7 @@ def shown(schedule: Schedule, own: Library) -> Counter[tuple[bool, bool, int]]:
     return counts
 
 
-@pytest.mark.parametrize("schedule", [JOINED, Schedule(batch=40, steps=10)])
+@pytest.mark.parametrize("schedule", [JOINED, Schedule(batch=40, steps=10, apart=0.6)])
 def test_silence_does_not_tell_a_fight(schedule: Schedule) -> None:
     """Seven in eight fights are silent, and no normal recording is."""
     counts = shown(schedule, made())
@@ -95,9 +96,16 @@ def test_the_same_place_gives_the_same_batch() -> None:
 
 def test_one_modality_alone_is_learned_from_without_the_other() -> None:
     heard = Family("made", FAMILY.streams[2:])
-    batch = Sequences(made(family=heard), PAPER, seed=0).batch(0, 0)
+    batch = Sequences(made(family=heard), replace(PAPER, apart=0.5), seed=0).batch(0, 0)
     assert batch.values.shape[2] == 4
     assert batch.present.all()
+
+
+def test_the_paper_shows_recordings_as_they_are() -> None:
+    counts = shown(replace(PAPER, steps=10), made())
+    assert counts[True, False, NORMAL] == counts[False, True, NORMAL] == 0
+    assert counts[True, False, FIGHTING] > counts[True, True, FIGHTING] > 0
+    assert {key[2] for key in counts if not key[0]} == {SIREN}
 
 
 def test_joined_sequences_hold_several_classes() -> None:
