@@ -9,7 +9,7 @@ from pathlib import Path
 
 from inference.cli.output import EXIT_DONE, print_json
 
-SYSTEMS = ("contrastive_fusion", "deep_feature_fusion", "avar_net", "ensemble", "ws_vad")
+SYSTEMS = ("contrastive_fusion", "deep_feature_fusion", "ws_vad", "aadc_net", "avar_net", "ensemble")
 """Each has a module `inference.systems.<name>.training` with `add_arguments(parser)` and
 `train(arguments) -> Path`, the folder of the model."""
 

@@ -37,10 +37,12 @@ class Architecture:
     """Sizes, and what is built.
 
     crops, states  numbers of a crop's embedding and of a detector's state
+    reduced        principal directions that crops' embeddings are reduced to; 0: they are taken as they are
     width          of the fused features (d_txt in the paper)
     texts          of the text side's vectors
     aligned        a crop's embedding lies in the texts' space already, as CLIP's do
-    named          leading numbers of a state that lie in the texts' space already
+    named, moved   leading numbers of a state that lie in the texts' space already; last ones that are
+                   measured from motion
     detector       whether states are used at all (tables V to VII)
     temporal       whether there is a temporal network (tables V to VII)
     causal, window no snippet depends on later ones; how far attention and focus reach back then
@@ -51,10 +53,12 @@ class Architecture:
 
     crops: int = 512
     states: int = 256
+    reduced: int = 0
     width: int = 512
     texts: int = 512
     aligned: bool = True
     named: int = 0
+    moved: int = 0
     detector: bool = True
     temporal: bool = True
     causal: bool = False
@@ -101,8 +105,9 @@ class Configuration:
     schedule: Schedule = field(default_factory=Schedule)
 
 
-GEOMETRY = 5
-"""Centre, width, height and confidence of a box: what a packaged state holds after its class's vector."""
+DESCRIBED, MOVED = 25, 8
+"""Numbers of a packaged state behind its class's vector, and how many at their end are measured from motion
+(`inference.systems.aadc_net.states`)."""
 
 _TEXT = 384
 _PAPER = Configuration("paper", "DETR and CLIP", "paper")
@@ -111,27 +116,29 @@ _EMBEDDED = Configuration(
     "Packaged detector, embeddings and sentence encoder",
     "packaged",
     Architecture(
-        crops=1280,
-        states=_TEXT + GEOMETRY,
-        width=128,
+        crops=2 * 1280,
+        states=_TEXT + DESCRIBED,
+        reduced=64,
+        width=64,
         texts=_TEXT,
         aligned=False,
         named=_TEXT,
+        moved=MOVED,
         causal=True,
-        hidden=128,
+        hidden=64,
         prefix=4,
         postfix=0,
         length=48,
         dropout=0.5,
     ),
     Schedule(
-        epochs=12,
-        learning_rate=5e-4,
+        epochs=8,
+        learning_rate=1e-3,
         prompt_rate=1.0,
         weight_decay=0.1,
         batch=32,
         top=3,
-        milestones=(8,),
+        milestones=(6,),
         recordings=256,
     ),
 )

@@ -91,13 +91,37 @@ class WeakLabels:
 
 
 def begin(model: Learner, bags: Sequence[Bag], side: TextSide) -> None:
-    """What is set before training: the scale of crops that no text space gives one, and the first words."""
+    """What is set before training: the scale of what no published network gives one, and the first words."""
     if model.network.architecture.aligned:
         return
-    rows = np.concatenate([bag.crops for bag in bags])
-    model.network.crop_mean.copy_(torch.from_numpy(rows.mean(0)))
-    model.network.crop_scale.copy_(torch.from_numpy(np.maximum(rows.std(0), _LEAST_DEVIATION)))
+    network, named = model.network, model.network.architecture.named
+    for name, mean, scale in (
+        ("crops", network.crop_mean, network.crop_scale),
+        ("states", network.state_mean, network.state_scale),
+    ):
+        rows = np.concatenate([getattr(bag, name) for bag in bags])
+        mean.copy_(torch.from_numpy(rows.mean(0)))
+        scale.copy_(torch.from_numpy(np.maximum(rows.std(0), _LEAST_DEVIATION)))
+    if network.basis is not None:
+        crops = np.concatenate([bag.crops for bag in bags])
+        network.basis.copy_(torch.from_numpy(_principal(crops, network)))
+    # Vectors of words have a scale of their own.
+    network.state_mean[:named], network.state_scale[:named] = 0.0, 1.0
     model.prompts.begin_with_words(side)
+
+
+def _principal(crops: Floats, network: AADCNet) -> Floats:
+    """(reduced, crops) principal directions of crops, so that the first has a deviation of 1."""
+    from sklearn.decomposition import PCA
+
+    # Joined recordings share clips: the same rows again would only take time.
+    rows = np.unique(crops, axis=0)
+    scaled = (rows - network.crop_mean.numpy()) / network.crop_scale.numpy()
+    count = min(network.architecture.reduced, len(rows) - 1)
+    found = PCA(count, svd_solver="randomized", random_state=0).fit(scaled)
+    basis = np.zeros((network.architecture.reduced, crops.shape[1]), np.float32)
+    basis[:count] = found.components_ / max(float(found.explained_variance_[0]) ** 0.5, _LEAST_DEVIATION)
+    return basis
 
 
 def optimizer_of(model: Learner, schedule: Schedule) -> torch.optim.Optimizer:

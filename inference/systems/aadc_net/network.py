@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.nn.functional import normalize
 
 from inference.systems.aadc_net.configuration import Architecture
@@ -20,12 +21,12 @@ class Fused:
 
     features    (B, T, width) the paper's X_c: crops and states of a snippet's regions, added
     visual      (B, T, texts) its crops in the space of the texts, of unit length
-    appearance  (B, T) how much of the feature the crops make up, in [0, 1]; the states make up the rest
+    shares      (B, T, 3) how much of the feature crops, what is found, and its motion make up; sum 1
     """
 
     features: Tensor
     visual: Tensor
-    appearance: Tensor
+    shares: Tensor
 
 
 class AADCNet(nn.Module):
@@ -36,15 +37,21 @@ class AADCNet(nn.Module):
 
     crop_mean: Tensor
     crop_scale: Tensor
+    state_mean: Tensor
+    state_scale: Tensor
+    basis: Tensor | None
 
     def __init__(self, architecture: Architecture) -> None:
         super().__init__()
         self.architecture = sizes = architecture
-        self.register_buffer("crop_mean", torch.zeros(sizes.crops))
-        self.register_buffer("crop_scale", torch.ones(sizes.crops))
-        self.crops = nn.Linear(sizes.crops, sizes.width)
+        for name, size in (("crop", sizes.crops), ("state", sizes.states)):
+            self.register_buffer(f"{name}_mean", torch.zeros(size))
+            self.register_buffer(f"{name}_scale", torch.ones(size))
+        seen = sizes.reduced or sizes.crops
+        self.register_buffer("basis", torch.eye(seen, sizes.crops) if sizes.reduced else None)
+        self.crops = nn.Linear(seen, sizes.width)
         self.states = nn.Linear(sizes.states, sizes.width) if sizes.detector else None
-        self.visual = None if sizes.aligned else nn.Linear(sizes.crops, sizes.texts)
+        self.visual = None if sizes.aligned else nn.Linear(seen, sizes.texts)
         if self.visual is not None:
             # Training begins with what the detector's words say alone.
             nn.init.zeros_(self.visual.weight)
@@ -80,17 +87,27 @@ class AADCNet(nn.Module):
         """`fuse` of the means over each snippet's regions, crops (B, T, crops) and states (B, T, states): the
         mean of projected regions is the projection of their mean."""
         crops = (crops - self.crop_mean) / self.crop_scale
-        seen = self.crops(crops)
-        found = torch.zeros_like(seen) if self.states is None else self.states(states)
+        crops = crops if self.basis is None else crops @ self.basis.T
         visual = crops if self.visual is None else self.visual(crops)
         if self.architecture.named:
             visual = visual + states[..., : self.architecture.named]
-        strength = seen.norm(dim=2)
+        parts = [self.crops(crops), *self._of_states((states - self.state_mean) / self.state_scale)]
+        strengths = torch.stack([part.norm(dim=2) for part in parts], dim=2)
         return Fused(
-            features=seen + found,
+            features=torch.stack(parts).sum(0),
             visual=normalize(visual, dim=2, eps=LEAST),
-            appearance=strength / (strength + found.norm(dim=2)).clamp(min=LEAST),
+            shares=strengths / strengths.sum(2, keepdim=True).clamp(min=LEAST),
         )
+
+    def _of_states(self, states: Tensor) -> tuple[Tensor, Tensor]:
+        """What the states make of the feature: by what was found, and by how it moves."""
+        if self.states is None:
+            nothing = states.new_zeros(*states.shape[:2], self.architecture.width)
+            return nothing, nothing
+        still = states.shape[2] - self.architecture.moved
+        weight = self.states.weight
+        found = functional.linear(states[..., :still], weight[:, :still], self.states.bias)
+        return found, functional.linear(states[..., still:], weight[:, still:])
 
     def confidence(self, features: Tensor, real: Tensor | None = None) -> Tensor:
         """Anomaly logits (B, T) of fused features (B, T, width); real (B, T) tells them from padding."""

@@ -1,7 +1,7 @@
 """What the network is given of a snippet: crops and states of at most five regions of each frame looked at.
 
 Two kinds of extractors fill them: DETR and CLIP (`inference.systems.aadc_net.detected`), or the site's own
-detector and embeddings, whose states are a class's name as a vector and the box's geometry.
+detector and embeddings, whose states `inference.systems.aadc_net.states` puts together.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from inference.extractors.coco import NAMES, name_of
 from inference.systems.aadc_net.configuration import MOST_REGIONS, PERSON, SYSTEM
+from inference.systems.aadc_net.states import PackagedStates
 from inference.types import Features, Floats, Ints
 
 PLACES = 2 * MOST_REGIONS
@@ -67,14 +68,16 @@ class _Found:
 
 
 class PackagedRegions:
-    """From the arrays `objects.*`, `appearance.frame` and `appearance.objects` of the site's extractors.
+    """From the arrays `objects.*`, `motion.*`, `appearance.frame` and `appearance.objects` of the site's
+    extractors.
 
-    Where neither frame shows anything, the later one's whole picture stands for the snippet.
+    A crop's embedding is that of the crop and that of the later frame's whole picture, one behind the other:
+    small crops say little. Where neither frame shows anything, the whole picture is its own crop.
     """
 
     def __init__(self, names: Floats) -> None:
         """names  (91, D) vectors of COCO's classes by number; row 0 is an empty place's"""
-        self._names = names
+        self._states = PackagedStates(names)
 
     def of(self, features: Sequence[Features]) -> Regions:
         """Raises KeyError where a snippet lacks the arrays."""
@@ -83,6 +86,7 @@ class PackagedRegions:
     def _found(self, item: Features) -> _Found:
         arrays = item.arrays
         crops = np.asarray(arrays["appearance.objects"], np.float32)
+        whole = np.asarray(arrays["appearance.frame"], np.float32)
         classes = np.asarray(arrays["objects.class"], np.int64)
         confidence = np.asarray(arrays["objects.confidence"], np.float32)
         seen_in = np.asarray(arrays["objects.frame"], np.int64)
@@ -100,34 +104,29 @@ class PackagedRegions:
         if not len(rows):
             return self._whole(item)
         boxes = np.asarray(arrays["objects.boxes"], np.float32)[rows]
+        times = np.asarray(arrays["objects.time"], np.float64)[rows]
         return _Found(
-            crops=crops[rows],
-            states=self._states(boxes, classes[rows], confidence[rows]),
+            crops=np.concatenate([crops[rows], np.tile(whole, (len(rows), 1))], axis=1),
+            states=self._states.of(arrays, boxes, classes[rows], confidence[rows], times),
             boxes=boxes,
             classes=classes[rows],
             confidence=confidence[rows],
             frames=seen_in[rows],
-            times=np.asarray(arrays["objects.time"], np.float64)[rows],
+            times=times,
         )
 
     def _whole(self, item: Features) -> _Found:
         nothing, sure = np.asarray([NOTHING]), np.zeros(1, np.float32)
+        times = np.asarray([item.arrays["appearance.grid_time"]], np.float64)
         return _Found(
-            crops=np.asarray(item.arrays["appearance.frame"], np.float32)[None],
-            states=self._states(WHOLE, nothing, sure),
+            crops=np.tile(np.asarray(item.arrays["appearance.frame"], np.float32), 2)[None],
+            states=self._states.of(item.arrays, WHOLE, nothing, sure, times),
             boxes=WHOLE,
             classes=nothing,
             confidence=sure,
             frames=np.asarray([item.arrays["appearance.grid_frame"]], np.int64),
-            times=np.asarray([item.arrays["appearance.grid_time"]], np.float64),
+            times=times,
         )
-
-    def _states(self, boxes: Floats, classes: Ints, confidence: Floats) -> Floats:
-        left, top, right, bottom = boxes.T
-        geometry = np.stack(
-            [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top, confidence], axis=1
-        )
-        return np.concatenate([self._names[classes], geometry], axis=1).astype(np.float32)
 
 
 class DetectedRegions:

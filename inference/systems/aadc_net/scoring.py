@@ -37,16 +37,18 @@ PIECE = 256
 COSINE = "cosine."
 """`Assessment.facts["cosine.<class>"]` is how near a snippet is to a class's text, in [-1, 1]."""
 
+_MODALITIES = (Modality.APPEARANCE, Modality.OBJECTS, Modality.MOTION)
+
 Context = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """Of n snippets: logits (n,), cosines (n, C), and per snippet the scores of its regions."""
+    """Of n snippets: logits (n,), cosines (n, C), shares (n, 3), and per snippet its regions' scores."""
 
     logits: Floats
     cosines: Floats
-    appearance: Floats
+    shares: Floats
     regions: Regions
     region_scores: Sequence[Sequence[float]]
 
@@ -76,11 +78,17 @@ class AADCNetSystem:
         self.required: frozenset[str] = frozenset()
         self.extractors: Sequence[Extractor] = ()
         if model.extractors == "packaged":
-            self.required = frozenset({"objects", "appearance"})
+            self.required = frozenset({"objects", "appearance", "motion"})
         else:
             from inference.systems.aadc_net.detected import load_extractor
 
             self.extractors = (load_extractor(),)
+
+    @property
+    def _modalities(self) -> tuple[Modality, ...]:
+        """Of `Fused.shares`; motion only where the network is given any."""
+        moved = self.model.network.architecture.moved > 0
+        return _MODALITIES if moved else _MODALITIES[:2]
 
     @property
     def model_version(self) -> str:
@@ -149,7 +157,7 @@ class AADCNetSystem:
         judged = _Judged(
             logits=logits[0].cpu().numpy(),
             cosines=cosines[0].cpu().numpy(),
-            appearance=fused.appearance[0].cpu().numpy(),
+            shares=fused.shares[0].cpu().numpy(),
             regions=regions,
             region_scores=self._region_scores(regions, features, logits, past),
         )
@@ -206,7 +214,6 @@ class AADCNetSystem:
         score = self.model.calibration.score(logit)
         cosines = judged.cosines[place]
         class_scores = dict(zip(self._classes, self._probabilities(cosines), strict=True))
-        appearance = float(judged.appearance[place])
         return Assessment(
             sequence=item.sequence,
             start=item.start,
@@ -215,7 +222,7 @@ class AADCNetSystem:
             frame_end=item.frame_end,
             score=score,
             raw=logit,
-            contributions={Modality.APPEARANCE: appearance, Modality.OBJECTS: 1.0 - appearance},
+            contributions=dict(zip(self._modalities, judged.shares[place].tolist(), strict=False)),
             label=self._event(class_scores) if score >= ALERT_LINE else "",
             model_version=self.model_version,
             class_scores=class_scores,

@@ -222,7 +222,7 @@ class Run:
             from inference.systems.aadc_net.detected import load_extractor
 
             return FeatureExtractor([[load_extractor()]])
-        return None if self.joined else build_extractor({"objects", "appearance"})
+        return None if self.joined else build_extractor({"objects", "appearance", "motion"})
 
 
 def line_of(normal: Sequence[float]) -> Calibration:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from inference.systems.aadc_net.configuration import GEOMETRY, Architecture
+from inference.systems.aadc_net.configuration import DESCRIBED, MOVED, Architecture
 from inference.systems.aadc_net.network import AADCNet
 from inference.systems.aadc_net.regions import class_names
 from inference.systems.aadc_net.texts import LearnablePrompts, TextSide
@@ -18,12 +18,14 @@ from inference.types import Features, Floats
 CROPS, TEXTS = 12, 6
 PEOPLE, CAR = 1, 3
 PACKAGED = Architecture(
-    crops=CROPS,
-    states=TEXTS + GEOMETRY,
+    crops=2 * CROPS,
+    states=TEXTS + DESCRIBED,
+    reduced=5,
     width=8,
     texts=TEXTS,
     aligned=False,
     named=TEXTS,
+    moved=MOVED,
     causal=True,
     window=3,
     hidden=8,
@@ -99,6 +101,9 @@ def snippet(
         "objects.frame": which,
         "objects.time": which / 8.0,
         "objects.analysed": frames,
+        "motion.speed": chance.random((15, 12, 16)).astype(np.float16),
+        "motion.vector": chance.normal(size=(15, 12, 16, 2)).astype(np.float16),
+        "motion.pair_time": np.arange(8 * sequence + 1, 8 * sequence + 16) / 8.0,
         "appearance.objects": crops.astype(np.float16),
         "appearance.frame": chance.normal(size=CROPS).astype(np.float16),
         "appearance.grid_frame": frames[1],

@@ -10,7 +10,7 @@ import torch
 from inference.networks.mtn import MultiscaleTemporal
 from inference.systems.aadc_net.network import AADCNet
 from inference.systems.aadc_net.temporal import MaskedTemporal
-from tests.inference.systems.aadc_net.small import CROPS, PACKAGED, TEXTS
+from tests.inference.systems.aadc_net.small import PACKAGED, TEXTS
 
 
 def moved(network: torch.nn.Module) -> None:
@@ -74,7 +74,7 @@ def regions(count: int = 4) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     torch.manual_seed(2)
     present = torch.zeros(1, count, 3, dtype=torch.bool)
     present[:, :, :2] = True
-    return torch.randn(1, count, 3, CROPS), torch.randn(1, count, 3, PACKAGED.states), present
+    return torch.randn(1, count, 3, PACKAGED.crops), torch.randn(1, count, 3, PACKAGED.states), present
 
 
 def test_places_without_a_region_count_for_nothing() -> None:
@@ -92,10 +92,13 @@ def test_features_are_the_mean_of_crops_and_states_projected_and_added() -> None
     assert made.states is not None
     with torch.inference_mode():
         fused = made.fuse(crops, states, present)
-        scaled = (crops - made.crop_mean) / made.crop_scale
-        each = made.crops(scaled[0, 0, :2]) + made.states(states[0, 0, :2])
+        assert made.basis is not None
+        scaled = (crops - made.crop_mean) / made.crop_scale @ made.basis.T
+        found = (states - made.state_mean) / made.state_scale
+        each = made.crops(scaled[0, 0, :2]) + made.states(found[0, 0, :2])
     assert torch.allclose(fused.features[0, 0], each.mean(0), atol=1e-5)
-    assert 0 < float(fused.appearance) < 1
+    assert (fused.shares > 0).all()
+    assert float(fused.shares.sum()) == pytest.approx(1.0)
     assert float(fused.visual.norm()) == pytest.approx(1.0, abs=1e-5)
 
 
@@ -104,7 +107,7 @@ def test_without_the_detectors_states_only_crops_speak() -> None:
     with torch.inference_mode():
         fused = made.fuse(crops, states, present)
         assert torch.equal(fused.features, made.fuse(crops, states * 0, present).features)
-    assert (fused.appearance == 1).all()
+    assert fused.shares[0, 0].tolist() == [1, 0, 0]
 
 
 def test_alignment_adds_what_is_anomalous_in_sight() -> None:

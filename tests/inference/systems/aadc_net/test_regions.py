@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from inference.systems.aadc_net.configuration import MOVED
 from inference.systems.aadc_net.regions import NOTHING, PackagedRegions, class_names
 from tests.inference.systems.aadc_net.small import CAR, CROPS, PEOPLE, snippet
 
@@ -23,7 +26,7 @@ def test_states_are_the_class_in_words_and_the_box() -> None:
     regions = PackagedRegions(NAMES).of([snippet(0, [(1, CAR, 0.75)])])
     left, top, right, bottom = regions.boxes[0, 0].tolist()
     geometry = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top, 0.75]
-    np.testing.assert_allclose(regions.states[0, 0], [*NAMES[CAR], *geometry], rtol=1e-5)
+    np.testing.assert_allclose(regions.states[0, 0, :11], [*NAMES[CAR], *geometry], rtol=1e-5)
     assert len(class_names()) == len(NAMES)
     assert class_names()[CAR] == "car"
 
@@ -33,7 +36,8 @@ def test_the_whole_picture_stands_for_a_snippet_in_which_nothing_was_found() -> 
     regions = PackagedRegions(NAMES).of([item])
     assert regions.present[0].tolist() == [True] + [False] * 9
     assert regions.classes[0, 0] == NOTHING
-    np.testing.assert_array_equal(regions.crops[0, 0], item.arrays["appearance.frame"].astype(np.float32))
+    whole = item.arrays["appearance.frame"].astype(np.float32)
+    np.testing.assert_array_equal(regions.crops[0, 0], [*whole, *whole])
 
 
 def test_what_was_found_but_not_embedded_is_left_out() -> None:
@@ -41,3 +45,27 @@ def test_what_was_found_but_not_embedded_is_left_out() -> None:
     crops[1] = 0
     regions = PackagedRegions(NAMES).of([snippet(0, [(1, PEOPLE, 0.9), (1, PEOPLE, 0.8)], crops=crops)])
     assert regions.present[0].sum() == 1
+
+
+def test_states_tell_how_people_move_around_the_time_of_their_frame() -> None:
+    item = snippet(0, [(0, PEOPLE, 0.9), (1, PEOPLE, 0.8)])
+    boxes = np.asarray([[0.4, 0.2, 0.6, 0.8]] * 2, np.float32)
+    speed, times = item.arrays["motion.speed"].copy(), item.arrays["motion.pair_time"]
+    speed[times > 1.0] = 0
+    arrays = {**item.arrays, "objects.boxes": boxes, "motion.speed": speed}
+    still, moving = (
+        PackagedRegions(NAMES).of([replace(item, arrays={**arrays, "motion.speed": array})]).states[0]
+        for array in (speed, speed * 2)
+    )
+    changed = ~np.isclose(still, moving)
+    assert changed[0].any()
+    assert not changed[1].any()
+    # Only the last eight numbers, and motion around the nearest two, are measured from it.
+    assert not changed[:, : -MOVED - 1].any()
+
+
+def test_a_still_picture_has_states_too() -> None:
+    item = snippet(0, [(1, PEOPLE, 0.9)])
+    empty = {name: array[:0] for name, array in item.arrays.items() if name.startswith("motion.")}
+    states = PackagedRegions(NAMES).of([replace(item, arrays={**item.arrays, **empty})]).states
+    assert np.isfinite(states).all()

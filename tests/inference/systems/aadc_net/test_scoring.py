@@ -50,14 +50,14 @@ def system() -> AADCNetSystem:
 def test_it_works(system: AADCNetSystem) -> None:
     offered: System = system
     assert isinstance(offered, DecidesClips)
-    assert system.required == {"objects", "appearance"}
+    assert system.required == {"objects", "appearance", "motion"}
     assessments, _ = system.assess(SNIPPETS)
     assert len(assessments) == 40
     first = assessments[0]
     assert first.label == "fight"
     assert sum(first.class_scores.values()) == pytest.approx(1.0)
     assert list(first.class_scores) == ["normal", "fight"]
-    assert set(first.contributions) == {Modality.APPEARANCE, Modality.OBJECTS}
+    assert set(first.contributions) == {Modality.APPEARANCE, Modality.OBJECTS, Modality.MOTION}
     assert sum(first.contributions.values()) == pytest.approx(1.0)
     assert first.facts["text_side"] == "letters"
     assert first.facts["count.person"] == 1
