@@ -41,6 +41,9 @@ class AvarNetSystem:
     required: frozenset[str] = frozenset()
     """It measures with extractors of its own (`inference.systems.together.Measures`)."""
 
+    by_second = True
+    """A camera's hops come one by one, and are joined in `assess`."""
+
     def __init__(
         self, model: TrainedModel, measurer: FamilyMeasurer | None = None, *, causal: bool = False
     ) -> None:
