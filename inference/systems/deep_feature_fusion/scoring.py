@@ -10,7 +10,7 @@ import numpy as np
 from inference.describe.sentences import TRAINED
 from inference.extractors.pipeline import FeatureExtractor
 from inference.systems.deep_feature_fusion.configuration import Decision, Unit
-from inference.systems.deep_feature_fusion.extractors import Extractor, build
+from inference.systems.deep_feature_fusion.extractors import Extractor
 from inference.systems.deep_feature_fusion.gradcam import as_heatmap, joined
 from inference.systems.deep_feature_fusion.measuring import (
     PREFIX,
@@ -21,6 +21,7 @@ from inference.systems.deep_feature_fusion.measuring import (
 from inference.systems.deep_feature_fusion.memory import Memory
 from inference.systems.deep_feature_fusion.model import NAME, Model, check_versions, columns_of
 from inference.systems.deep_feature_fusion.rows import Columns
+from inference.systems.deep_feature_fusion.sharing import shared
 from inference.systems.deep_feature_fusion.windows import column_shares, rows_of
 from inference.systems.protocol import ALERT_LINE, NORMAL, ClipDecision
 from inference.training import store
@@ -233,7 +234,7 @@ def load_system(model: Path | None = None, *, causal: bool = False) -> DeepFeatu
     """
     folder = model or store.find(NAME)
     loaded = Model.load_live(folder) if causal else Model.load(folder)
-    return DeepFeatureFusion(loaded, build(loaded.configuration.extractors), causal=causal)
+    return DeepFeatureFusion(loaded, shared(loaded.configuration.extractors), causal=causal)
 
 
 def scored_frames(model: Model, assessment: Assessment) -> list[float] | None:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from inference.systems.deep_feature_fusion.configuration import LIVE_LOOKS, LOOKS
 from inference.systems.deep_feature_fusion.extractors import Extractor as Looking
-from inference.systems.deep_feature_fusion.extractors import build
 from inference.systems.deep_feature_fusion.measuring import look_positions
+from inference.systems.deep_feature_fusion.sharing import shared
 from inference.systems.ws_vad.inputs import CAMERA_MOTION, MOTION, PICTURES
 from inference.types import Snippet
 
@@ -45,4 +45,4 @@ class StreamExtractor:
 def build_stream_extractor(*, camera: bool) -> StreamExtractor:
     """With its network loaded. Raises WeightsMissing, WeightsCorrupt."""
     names = (PICTURES, CAMERA_MOTION if camera else MOTION)
-    return StreamExtractor(list(build(names).values()), LIVE_LOOKS if camera else LOOKS)
+    return StreamExtractor(list(shared(names).values()), LIVE_LOOKS if camera else LOOKS)
