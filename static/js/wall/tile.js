@@ -4,6 +4,7 @@ import { clone, setIcon, setText } from "../dom.js";
 import { score } from "../format.js";
 import { severityOf, severityWord, title } from "../state/alerts.js";
 import { condition, learningWord, reading } from "../state/cameras.js";
+import { Pictures } from "../webrtc/pictures.js";
 import { Viewer } from "../webrtc/viewer.js";
 
 const MODES = { pictures: "Still pictures" };
@@ -28,11 +29,21 @@ export class Tile {
         this.showBlank();
       },
     });
+    this.thermal = camera.thermal_url ? this.inset(camera.thermal_url) : null;
     painter.watch(part.canvas);
+  }
+
+  // The thermal companion's picture, in a corner: at night it shows what the other one does not.
+  inset(address) {
+    const { thermal } = this.part;
+    thermal.addEventListener("load", () => { thermal.hidden = false; });
+    thermal.addEventListener("error", () => { thermal.hidden = true; });
+    return new Pictures(thermal, address);
   }
 
   close() {
     this.viewer.stop();
+    this.thermal?.stop();
     this.painter.forget(this.part.canvas);
     this.node.remove();
   }
@@ -63,8 +74,14 @@ export class Tile {
 
   // The picture is asked for while the camera sends one; what is already connected survives a lost page connection.
   follow(state) {
-    if (state === "live" || state === "lagging") this.viewer.start();
-    else if (state !== "unknown") this.viewer.stop();
+    if (state === "live" || state === "lagging") {
+      this.viewer.start();
+      this.thermal?.start();
+    } else if (state !== "unknown") {
+      this.viewer.stop();
+      this.thermal?.stop();
+      this.part.thermal.hidden = true;
+    }
   }
 
   showBlank() {
