@@ -25,7 +25,7 @@ def tvl1_flow(before: Grey, after: Grey) -> Floats:
     from skimage.registration import optical_flow_tvl1
 
     first, second = (picture.astype(np.float32) / 255 for picture in (before, after))
-    down, right = optical_flow_tvl1(first, second, dtype=np.float32)
+    down, right = cast(Any, optical_flow_tvl1)(first, second, dtype=np.float32)
     return np.stack([right, down], axis=-1).astype(np.float32)
 
 

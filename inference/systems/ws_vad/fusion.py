@@ -76,5 +76,5 @@ class GatedFusion(nn.Module):
         return Fused(
             logits=self.classifier(attended).squeeze(-1),
             features=attended,
-            gates=gates.unflatten(-1, (present.shape[-1], self.width)).mean(-1),
+            gates=gates.reshape(*present.shape, self.width).mean(-1),
         )

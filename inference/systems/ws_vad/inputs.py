@@ -70,18 +70,17 @@ class Rows:
 
     def taken(self, places: NDArray[np.int64] | slice) -> Rows:
         """The snippets at these places."""
-        return Rows(*(getattr(self, name)[places] for name in INPUTS), self.present[places], self.camera)
+        columns = {name: getattr(self, name)[places] for name in INPUTS}
+        return Rows(**columns, present=self.present[places], camera=self.camera)
 
 
 def joined_rows(parts: Sequence[Rows]) -> Rows:
     """Sequences one after the other, all with the same kind of flow."""
     if len({part.camera for part in parts}) != 1:
         raise ValueError("Sequences with recordings' and with cameras' flow cannot be joined.")
-    return Rows(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in INPUTS),
-        np.concatenate([part.present for part in parts]),
-        parts[0].camera,
-    )
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in INPUTS}
+    present = np.concatenate([part.present for part in parts])
+    return Rows(**columns, present=present, camera=parts[0].camera)
 
 
 def read_rows(

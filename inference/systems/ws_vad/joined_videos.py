@@ -110,7 +110,7 @@ def _judge_of(
         rows = camera_rows(snippets) if camera else recorded_rows(snippets)
         prepared = fitted.preparation(rows, configuration.architecture)
         if camera:
-            found = judged_causally(fitted.network, prepared, 0, configuration.window)
+            found = judged_causally(fitted.network, prepared, 0, configuration.window, explained=False)
         else:
             found = judged_whole(fitted.network, prepared)
         return [float(score) for score in configuration.smooth(found.scores, causal=camera)]

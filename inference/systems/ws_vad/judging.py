@@ -30,7 +30,7 @@ class Judged:
 
     scores   (T,) of the network, in [0, 1], not smoothed
     shares   (T, 3) of RGB, flow and audio in them, 0 where missing
-    gates    (T, 3) mean gate of each; 1 for a stream that is alone
+    gates    (T, 3) mean gate of each; 1 for a stream that is alone, 0 where missing
     classes  (T, classes - 1) likeness to each abnormal class, sums to 1
     """
 
@@ -59,8 +59,13 @@ def judged(network: WeaklySupervised, rows: Rows) -> Judged:
     return joined_judged(parts)
 
 
-def judged_causally(network: WeaklySupervised, rows: Rows, before: int, window: int) -> Judged:
-    """Each snippet from `before` on, as the last one of the `window` snippets that end with it."""
+def judged_causally(
+    network: WeaklySupervised, rows: Rows, before: int, window: int, *, explained: bool = True
+) -> Judged:
+    """Each snippet from `before` on, as the last one of the `window` snippets that end with it.
+
+    explained  False leaves the shares zeros, for a third of the work
+    """
     ends = range(before + 1, len(rows) + 1)
     windows = [rows.taken(slice(max(0, end - window), end)) for end in ends]
     parts: list[Judged] = []
@@ -71,7 +76,9 @@ def judged_causally(network: WeaklySupervised, rows: Rows, before: int, window: 
             alike < len(windows) and alike - place < TOGETHER and len(windows[alike]) == len(windows[place])
         ):
             alike += 1
-        parts += [found.taken(slice(-1, None)) for found in _windows(network, windows[place:alike])]
+        parts += [
+            found.taken(slice(-1, None)) for found in _windows(network, windows[place:alike], explained)
+        ]
         place = alike
     return joined_judged(parts)
 
@@ -86,17 +93,21 @@ def joined_judged(parts: Sequence[Judged]) -> Judged:
 
 
 @torch.inference_mode()
-def _windows(network: WeaklySupervised, windows: Sequence[Rows]) -> list[Judged]:
+def _windows(network: WeaklySupervised, windows: Sequence[Rows], explained: bool = True) -> list[Judged]:
     """Of windows of one length."""
     device = network.prompts.device
     with torch.autocast(device.type, enabled=device.type == "cuda"):
-        said, shares = network.said_and_shares(several(windows, device))
+        videos = several(windows, device)
+        if explained:
+            said, shares = network.said_and_shares(videos)
+        else:
+            said, shares = network(videos), torch.zeros_like(videos.present, dtype=torch.float32)
     scores = torch.sigmoid(said.logits.double()).cpu().numpy()
     gates = torch.zeros_like(shares)
     if said.fused is not None:
         gates[..., network.columns] = said.fused.gates.float()
     else:
-        gates[..., STREAMS.index(RGB)] = 1.0
+        gates[..., STREAMS.index(RGB)] = videos.present[..., STREAMS.index(RGB)].float()
     if said.rgb is not None:
         classes = network.class_shares(said.rgb.context.float())
     else:

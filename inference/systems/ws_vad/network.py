@@ -48,6 +48,8 @@ class WeaklySupervised(nn.Module):
              features, learned where no text encoder gives them
     """
 
+    columns: Tensor
+
     def __init__(self, architecture: Architecture, classes: int = 2) -> None:
         super().__init__()
         a = architecture
@@ -138,12 +140,11 @@ class WeaklySupervised(nn.Module):
 
 def apart(videos: Videos) -> Videos:
     """Every snippet as a video of its own: (B, T, ...) -> (B T, 1, ...)."""
-    return Videos(
-        *(
-            each.flatten(0, 1).unsqueeze(1)
-            for each in (videos.pictures, videos.clips, videos.flow, videos.audio, videos.present)
-        )
-    )
+    inputs = {
+        name: getattr(videos, name).flatten(0, 1).unsqueeze(1)
+        for name in ("pictures", "clips", "flow", "audio", "present")
+    }
+    return Videos(**inputs)
 
 
 def together(rows: RGBRows, videos: int) -> RGBRows:

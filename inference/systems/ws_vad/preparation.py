@@ -46,20 +46,20 @@ class Preparation:
     def __call__(self, rows: Rows, architecture: Architecture) -> Rows:
         """Rows as wide as the architecture expects; what is missing is zeros. Raises ValueError where the
         measured columns are of another width."""
-        prepared: list[Floats] = []
+        prepared: dict[str, Floats] = {}
         for name, column in COLUMNS.items():
             values: Floats = getattr(rows, name)
             width: int = getattr(architecture, name)
             projection = self.projections.get(CAMERA_FLOW if name == "flow" and rows.camera else name)
             known = rows.present[:, column]
             if not known.any():
-                prepared.append(np.zeros((len(rows), width), np.float32))
+                prepared[name] = np.zeros((len(rows), width), np.float32)
                 continue
             found = values if projection is None else projection(values)
             if found.shape[1] != width:
                 raise ValueError(f"{name} has {found.shape[1]} columns where the model takes {width}")
-            prepared.append(np.where(known[:, None], found, np.float32(0)).astype(np.float32))
-        return Rows(*prepared, rows.present, rows.camera)
+            prepared[name] = np.where(known[:, None], found, np.float32(0)).astype(np.float32)
+        return Rows(**prepared, present=rows.present, camera=rows.camera)
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         """For a model's file; matrices in half precision."""

@@ -95,11 +95,12 @@ class BalancedBatches:
         ]
         rows = [sized(self._seen(video, chance), self._length, self._looped) for video in chosen]
         measured = np.stack([each.present for each in rows])
-        inputs = [self._noised(name, rows, measured, chance) for name in INPUTS]
         present = torch.from_numpy(measured & self._kept(measured, chance))
-        videos = Videos(
-            *(torch.from_numpy(each).to(self._device) for each in inputs), present.to(self._device)
-        )
+        inputs = {
+            name: torch.from_numpy(self._noised(name, rows, measured, chance)).to(self._device)
+            for name in INPUTS
+        }
+        videos = Videos(**inputs, present=present.to(self._device))
         classes = torch.tensor([video.label for video in chosen], device=self._device)
         return Batch(videos, classes, alone=chance.random() < self._alone)
 
@@ -128,11 +129,9 @@ def sized(rows: Rows, length: int, is_looped: bool) -> Rows:
     """A video of `length` snippets, looped or as means of segments (`inference.networks.lengths`)."""
     if is_looped:
         return looped(rows, length)
-    return Rows(
-        *(segment_means(getattr(rows, name), length) for name in INPUTS),
-        segment_means(rows.present.astype(np.float32), length) > 0,
-        rows.camera,
-    )
+    columns = {name: segment_means(getattr(rows, name), length) for name in INPUTS}
+    present = segment_means(rows.present.astype(np.float32), length) > 0
+    return Rows(**columns, present=present, camera=rows.camera)
 
 
 def looped(rows: Rows, length: int) -> Rows:
@@ -150,6 +149,9 @@ def one_video(rows: Rows, device: torch.device | None = None) -> Videos:
 
 def several(windows: Sequence[Rows], device: torch.device | None = None) -> Videos:
     """A batch of videos of one length, for scoring."""
-    tensors = [torch.from_numpy(np.stack([getattr(each, name) for each in windows])) for name in INPUTS]
+    inputs = {
+        name: torch.from_numpy(np.stack([getattr(each, name) for each in windows])).to(device)
+        for name in INPUTS
+    }
     present = torch.from_numpy(np.stack([each.present for each in windows]))
-    return Videos(*(tensor.to(device) for tensor in tensors), present.to(device))
+    return Videos(**inputs, present=present.to(device))

@@ -20,8 +20,9 @@ CLASSES = torch.tensor([0, 0, 1, 1])
 def made(videos: int = 4, length: int = 20) -> Videos:
     torch.manual_seed(0)
     widths = (SMALL.pictures, SMALL.clips, SMALL.flow, SMALL.audio)
-    inputs = (torch.randn(videos, length, width) for width in widths)
-    return Videos(*inputs, torch.ones(videos, length, len(STREAMS), dtype=torch.bool))
+    pictures, clips, flow, audio = (torch.randn(videos, length, width) for width in widths)
+    present = torch.ones(videos, length, len(STREAMS), dtype=torch.bool)
+    return Videos(pictures, clips, flow, audio, present)
 
 
 def test_magnitudes_are_contrasted_as_defined() -> None:
@@ -31,7 +32,7 @@ def test_magnitudes_are_contrasted_as_defined() -> None:
     of_normal, of_abnormal = np.abs(normal).sum(-1), np.abs(abnormal).sum(-1)
 
     def distance(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        return np.sqrt(((first - second + 1e-6) ** 2).sum(-1))
+        return np.asarray(np.sqrt(((first - second + 1e-6) ** 2).sum(-1)))
 
     apart = (np.maximum(0, 200 - distance(of_abnormal, of_normal)) ** 2).mean()
     among_abnormal = (distance(of_abnormal[2:], of_abnormal[:2]) ** 2).mean()
@@ -44,7 +45,7 @@ def test_magnitudes_are_contrasted_as_defined() -> None:
 
 def test_contrast_pushes_the_kinds_apart() -> None:
     normal, abnormal = (torch.ones(2, 3, 5, requires_grad=True) for _ in range(2))
-    contrast_loss(normal * 0.9, abnormal * 1.1).total.backward()
+    contrast_loss(normal * 0.9, abnormal * 1.1).total.backward()  # type: ignore[no-untyped-call]
     assert normal.grad is not None
     assert abnormal.grad is not None
     assert normal.grad.mean() > 0 > abnormal.grad.mean()
@@ -68,7 +69,7 @@ def test_steps_between_videos_do_not_count() -> None:
 def test_every_subset_of_streams_learns(streams: tuple[str, ...]) -> None:
     network = WeaklySupervised(replace(SMALL, streams=streams))
     terms = fused_terms(network, network(made(), learn=True), CLASSES, Weights())
-    terms.total.backward()
+    terms.total.backward()  # type: ignore[no-untyped-call]
     used = [*network.parameters()] if "rgb" in streams else [*network.fusion.parameters()]  # type: ignore[union-attr]
     assert sum(parameter.grad is not None for parameter in used) > 0.9 * len(used)
     assert torch.isfinite(terms.total)

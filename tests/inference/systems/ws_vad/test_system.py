@@ -118,7 +118,7 @@ def test_a_silent_track_is_no_sound(folder: Path) -> None:
     system = load_system(folder)
     silent = snippets(1005)
     for item in silent:
-        item.arrays["sound.level_db"][...] = -120.0  # type: ignore[index]
+        item.arrays["sound.level_db"][...] = -120.0
     said = [item.raw for item in system.assess(silent)[0]]
     assert said == pytest.approx(
         [item.raw for item in system.assess(snippets(1005, sound=False))[0]], abs=0.5
