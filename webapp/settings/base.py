@@ -189,6 +189,7 @@ WATCHPOST_SYSTEMS: dict[str, dict[str, Any]] = {
         "live": "monitoring.analysis.aadc_net.LiveAADCNetEngine",
         "weights": ("ssd_mobilenet_v2", "mobilenet_v2"),
         "trained": True,
+        "train": "--data DIR --joined",
         "names": True,
     },
     "avar_net": {

@@ -51,6 +51,8 @@ class WeaklySupervisedSystem:
 
     name = SYSTEM
     title = TITLE
+    by_second = True
+    """On a camera it is measured second by second, and borrows the looks of the one before by itself."""
 
     def __init__(self, model: TrainedModel, *, causal: bool = False) -> None:
         self.model = model
