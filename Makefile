@@ -42,8 +42,9 @@ format: $(TOOLS) ## rewrite the code in the project's style
 	@$(BIN)/ruff check --quiet --fix-only
 	@$(BIN)/ruff format --quiet
 
-bench: $(RUNTIME) ## how fast a recording is analysed, stage by stage
-	@exec $(BIN)/python -m inference.bench
+bench: $(RUNTIME) ## how fast a recording is analysed, stage by stage, and what the papers' own networks cost
+	@$(BIN)/python -m inference.bench
+	@exec $(BIN)/python -m inference.bench.papers
 
 # Some ten minutes; ARGUMENTS="sustained --cameras 8" runs a part, ARGUMENTS="memory --minutes 30" the long one.
 bench-live: $(TOOLS) ## how late scores of live cameras are, how many are sustained, what browsers cost

@@ -38,8 +38,8 @@ def paper_modules() -> dict[str, tuple[nn.Module, tuple[Tensor, ...]]]:
     tokens = torch.zeros(CLASSES, sizes.length, dtype=torch.long)
     return {
         "detr": (full_size_detr(), (torch.zeros(1, 3, _SIDE, _LONG_SIDE),)),
-        "clip": (Pictures(clip), (torch.zeros(MOST_REGIONS, 3, _CROP, _CROP),)),
-        "texts": (Texts(clip), (tokens,)),
+        "clip": (Pictures(clip).eval(), (torch.zeros(MOST_REGIONS, 3, _CROP, _CROP),)),
+        "texts": (Texts(clip).eval(), (tokens,)),
         "head": (head, (regions, states, present, torch.randn(CLASSES, sizes.texts))),
     }
 
