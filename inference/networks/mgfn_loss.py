@@ -67,7 +67,8 @@ def score_regularity(abnormal: Tensor) -> Tensor:
     The authors' code hands both terms the scores of *normal* videos, which come first in its batches; of
     those, however, nothing is known to be rare. Steps are taken within a video, not from one to the next.
     """
-    few, even = torch.linalg.vector_norm(abnormal), abnormal.diff(dim=1).square().sum()
+    few: Tensor = torch.linalg.vector_norm(abnormal)
+    even: Tensor = abnormal.diff(dim=1).square().sum()
     return SPARSITY * few + SMOOTHNESS * even
 
 

@@ -132,12 +132,13 @@ PAPER_SCHEDULE = Schedule(
 PEL4VAD is trained [D]."""
 
 EMBEDDED_SCHEDULE = Schedule(
-    rgb=Stage(epochs=12, batch=32, rgb_rate=1e-3, weight_decay=1e-2, steps=20, cosine=14),
-    fusion=Stage(epochs=12, batch=32, rgb_rate=1e-4, rate=1e-3, weight_decay=1e-2, steps=20, cosine=14),
-    length=24,
+    rgb=Stage(epochs=4, batch=32, rgb_rate=2e-3, weight_decay=0.1, steps=12, cosine=4),
+    fusion=Stage(epochs=8, batch=32, rgb_rate=1e-4, rate=3e-3, weight_decay=0.1, steps=12, cosine=8),
+    length=16,
     looped=True,
-    dropout=0.15,
+    dropout=0.5,
     cameras=0.3,
+    alone=0.5,
 )
 """For recordings of some tens of snippets joined from short clips."""
 
@@ -145,10 +146,10 @@ SCHEDULES: Mapping[str, Schedule] = {"paper": PAPER_SCHEDULE, "embedded": EMBEDD
 
 PAPER = Architecture()
 EMBEDDED = Architecture(
-    pictures=32,
+    pictures=16,
     clips=64,
     flow=44,
-    audio=32,
+    audio=16,
     reduced=48,
     out=32,
     context=32,
@@ -160,8 +161,8 @@ EMBEDDED = Architecture(
     patterns=24,
     steps=1,
     width=32,
-    dropout=0.3,
-    attention_dropout=0.3,
+    dropout=0.5,
+    attention_dropout=0.5,
 )
 """For a few hundred clips; its pictures and sounds come as principal components."""
 TINY = Architecture(
@@ -220,7 +221,7 @@ _ALL = Weights()
 SMOOTHED = 7
 """Snippets of Eq. 20, as PEL4VAD has it for UCF-Crime."""
 
-EMBEDDED_SMOOTHED = 2
+EMBEDDED_SMOOTHED = 1
 """Joined recordings change clip every second or two, which a longer mean would blur."""
 
 _ROWS: tuple[tuple[str, str, tuple[str, ...], bool, Weights, int], ...] = (

@@ -88,8 +88,7 @@ class Preparation:
 def fit_preparation(
     recordings: Sequence[Rows], cameras: Sequence[Rows], architecture: Architecture
 ) -> Preparation:
-    """Learned of measured rows without their labels: pictures, clips and audio become whitened principal
-    components, flow is standardised. Sound of at least two snippets is needed for `audio`."""
+    """Learned of measured rows without their labels: pictures, clips and audio become principal components, flow is standardised. Sound of at least two snippets is needed for `audio`."""
     found: dict[str, Projection] = {}
     for name, column in COLUMNS.items():
         width = getattr(architecture, name)
@@ -114,12 +113,13 @@ def _standardised(values: Floats) -> Projection:
 
 
 def _components(values: Floats, width: int) -> Projection:
-    """The first `width` principal components of the standardised columns, each of deviation 1."""
+    """The first `width` principal components of the standardised columns, of deviation 1 on average: later
+    ones, which tell one clip from another, stay small."""
     columns = _standardised(values)
     standard = (values - columns.mean) * columns.matrix
     _, strengths, directions = np.linalg.svd(standard.astype(np.float64), full_matrices=False)
-    deviations = np.maximum(strengths / np.sqrt(len(values)), 1e-6)
     count = min(width, len(directions))
+    deviation = max(float(np.sqrt((strengths[:count] ** 2).mean() / len(values))), 1e-6)
     matrix = np.zeros((width, values.shape[1]), np.float32)
-    matrix[:count] = directions[:count] / deviations[:count, None] * columns.matrix
+    matrix[:count] = directions[:count] / deviation * columns.matrix
     return Projection(columns.mean, matrix)
