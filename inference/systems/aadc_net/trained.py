@@ -1,6 +1,6 @@
 """A trained model as it lies in a folder.
 
-model.safetensors   network.<parameter>  half precision
+model.safetensors   network.<parameter>  matrices in half precision
                     context              (L, D) the learnt words of the prompts
                     texts                (C, D) of the classes it was trained with, so that scoring them needs
                                          no text side
@@ -78,7 +78,8 @@ def pack(
 ) -> dict[str, Any]:
     """The tensors of the file."""
     tensors: dict[str, Any] = {
-        _NETWORK + name: value.half() if value.is_floating_point() else value
+        # Means, scales and biases are few, and rounding them would move every snippet.
+        _NETWORK + name: value.half() if value.is_floating_point() and value.ndim > 1 else value
         for name, value in network.state_dict().items()
     }
     tensors |= {_CONTEXT: prompts.context.detach().half(), _TEXTS: texts.detach().float()}
