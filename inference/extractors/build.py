@@ -8,7 +8,7 @@ from functools import cache, cached_property
 import cv2
 
 from inference.extractors.appearance import AppearanceExtractor, load_network
-from inference.extractors.motion import MotionExtractor
+from inference.extractors.motion import FINE_UP_TO_LINES, MotionExtractor
 from inference.extractors.objects import ObjectExtractor
 from inference.extractors.pipeline import FeatureExtractor
 from inference.extractors.protocol import Extractor
@@ -51,10 +51,13 @@ class Kit:
     Not for two passes at a time; within a pass several lanes may use its detector and its ear.
 
     sources  how many recordings or cameras take turns
+    reduced  whether pictures are small because they were reduced, and not because their camera's are: as of
+             large ones, flow is measured at half their resolution
     """
 
-    def __init__(self, sources: int = 1) -> None:
+    def __init__(self, sources: int = 1, *, reduced: bool = False) -> None:
         self._sources = sources
+        self._reduced = reduced
 
     @cached_property
     def objects(self) -> ObjectExtractor:
@@ -67,7 +70,9 @@ class Kit:
 
     @cached_property
     def motion(self) -> MotionExtractor:
-        return MotionExtractor(sources=self._sources)
+        return MotionExtractor(
+            sources=self._sources, fine_up_to=0 if self._reduced else FINE_UP_TO_LINES
+        )
 
     @cached_property
     def appearance(self) -> AppearanceExtractor:

@@ -107,9 +107,13 @@ class MotionExtractor:
 
     name = "motion"
 
-    def __init__(self, *, threads: int | None = None, sources: int = 1) -> None:
+    def __init__(
+        self, *, threads: int | None = None, sources: int = 1, fine_up_to: int = FINE_UP_TO_LINES
+    ) -> None:
         """Pairs are measured by `threads` threads at once, each with a `FlowField`; by default one a core.
-        Overlapping snippets of so many `sources` in turn are remembered."""
+        Overlapping snippets of so many `sources` in turn are remembered. Pictures of at most `fine_up_to`
+        lines get flow at full resolution."""
+        self._fine_up_to = fine_up_to
         self._fields = threading.local()
         self._pool = ThreadPoolExecutor(threads or cores(), thread_name_prefix="flow")
         self._pairs: Remembered[CellMotion] = Remembered(_REMEMBERED_PAIRS * sources)
@@ -124,7 +128,7 @@ class MotionExtractor:
         new = [i for i in pairs if i not in known]
         needed = sorted({j for i in new for j in (i - 1, i)})
         grey = dict(zip(needed, self._pool.map(working_grey, [frames[j] for j in needed]), strict=True))
-        fine = frames.shape[1] <= FINE_UP_TO_LINES
+        fine = frames.shape[1] <= self._fine_up_to
 
         def measure(i: int) -> CellMotion:
             return self._field()(grey[i - 1], grey[i], float(times[i] - times[i - 1]), grid, fine=fine)

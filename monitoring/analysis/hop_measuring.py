@@ -40,7 +40,7 @@ class HopMeasurer:
 
     def __init__(self, kit: Kit | None = None) -> None:
         cv2.setNumThreads(1)
-        self._kit = kit or Kit(sources=_CAMERAS)
+        self._kit = kit or Kit(sources=_CAMERAS, reduced=True)
         self._joiner = HopJoiner()
         self._hops: OrderedDict[str, _Hop] = OrderedDict()
         self._timings = StageTimings()
