@@ -107,7 +107,8 @@ class Schedule:
 
     length   snippets that every video has in training; looped says that a shorter one begins again from its
              start, otherwise it is divided into that many segments and their means taken (UR-DMU)
-    dropout  share of videos from which a stream is taken in the second stage, for each stream
+    dropout  share of videos from which each of STREAMS is taken in the second stage. What a stream learned by
+             heart looks flawless to the fusion; where it is often missing, the others are listened to as well
     cameras  share of videos that are learned from as a camera would have measured them
     noise    deviations of normal noise on the inputs, whose own deviation is 1
     alone    share of batches whose snippets are scored each by itself. A bag's label says that something is
@@ -118,7 +119,7 @@ class Schedule:
     fusion: Stage
     length: int = 200
     looped: bool = False
-    dropout: float = 0.0
+    dropout: tuple[float, float, float] = (0.0, 0.0, 0.0)
     cameras: float = 0.0
     noise: float = 0.0
     alone: float = 0.0
@@ -136,7 +137,7 @@ EMBEDDED_SCHEDULE = Schedule(
     fusion=Stage(epochs=8, batch=32, rgb_rate=1e-4, rate=3e-3, weight_decay=0.1, steps=12, cosine=8),
     length=16,
     looped=True,
-    dropout=0.5,
+    dropout=(0.8, 0.1, 0.8),
     cameras=0.3,
     alone=0.5,
 )
@@ -147,11 +148,11 @@ SCHEDULES: Mapping[str, Schedule] = {"paper": PAPER_SCHEDULE, "embedded": EMBEDD
 PAPER = Architecture()
 EMBEDDED = Architecture(
     pictures=16,
-    clips=64,
+    clips=32,
     flow=44,
     audio=16,
-    reduced=48,
-    out=32,
+    reduced=24,
+    out=16,
     context=32,
     scorer=32,
     heads=2,

@@ -88,7 +88,8 @@ class Preparation:
 def fit_preparation(
     recordings: Sequence[Rows], cameras: Sequence[Rows], architecture: Architecture
 ) -> Preparation:
-    """Learned of measured rows without their labels: pictures, clips and audio become principal components, flow is standardised. Sound of at least two snippets is needed for `audio`."""
+    """Learned of measured rows without their labels: pictures, clips and audio become principal components,
+    flow is standardised. An input that fewer than two snippets have is left as it is."""
     found: dict[str, Projection] = {}
     for name, column in COLUMNS.items():
         width = getattr(architecture, name)

@@ -47,7 +47,7 @@ class BalancedBatches:
     size     of a batch, even
     length   snippets of each video
     looped   shorter videos begin again from their start; otherwise means of segments are taken
-    dropout  share of videos from which a stream is taken, each stream by itself; one always stays
+    dropout  share of videos from which each of STREAMS is taken; one of `streams` always stays
     cameras  share of videos taken as a camera would have measured them
     noise    deviations of normal noise on what is present
     alone    share of batches whose snippets are to be scored each by itself
@@ -62,7 +62,8 @@ class BalancedBatches:
         looped: bool,
         seed: int,
         steps: int | None = None,
-        dropout: float = 0.0,
+        streams: Sequence[str] = STREAMS,
+        dropout: Sequence[float] = (0.0, 0.0, 0.0),
         cameras: float = 0.0,
         noise: float = 0.0,
         alone: float = 0.0,
@@ -79,7 +80,8 @@ class BalancedBatches:
         self._half = max(1, size // 2)
         self._steps = steps or max(1, len(videos) // (2 * self._half))
         self._length, self._looped, self._seed = length, looped, seed
-        self._dropout, self._cameras = dropout, cameras
+        self._columns = [STREAMS.index(stream) for stream in streams]
+        self._dropout, self._cameras = np.asarray(dropout), cameras
         self._noise, self._alone = noise, alone
         self._device = device
 
@@ -120,7 +122,7 @@ class BalancedBatches:
         """(B, 1, streams) which streams of each video are left."""
         kept = chance.random((len(present), len(STREAMS))) >= self._dropout
         # A video of which everything would be taken keeps all.
-        lost = ~(kept & present.any(axis=1)).any(axis=1)
+        lost = ~(kept & present.any(axis=1))[:, self._columns].any(axis=1)
         kept[lost] = True
         return kept[:, None]
 

@@ -17,7 +17,7 @@ SCHEDULE = Schedule(
     fusion=Stage(epochs=6, batch=8, rgb_rate=1e-3, rate=1e-2, steps=6),
     length=12,
     looped=True,
-    dropout=0.2,
+    dropout=(0.2, 0.2, 0.2),
     cameras=0.3,
 )
 ABNORMAL = slice(4, 6)

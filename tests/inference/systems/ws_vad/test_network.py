@@ -106,7 +106,7 @@ def test_batches_are_balanced_and_the_same_again() -> None:
     measured = [rows(seed, abnormal=seed > 2) for seed in range(6)]
     preparation = fit_preparation(measured, [], SMALL)
     videos = [Video(preparation(own, SMALL), int(seed > 2)) for seed, own in enumerate(measured)]
-    batches = BalancedBatches(videos, size=4, length=12, looped=True, seed=3, dropout=0.5)
+    batches = BalancedBatches(videos, size=4, length=12, looped=True, seed=3, dropout=(0.5,) * 3)
     one, again = batches.batch(1, 2), batches.batch(1, 2)
     assert torch.equal(one.videos.flow, again.videos.flow)
     assert one.classes.tolist() == [0, 0, 1, 1]
@@ -115,6 +115,10 @@ def test_batches_are_balanced_and_the_same_again() -> None:
     dropped = torch.stack([batches.batch(0, step).videos.present[:, 0] for step in range(40)]).float()
     assert dropped.any(-1).all()
     assert 0.3 < float(dropped.mean()) < 0.7
+    alone = BalancedBatches(
+        videos, size=4, length=12, looped=True, seed=3, dropout=(0.5,) * 3, streams=("flow",)
+    )
+    assert all(alone.batch(0, step).videos.present[..., 1].all() for step in range(20))
 
 
 def test_videos_are_looped_or_picked() -> None:
