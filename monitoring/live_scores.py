@@ -40,7 +40,8 @@ def recent(systems: Mapping[UUID, str], seconds: float) -> dict[UUID, Recent]:
 
 @dataclass(slots=True)
 class Since:
-    """What a system scored after a moment; times in Unix seconds. `last` is the newest snippet, as
+    """What a system scored after a moment; times in Unix seconds. `contributions` are the shares of the
+    modalities that were measured at all, None where they were not; `last` is the newest snippet, as
     SnippetScored tells it."""
 
     sequence: list[int] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Since:
     end: list[float] = field(default_factory=list)
     score: list[float] = field(default_factory=list)
     label: list[str] = field(default_factory=list)
+    contributions: dict[str, list[float | None]] = field(default_factory=dict)
     last: dict[str, Any] | None = None
 
 
@@ -64,7 +66,13 @@ def since(camera_id: UUID, moment: float, systems: Sequence[str]) -> dict[str, S
         series.end += block.end[new].round(3).tolist()
         series.score += block.score[new].round(4).tolist()
         series.label += [label for label, is_new in zip(block.label, new, strict=True) if is_new]
+        for name, shares in block.contributions.items():
+            column = series.contributions.setdefault(name, [])
+            column += [None if math.isnan(share) else round(share, 3) for share in shares[new].tolist()]
         series.last = _last(system, block)
+    for series in found.values():
+        for name in [name for name, column in series.contributions.items() if set(column) == {None}]:
+            del series.contributions[name]
     return found
 
 

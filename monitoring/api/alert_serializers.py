@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from monitoring.alert_search import AlertFilter
 from monitoring.analysis.systems import UnknownSystem, check_names
+from monitoring.api.serializers import SharesSerializer
 from monitoring.live_history import LONGEST, MOST_POINTS
 from monitoring.models import Alert
 
@@ -158,6 +159,7 @@ class LiveSeriesSerializer(serializers.Serializer[Any]):
     end = serializers.ListField(child=serializers.FloatField(), help_text="Unix seconds")
     score = serializers.ListField(child=serializers.FloatField())
     label = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
+    contributions = SharesSerializer()
 
 
 class LiveSerializer(LiveSeriesSerializer):

@@ -55,8 +55,9 @@ test("the newest snippet's classes and light in words", () => {
   const words = newestWords({ last });
   assert.deepEqual(words.classes.map(({ name }) => name), ["bag left", "running", "normal"]);
   assert.deepEqual([words.light, words.alone], ["low light: 62 % dark", "thermal picture only"]);
-  assert.deepEqual([words.shares, words.absent], ["thermal 70 %, appearance 28 %", "sound absent"]);
-  assert.deepEqual(newestWords({ last: null }), { classes: [], light: "", alone: "", shares: "", absent: "" });
+  assert.deepEqual(words.shares.map(({ word }) => word), ["thermal 70 %", "appearance 28 %"]);
+  assert.equal(words.absent, "sound absent");
+  assert.deepEqual(newestWords({ last: null }), { classes: [], light: "", alone: "", shares: [], absent: "" });
 });
 
 test("an alert names who saw it, the strongest first", () => {
@@ -103,6 +104,10 @@ test("each system's own gaps are asked for and filled", () => {
   assert.deepEqual(filled.points, [[97, 0.1], [98, 0.6], [99, 0.7], [100, 0.4]]);
   assert.equal(filled.last.sequence, 100, "an answer that is older than what was pushed");
   assert.equal(answered(withView({}, view, 600), answer).fights.last.sequence, 99);
+  const told = { ...answer, contributions: { motion: [0.4, null], sound: [0.6, 0] } };
+  assert.deepEqual(answered(after.curves, told).fights.shares, [
+    [97, { motion: 1 }], [98, { motion: 0.4, sound: 0.6 }], [99, { motion: 0, sound: 0 }], [100, { motion: 1 }],
+  ]);
   assert.equal(answered(curves, { system: "gone", end: [], score: [] }), curves);
 });
 

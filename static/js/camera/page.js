@@ -49,7 +49,7 @@ let history = null;
 let undrawn = [];
 const camera = () => state.cameras[id];
 
-const painter = new CurvePainter({ seconds: LIVE_SECONDS, tokens: Array.from({ length: COLOURS }, (_, place) => lookOf(place).token.slice(2)) });
+const painter = new CurvePainter({ seconds: LIVE_SECONDS, bar: 9, tokens: Array.from({ length: COLOURS }, (_, place) => lookOf(place).token.slice(2)) });
 painter.onStale = redraw;
 painter.watch(part.canvas);
 const overlay = new LiveOverlay(part.overlay, () => (viewer.mode === "pictures" ? [part.image.naturalWidth, part.image.naturalHeight] : [part.video.videoWidth, part.video.videoHeight]));
@@ -160,6 +160,7 @@ function drawCurves(now) {
   const curves = systems.over(now);
   if (curves) painter.drawOver(part.canvas, now, curves, until);
   else painter.draw(part.canvas, now, until);
+  painter.drawStrip(part.canvas, systems.shares(now), until);
 }
 
 // After the reader hid or showed a system's curve.

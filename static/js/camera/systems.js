@@ -2,7 +2,7 @@
 // says of the newest snippet.
 
 import { addresses, get } from "../api.js";
-import { setIcon, setText, toast } from "../dom.js";
+import { reconcile, setIcon, setText, toast } from "../dom.js";
 import { percent } from "../format.js";
 import { problemsOf } from "../state/cameras.js";
 import { newestWords } from "../state/newest.js";
@@ -24,7 +24,7 @@ export class Systems {
   // A view came: after a gap of any length all systems' points are asked for.
   take(view) {
     this.curves = withView(this.curves, view, this.seconds);
-    if (view.scoring.length < 2) return;
+    if (!view.scoring.length) return;
     const ends = view.scoring.map(({ name }) => this.curves[name].last?.end ?? this.now() - this.seconds);
     this.fetch("", Math.min(...ends));
   }
@@ -67,6 +67,11 @@ export class Systems {
     return camera.scoring.length > 1 ? drawn(this.curves, camera, this.hidden) : null;
   }
 
+  // What the scores of the system whose details are shown came from, over time.
+  shares(camera) {
+    return this.curves[camera.shown]?.shares ?? [];
+  }
+
   show(camera) {
     const { part } = this;
     this.legend.show(legendOf(this.curves, camera, this.hidden));
@@ -81,8 +86,22 @@ export class Systems {
     const { part } = this;
     part.classes.hidden = !classes.length;
     setText(part.classes, classes.map(({ name, probability }) => `${name} ${percent(probability)}`).join(" · "));
-    part.shares.hidden = !shares && !absent;
-    setText(part.shares, [shares && `from ${shares}`, absent].filter(Boolean).join("; "));
+    part.shares.hidden = !shares.length && !absent;
+    // The colours are those of the strip below the curve.
+    reconcile(part.shares, absent ? [...shares, { name: "", word: absent }] : shares, {
+      key: ({ name }) => name,
+      make({ name }) {
+        const node = document.createElement("li");
+        const dot = document.createElement("span");
+        const word = document.createElement("span");
+        dot.className = "dot";
+        dot.hidden = !name;
+        if (name) dot.style.background = `var(--curve-${name})`;
+        node.append(dot, word);
+        return { node, word };
+      },
+      update: ({ word: element }, { word }) => setText(element, word),
+    });
     part.light.hidden = !light && !alone;
     part.light.dataset.severity = light ? "notice" : "normal";
     setIcon(part.light.querySelector("svg"), "theme");

@@ -9,7 +9,7 @@ const SPOKEN = 0.05;
 const ALONE = { visible: "visible picture only", thermal: "thermal picture only" };
 
 // classes: the likeliest ones, [{name, probability}]; light: words when it is low; alone: when one picture carries on;
-// shares: what the score came from; absent: what the camera lacks.
+// shares: what the score came from, [{name, word}]; absent: what the camera lacks.
 export function newestWords({ last }) {
   const classes = Object.entries(last?.classes ?? {})
     .map(([name, probability]) => ({ name: name.replaceAll("_", " "), probability }))
@@ -25,8 +25,7 @@ function sharesOf(contributions) {
   return Object.entries(contributions)
     .filter(([, share]) => share >= SPOKEN)
     .sort(([, one], [, other]) => other - one)
-    .map(([name, share]) => `${modalityWord(name, names)} ${percent(share)}`)
-    .join(", ");
+    .map(([name, share]) => ({ name, word: `${modalityWord(name, names)} ${percent(share)}` }));
 }
 
 function absentOf(facts) {

@@ -3,7 +3,6 @@
 import { MODALITIES } from "../state/curve.js";
 
 const BREAK = 3; // seconds without a point after which the line is not drawn through
-const BAR = 4; // pixels of the bar of modalities
 const PAD = 3;
 
 const TOKENS = ["curve-score", "alert", "alert-wash", "grid", "line-strong", ...MODALITIES.map((name) => `curve-${name}`)];
@@ -14,9 +13,9 @@ function colours(tokens) {
 }
 
 export class CurvePainter {
-  // tokens: further colours of tokens.css that are drawn with, without the two dashes
-  constructor({ seconds = 120, tokens = [] } = {}) {
-    this.seconds = seconds;
+  // bar: pixels of the bar of modalities; tokens: further colours of tokens.css, without the two dashes
+  constructor({ seconds = 120, bar = 4, tokens = [] } = {}) {
+    Object.assign(this, { seconds, bar });
     this.sizes = new Map();
     this.tokens = [...TOKENS, ...tokens];
     this.palette = colours(this.tokens);
@@ -73,15 +72,42 @@ export class CurvePainter {
     this.drawShares(context, camera.last?.contributions ?? {}, width, height);
   }
 
-  // An empty canvas and where things lie on it; null while it has no size.
+  // What the scores came from over time, stacked, in the place of the newest score's bar: [[time, shares]].
+  drawStrip(canvas, shares, until) {
+    const place = this.placeOn(canvas, until);
+    if (!place) return;
+    const { context, width, height, x, from } = place;
+    const top = height - this.bar;
+    context.clearRect(0, top, width, this.bar);
+    shares.forEach(([time, parts], index) => {
+      if (time < from) return;
+      const before = shares[index - 1]?.[0] ?? -Infinity;
+      const left = x(time - before > BREAK ? time - 1 : before);
+      let above = top;
+      for (const name of MODALITIES) {
+        const part = (parts[name] ?? 0) * this.bar;
+        if (part <= 0) continue;
+        context.fillStyle = this.palette[`curve-${name}`];
+        context.fillRect(left, above, x(time) - left + 0.5, part);
+        above += part;
+      }
+    });
+  }
+
   begin(canvas, until) {
+    const place = this.placeOn(canvas, until);
+    place?.context.clearRect(0, 0, place.width, place.height);
+    return place;
+  }
+
+  // Where things lie on a canvas; null while it has no size.
+  placeOn(canvas, until) {
     const size = this.sizes.get(canvas);
     if (!size?.width) return null;
     const { width, height, scale } = size;
     const context = canvas.getContext("2d");
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, width, height);
-    const bottom = height - BAR - PAD;
+    const bottom = height - this.bar - PAD;
     return {
       context, width, height, bottom, from: until - this.seconds,
       y: (score) => PAD + (1 - score) * (bottom - PAD),
@@ -135,7 +161,7 @@ export class CurvePainter {
       const share = contributions[name] ?? 0;
       if (share <= 0) continue;
       context.fillStyle = this.palette[`curve-${name}`];
-      context.fillRect(left, height - BAR, Math.max(0, share * width - 1), BAR);
+      context.fillRect(left, height - this.bar, Math.max(0, share * width - 1), this.bar);
       left += share * width;
     }
   }

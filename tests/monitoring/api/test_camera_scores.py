@@ -51,6 +51,10 @@ def test_live(cast: Cast, ask: Ask, now: float) -> None:
     assert (everything["camera"], everything["line"]) == (str(cast.gate.pk), 0.5)
     assert (len(everything["end"]), everything["end"][-1]) == (600, NOON + 1000)
     assert everything["score"][0] == 0.25
+    assert {name: set(shares) for name, shares in everything["contributions"].items()} == {
+        "motion": {0.752},
+        "objects": {0.248},
+    }
 
     gap = ask("live", f"?since={NOON + 990}").json()
     assert gap["end"] == [NOON + second for second in range(991, 1001)]
