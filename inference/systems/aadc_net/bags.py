@@ -90,8 +90,8 @@ class JoinedClips:
 
     def _part(self, part: Part) -> Bag:
         if part.path not in self._held:
-            snippets = self._clips[part.path]
-            self._held[part.path] = snippets, bag_of(self._regions.of(snippets), ())
+            measured = self._clips[part.path]
+            self._held[part.path] = measured, bag_of(self._regions.of(measured), ())
         snippets, whole = self._held[part.path]
         inside = [item.start >= part.start - CUT and item.end <= part.end + CUT for item in snippets]
         return Bag(whole.crops[inside], whole.states[inside], ())

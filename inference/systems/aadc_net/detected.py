@@ -119,7 +119,8 @@ class DetectedExtractor:
         left, top, right, bottom = box * np.asarray([width, height, width, height])
         half = max(right - left, bottom - top, 2.0) * (0.5 + LARGER)
         x, y = (left + right) / 2, (top + bottom) / 2
-        side = int(self._clip.model.config.vision_config.image_size)
+        sizes: Any = self._clip.model.config.vision_config
+        side = int(sizes.image_size)
         scale = side / (2 * half)
         placement = np.asarray([[scale, 0.0, (half - x) * scale], [0.0, scale, (half - y) * scale]])
         crop = cv2.warpAffine(picture, placement, (side, side), borderMode=cv2.BORDER_REPLICATE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -45,17 +46,20 @@ class WeakLabels:
         self, model: Learner, side: TextSide, classes: Sequence[str], schedule: Schedule, device: torch.device
     ) -> None:
         """classes  the normal one first"""
-        self.model = model
-        self._learner = model
+        self.learner = model
         self._side, self._classes, self._schedule, self._device = side, tuple(classes), schedule, device
         given = side.words([in_words(name) for name in classes], len(model.prompts.context))
         self._words = Words(given.words.to(device), given.ends.to(device))
         if isinstance(side.tower, nn.Module):
             side.tower.to(device)
 
+    @property
+    def model(self) -> nn.Module:
+        return self.learner
+
     def loss(self, batch: Batch) -> Tensor:
         texts = self.texts()
-        network = self._learner.network
+        network = self.learner.network
         logits, cosines = network.judge(network.fuse_means(batch.crops, batch.states), texts, batch.real)
         schedule = self._schedule
         found = aadc_loss(
@@ -74,7 +78,8 @@ class WeakLabels:
 
     def texts(self) -> Tensor:
         """(C, D) vectors of the classes' names within the words learnt so far."""
-        return self._learner.prompts(self._side.tower, self._words)
+        texts: Tensor = self.learner.prompts(self._side.tower, self._words)
+        return texts
 
     @torch.inference_mode()
     def predict(self, bags: Sequence[Bag]) -> list[Predicted]:
@@ -84,7 +89,7 @@ class WeakLabels:
         found = []
         for bag in bags:
             batch = padded([bag], self._classes, self._device)
-            network = self._learner.network
+            network = self.learner.network
             logits, cosines = network.judge(network.fuse_means(batch.crops, batch.states), texts)
             found.append(Predicted(logits[0].cpu().numpy(), cosines[0].cpu().numpy()))
         return found
@@ -125,15 +130,12 @@ def _principal(crops: Floats, network: AADCNet) -> Floats:
 
 
 def optimizer_of(model: Learner, schedule: Schedule) -> torch.optim.Optimizer:
-    return torch.optim.AdamW(
-        [
-            {"params": model.network.parameters()},
-            {
-                "params": model.prompts.parameters(),
-                "lr": schedule.learning_rate * schedule.prompt_rate,
-                "weight_decay": 0.0,
-            },
-        ],
-        lr=schedule.learning_rate,
-        weight_decay=schedule.weight_decay,
-    )
+    parts: list[dict[str, Any]] = [
+        {"params": list(model.network.parameters())},
+        {
+            "params": list(model.prompts.parameters()),
+            "lr": schedule.learning_rate * schedule.prompt_rate,
+            "weight_decay": 0.0,
+        },
+    ]
+    return torch.optim.AdamW(parts, lr=schedule.learning_rate, weight_decay=schedule.weight_decay)

@@ -39,7 +39,7 @@ def aadc_loss(
     cosines: Tensor,
     texts: Tensor,
     labels: Tensor,
-    lengths: Tensor,
+    lengths: Tensor | Sequence[int],
     *,
     top: int = 5,
     sharpness: float = 1.0,
@@ -62,7 +62,9 @@ def aadc_loss(
     )
 
 
-def category_loss(cosines: Tensor, labels: Tensor, lengths: Tensor, *, top: int, sharpness: float) -> Tensor:
+def category_loss(
+    cosines: Tensor, labels: Tensor, lengths: Tensor | Sequence[int], *, top: int, sharpness: float
+) -> Tensor:
     """Cross-entropy of softmax(gamma s), s the mean of each class's `top` largest cosines (MIL-Align)."""
     targets = labels / labels.sum(1, keepdim=True)
     scores = video_logits(cosines, lengths, top).float() * (sharpness / TEMPERATURE)

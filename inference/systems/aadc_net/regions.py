@@ -163,12 +163,7 @@ def class_names() -> list[str]:
 
 def _stacked(found: Sequence[_Found]) -> Regions:
     def padded(rows: Sequence[NDArray[np.generic]]) -> NDArray[np.generic]:
-        return np.stack(
-            [
-                np.pad(row, ((0, PLACES - len(row)), *[(0, 0)] * (row.ndim - 1)))  # type: ignore[call-overload]
-                for row in rows
-            ]
-        )
+        return np.stack([np.pad(row, ((0, PLACES - len(row)), *[(0, 0)] * (row.ndim - 1))) for row in rows])
 
     return Regions(
         crops=np.asarray(padded([one.crops for one in found]), np.float32),

@@ -24,10 +24,11 @@ MODEL = "model"
 SCORES = "held-out.json"
 
 
-def write_model(run: Run, *, folds: int) -> Path:
+def write_model(run: Run, *, folds: int, licence: str) -> Path:
     """The folder `model/` of the run: measured on held-out sources first, then learned from all of them.
 
-    folds  0: not measured, and without line: a logit of 0 is the line then
+    folds    0: not measured, and without line: a logit of 0 is the line then
+    licence  of the training data, as its source states
     """
     metrics: dict[str, Any] = {}
     calibration = Calibration()
@@ -36,7 +37,7 @@ def write_model(run: Run, *, folds: int) -> Path:
     task = run.learned("all")
     if folds:
         calibration = run.calibration("all", run.sources)
-    network, prompts = task.model.network, task.model.prompts
+    network, prompts = task.learner.network, task.learner.prompts
     with torch.inference_mode():
         texts = task.texts().cpu()
     card = {
@@ -58,6 +59,7 @@ def write_model(run: Run, *, folds: int) -> Path:
             "recordings": len(run.items),
             "sources": len(run.sources),
             "joined": run.joined,
+            "licence": licence,
         },
         "split": "by source: no source of what is tested on is learned from",
         "seed": run.seed,

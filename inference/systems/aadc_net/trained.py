@@ -100,7 +100,8 @@ def load_model(folder: Path) -> TrainedModel:
         own = {name.removeprefix(_NETWORK): name for name in tensors if name.startswith(_NETWORK)}
         network.load_state_dict({name: _tensor(tensors[key]) for name, key in own.items()})
         context = _tensor(tensors[_CONTEXT])
-        prompts = LearnablePrompts(*context.shape, architecture.prefix, architecture.postfix)
+        length, width = context.shape
+        prompts = LearnablePrompts(length, width, architecture.prefix, architecture.postfix)
         prompts.context.data.copy_(context)
         calibration = Calibration(float(card["line"]), float(card["slope"]))
         names = np.asarray(tensors[_NAMES], np.float32) if _NAMES in tensors else None

@@ -69,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--features", type=Path, metavar="DIR", help="measured clips, kept there (default: OUT/features)"
     )
+    parser.add_argument("--licence", default="", help="what the card says of the training data's licence")
     parser.add_argument("--epochs", type=int, help="instead of the configuration's")
     parser.add_argument("--recordings", type=int, help="joined ones an epoch, instead of the configuration's")
 
@@ -90,7 +91,9 @@ def train(arguments: argparse.Namespace) -> Path:
         seed=arguments.seed,
         quiet=arguments.quiet,
     )
-    return write_model(run, folds=arguments.folds if arguments.joined else 0)
+    return write_model(
+        run, folds=arguments.folds if arguments.joined else 0, licence=arguments.licence or "not stated"
+    )
 
 
 class Run:

@@ -83,7 +83,7 @@ def run(data: Path, *, joined: bool = True, out: str = "run", epochs: int = 2) -
 
 def test_it_works(data: Path) -> None:
     first = run(data, epochs=1)
-    folder = write_model(first, folds=2)
+    folder = write_model(first, folds=2, licence="mine")
     card = read_card(folder)
     assert card["classes"] == ["normal", "fight"]
     assert card["words"] == ["people going about peacefully", "people fighting"]
@@ -116,10 +116,11 @@ def test_labels_of_videos_teach_which_snippet_is_abnormal(data: Path) -> None:
 
 
 def test_recordings_as_they_are_are_learned_from_too(data: Path) -> None:
-    card = read_card(write_model(run(data, joined=False), folds=0))
+    card = read_card(write_model(run(data, joined=False), folds=0, licence="mine"))
     assert card["metrics"] == {}
     assert (card["line"], card["slope"]) == (0.0, 1.0)
     assert card["data"]["joined"] is False
+    assert card["data"]["licence"] == "mine"
 
 
 def test_data_without_a_normal_class_are_refused(data: Path) -> None:
