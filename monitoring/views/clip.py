@@ -11,6 +11,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from monitoring import selectors
+from monitoring.homographies import in_use
+from monitoring.models import Clip
 from monitoring.systems import choices
 from monitoring.views.gates import signed_in
 
@@ -26,6 +28,7 @@ def clip(request: HttpRequest, clip_id: UUID) -> HttpResponse:
         "place": "clips",
         "clip": found,
         "snapshot": selectors.to_json(found),
+        "homography": in_use(Clip.objects.get(pk=clip_id)).numbers if found.thermal_url else None,
         "systems": choices(chosen=[]) if found.can_delete else [],
     }
     return render(request, "clips/detail.html", context)

@@ -20,6 +20,7 @@ PAGES = {
     "/settings/notifications/": "Settings",
     "/settings/cameras/": "Settings",
     "/settings/cameras/new/": "Settings",
+    "/settings/events/": "Settings",
     "/settings/people/": "Settings",
     "/settings/people/new/": "Settings",
     "/settings/groups/": "Settings",

@@ -1,11 +1,15 @@
 // Draws boxes and the heatmap over the picture, for the moment that is shown.
 
 import { boxesAt, contentRect, groupBoxes, heatPixels, heatmapAt } from "../state/overlay.js";
+import { carriedBox } from "../state/homography.js";
 import { drawBox } from "./boxes.js";
 
+const WHOLE = { left: 0, top: 0, right: 1, bottom: 1 };
+
 export class Overlay {
-  constructor(canvas, video) {
-    Object.assign(this, { canvas, video, context: canvas.getContext("2d") });
+  // homography: nine numbers that carry what is drawn into this picture; null for the one that it was measured in
+  constructor(canvas, video, homography = null) {
+    Object.assign(this, { canvas, video, homography, context: canvas.getContext("2d") });
     this.boxes = groupBoxes([]);
     this.heatmaps = { rows: 0, cols: 0, items: [] };
     this.shows = { boxes: true, heatmap: false };
@@ -59,7 +63,11 @@ export class Overlay {
     context.clearRect(0, 0, size.width, size.height);
     const area = contentRect(size.width, size.height, video.videoWidth, video.videoHeight);
     if (heatmap) this.drawHeatmap(heatmap, area);
-    for (const box of [...boxes].sort((a, b) => a.score - b.score)) drawBox(context, box, area);
+    for (const box of [...boxes].sort((a, b) => a.score - b.score)) drawBox(context, this.carried(box), area);
+  }
+
+  carried(box) {
+    return this.homography ? carriedBox(this.homography, box) : box;
   }
 
   drawHeatmap(item, area) {
@@ -67,6 +75,12 @@ export class Overlay {
     item.cells ??= Uint8Array.from(atob(item.values), (letter) => letter.charCodeAt(0));
     this.tile.getContext("2d").putImageData(new ImageData(heatPixels(item.cells), cols, rows), 0, 0);
     this.context.imageSmoothingEnabled = true;
-    this.context.drawImage(this.tile, area.left, area.top, area.width, area.height);
+    const { left, top, right, bottom } = this.carried(WHOLE);
+    this.context.save();
+    this.context.beginPath();
+    this.context.rect(area.left, area.top, area.width, area.height);
+    this.context.clip();
+    this.context.drawImage(this.tile, area.left + left * area.width, area.top + top * area.height, (right - left) * area.width, (bottom - top) * area.height);
+    this.context.restore();
   }
 }

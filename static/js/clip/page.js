@@ -32,7 +32,7 @@ let chosen = new URLSearchParams(location.search).get("system"); // whose detail
 
 // A thermal companion shows the same scene: what is drawn over one picture is drawn over both.
 const overlays = [new Overlay(part.overlay, part.video)];
-if (part.thermal) overlays.push(new Overlay(part["thermal-overlay"], part.thermal));
+if (part.thermal) overlays.push(new Overlay(part["thermal-overlay"], part.thermal, readJson("homography")));
 const progress = new ProgressView(part, { mayManage: document.body.dataset.mayManage === "yes" });
 const spans = new SpanList({
   list: part.spans,

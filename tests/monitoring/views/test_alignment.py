@@ -90,7 +90,10 @@ def test_a_recording_is_aligned_by_moments_of_it(cast: Cast, pair: Camera, clip:
     assert given["pictures"]["duration"] == 9.5
     assert given["again"]["system"] == "contrastive_fusion"
     assert "its camera's counts" in shown
-    assert page(clip) in admin.get(f"/clips/{clip.pk}/").text
+    result = admin.get(f"/clips/{clip.pk}/").text
+    assert page(clip) in result
+    # What is drawn over the visible picture is carried into the thermal one.
+    assert '<script id="homography" type="application/json">[1.0, 0.0, 0.1,' in result
     assert page(clip) not in visitor(cast.operator).get(f"/clips/{clip.pk}/").text
 
 
