@@ -46,16 +46,13 @@ class WeakLabels:
         self, model: Learner, side: TextSide, classes: Sequence[str], schedule: Schedule, device: torch.device
     ) -> None:
         """classes  the normal one first"""
+        self.model: nn.Module = model
         self.learner = model
         self._side, self._classes, self._schedule, self._device = side, tuple(classes), schedule, device
         given = side.words([in_words(name) for name in classes], len(model.prompts.context))
         self._words = Words(given.words.to(device), given.ends.to(device))
         if isinstance(side.tower, nn.Module):
             side.tower.to(device)
-
-    @property
-    def model(self) -> nn.Module:
-        return self.learner
 
     def loss(self, batch: Batch) -> Tensor:
         texts = self.texts()
