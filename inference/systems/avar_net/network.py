@@ -17,6 +17,10 @@ from torch.nn.functional import relu
 
 from inference.networks.ms_tcn import MSTCN
 
+FARTHEST = 5.0
+"""Deviations from the mean beyond which a column is not told apart: logarithms of how a blank picture moves
+lie further out than anything that was learned from, and would drown what is heard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
@@ -87,7 +91,7 @@ class AvarNet(nn.Module):
     def columns(self, values: Tensor, present: Tensor) -> Tensor:
         """(..., W) what the sequence model sees of values (..., D): zeros where present (..., streams) says
         that a stream is absent."""
-        standard = (values - self.mean) / self.scale
+        standard = ((values - self.mean) / self.scale).clamp(-FARTHEST, FARTHEST)
         parts = []
         for stream, own in enumerate(torch.split(standard, list(self.architecture.sizes), dim=-1)):
             axes = getattr(self, f"axes{stream}", None)
@@ -129,7 +133,8 @@ class AvarNet(nn.Module):
             axes = getattr(self, f"axes{stream}", None)
             if axes is not None and len(rows) > 1:
                 own = slice(start, start + size)
-                axes.copy_(principal_axes((rows - self.mean[own]) / self.scale[own], axes.shape[1]))
+                standard = ((rows - self.mean[own]) / self.scale[own]).clamp(-FARTHEST, FARTHEST)
+                axes.copy_(principal_axes(standard, axes.shape[1]))
             start += size
 
     def _columns(self, device: torch.device | None = None) -> list[Tensor]:
