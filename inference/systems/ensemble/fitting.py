@@ -14,7 +14,8 @@ PRIORS = (0.1, 1.0, 10.0)
 weights. Which of them is right is for held-out folds to say."""
 
 LEAST_SHARE = 0.05
-"""A member that would count less is left out: it costs as much to run as the others."""
+FEWEST = 2
+"""A member that would count less is left out, since it costs as much to run as the others; so many stay."""
 
 SPREAD = 1.0
 """Deviation that slopes and offsets of log-odds are believed to have around 1 and 0 beforehand."""
@@ -118,5 +119,7 @@ def _likeliest(likelihoods: Values, counts: Values, prior: float) -> Values:
         responsible /= responsible.sum(axis=0)
         shares = responsible @ counts + prior
         shares /= shares.sum()
-    shares[shares < min(LEAST_SHARE, shares.max())] = 0.0
+    order = np.argsort(-shares, kind="stable")
+    small = order[FEWEST:][shares[order[FEWEST:]] < LEAST_SHARE]
+    shares[small] = 0.0
     return np.asarray(shares / shares.sum())
