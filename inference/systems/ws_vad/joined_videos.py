@@ -25,8 +25,11 @@ LEARNED = 400
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """Held-out figures of one way of scoring, the line that all of its scores come to, and the scores by
-    recording, calibrated by the line of the other folds."""
+    """Held-out figures of one way of scoring, the line that the labels of these recordings come to, and the
+    scores by recording, calibrated by it.
+
+    A line keeps scores in order, so that areas under curves do not depend on it; shares above it do.
+    """
 
     figures: HeldOut
     line: Line
@@ -94,10 +97,11 @@ def validated(
         return fitted[fold.number]
 
     found: dict[str, Validated] = {}
-    for name, camera in (("recordings", False), ("cameras", True)):
+    for way, camera in (("recordings", False), ("cameras", True)):
         raw = judged(division, clips, partial(_judge_of, fitted_on, learner.configuration, camera))
-        scores = _calibrated(division, raw)
-        found[name] = Validated(figures(division, clips, scores), _line(division, raw), scores)
+        line = _line(division, raw)
+        scores = {name: tuple(line.calibrated(own).tolist()) for name, own in raw.items()}
+        found[way] = Validated(figures(division, clips, scores), line, scores)
     return found
 
 
@@ -123,13 +127,3 @@ def _line(division: Iterable[Fold], raw: Scores) -> Line:
     return choose_line(
         [raw[recording.name] for recording in recordings], [recording.is_abnormal for recording in recordings]
     )
-
-
-def _calibrated(division: Sequence[Fold], raw: Scores) -> dict[str, tuple[float, ...]]:
-    """Each fold by the line that the other folds' labels come to, so that no figure saw its own labels."""
-    scores: dict[str, tuple[float, ...]] = {}
-    for fold in division:
-        line = _line([other for other in division if other is not fold], raw)
-        for recording in fold.recordings:
-            scores[recording.name] = tuple(line.calibrated(raw[recording.name]).tolist())
-    return scores

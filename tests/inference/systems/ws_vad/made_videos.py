@@ -11,7 +11,19 @@ from inference.systems.ws_vad.fitting import Labelled
 from inference.systems.ws_vad.inputs import CAMERA_MOTION, MOTION, PICTURES, Rows, embedded_row, joined_rows
 from inference.types import Features
 
-SMALL = replace(EMBEDDED, pictures=6, clips=12, audio=6, reduced=8, out=8, samples=8, patterns=20, width=8)
+SMALL = replace(
+    EMBEDDED,
+    pictures=6,
+    clips=12,
+    audio=6,
+    reduced=8,
+    out=8,
+    samples=8,
+    patterns=20,
+    width=8,
+    dropout=0.1,
+    attention_dropout=0.1,
+)
 SCHEDULE = Schedule(
     rgb=Stage(epochs=4, batch=8, rgb_rate=5e-3, steps=6),
     fusion=Stage(epochs=6, batch=8, rgb_rate=1e-3, rate=1e-2, steps=6),
