@@ -9,33 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.extractors.build import shared_kit
 from inference.extractors.coco import NAMES
 from inference.extractors.objects import Detections, ObjectExtractor
 from inference.extractors.protocol import Remembered
 from inference.extractors.sampling import looked_at
 from inference.media.homography import Homography, HomographySource, configured
+from inference.systems.contrastive_fusion.cutting import Crop, cut_thermal, cut_visible
 from inference.systems.contrastive_fusion.lowlight import blindness, dark_share, low_light
 from inference.systems.contrastive_fusion.moving_shapes import moving_shapes
-from inference.systems.contrastive_fusion.tubes import Tube, distinct, groups, link
-from inference.systems.contrastive_fusion.windows import Window, window_of
+from inference.systems.contrastive_fusion.tubes import Tube, distinct, groups, lifetime, link, persons
+from inference.systems.contrastive_fusion.windows import to_and_fro, window_of
 from inference.types import Floats, Frames, Snippet
 
-FRAMES, SIDE = 16, 112
+FRAMES = 16
 MOST_GROUPS = 4
 """Crops a snippet at most, the largest first: what a machine without a graphics card keeps up with."""
 EVERY = 2
 """Moving shapes are looked for in every second frame."""
+LEAST_FRAMES = FRAMES // 2
+"""Of a snippet in which a group must be there, if another is there longer: the snippet before or after shows
+more of it."""
+MOST_UNSEEN = 3
+"""Frames at either end of a snippet in which a group may be missing without being shown to and fro: so late
+are people found who were there all the time."""
 LEAST_SIGHTINGS = 3
 """Frames of eight in which a shape must be seen that no detector has named."""
-
-Crop = NDArray[np.uint8]
-"""(16, 112, 112)"""
 
 _BY_NAME = {name: number for number, name in NAMES.items()}
 _PERSON, _BICYCLE = _BY_NAME["person"], _BY_NAME["bicycle"]
@@ -75,21 +79,24 @@ class Found:
     thermal_blind: str
 
 
-@cache
-def packaged_detector() -> ObjectExtractor:
-    """One a process: it takes seconds to load. Not for two threads. Raises WeightsMissing, WeightsCorrupt."""
-    return ObjectExtractor()
-
-
 class CropFinder:
     """Finds people and cuts them out. Remembers what overlapping snippets share; not shared by threads."""
 
     def __init__(
-        self, objects: ObjectExtractor | None = None, homographies: HomographySource | None = None
+        self,
+        objects: ObjectExtractor | None = None,
+        homographies: HomographySource | None = None,
+        *,
+        come_and_go: bool = True,
     ) -> None:
-        """Raises WeightsMissing or WeightsCorrupt for the detector, HomographyError."""
+        """come_and_go  show people who are not there all the time to and fro while they are; False for models
+        that have not learned from such clips: they get the picture without them, too
+
+        Raises WeightsMissing or WeightsCorrupt for the detector, HomographyError.
+        """
+        self._come_and_go = come_and_go
         cv2.setNumThreads(1)
-        self._objects = objects or packaged_detector()
+        self._objects = objects or shared_kit().objects
         self._homographies = homographies or configured()
         self._remembered: Remembered[Detections] = Remembered(16)
 
@@ -103,37 +110,67 @@ class CropFinder:
             return Found((), 0, share, visible_blind, thermal_blind)
         warm = snippet.thermal if not thermal_blind else None
         homography = self._homographies.of(snippet.source)
-        tubes = self._tubes(snippet, warm, homography, not visible_blind, low_light(share))
-        joined = _largest(groups(tubes, range(FRAMES), snippet.frame_times), snippet, grey.shape[1:])
+        positions = _positions(snippet, warm)
+        tubes = self._tubes(snippet, warm, homography, positions, not visible_blind, low_light(share))
+        joined = groups(tubes, positions, snippet.frame_times)
+        people = [tube for group in joined for tube in persons(group, positions, snippet.frame_times)]
         cut = [
-            _group(
-                members,
-                boxes,
-                snippet.frame_times,
-                None if visible_blind else grey,
-                warm,
-                homography,
-                grey.shape[1:],
-            )
-            for members, boxes in joined[:MOST_GROUPS]
+            _group(each, snippet.frame_times, None if visible_blind else grey, warm, homography)
+            for each in self._largest(joined, people, positions, snippet)[:MOST_GROUPS]
         ]
-        return Found(tuple(cut), _at_once(tubes), share, visible_blind, thermal_blind)
+        return Found(tuple(cut), _at_once(people), share, visible_blind, thermal_blind)
+
+    def _largest(
+        self, joined: Sequence[list[Tube]], people: Sequence[Tube], positions: list[int], snippet: Snippet
+    ) -> list[_Seen]:
+        """The groups to look at: of more people first, then the largest."""
+        size = np.array([snippet.frames.shape[2], snippet.frames.shape[1]], np.float64)
+        lives = [self._shown(members, positions) for members in joined]
+        least = min(LEAST_FRAMES, max((last - first + 1 for first, last in lives), default=0))
+        found = []
+        for members, (first, last) in zip(joined, lives, strict=True):
+            if last - first + 1 < least:
+                continue
+            where = np.stack([tube.at(range(first, last + 1), snippet.frame_times) for tube in members])
+            union = np.concatenate([where[..., :2].min(axis=0), where[..., 2:].max(axis=0)], axis=1)
+            inside = np.clip(union, 0.0, np.tile(size, 2))
+            there = (inside[:, 2] - inside[:, 0] > 1) & (inside[:, 3] - inside[:, 1] > 1)
+            if there.any():
+                own = [tube for tube in members if any(tube is person for person in people)]
+                found.append(_Seen(own, inside[there], to_and_fro(first, last, FRAMES), size))
+        tall = [float(np.median(each.boxes[:, 3] - each.boxes[:, 1])) for each in found]
+        order = sorted(range(len(found)), key=lambda k: (-len(found[k].people), -tall[k]))
+        return [found[k] for k in order]
+
+    def _shown(self, members: Sequence[Tube], positions: list[int]) -> tuple[int, int]:
+        """The first and last frame in which a group is looked at."""
+        if not self._come_and_go:
+            return 0, FRAMES - 1
+        first, last = lifetime(members, positions, FRAMES)
+        return (
+            0 if first <= MOST_UNSEEN else first,
+            FRAMES - 1 if last >= FRAMES - 1 - MOST_UNSEEN else last,
+        )
 
     def _tubes(
-        self, snippet: Snippet, warm: Frames | None, homography: Homography, seen: bool, dark: bool
+        self,
+        snippet: Snippet,
+        warm: Frames | None,
+        homography: Homography,
+        positions: list[int],
+        seen: bool,
+        dark: bool,
     ) -> list[Tube]:
         height, width = snippet.frames.shape[1:3]
         size = np.array([width, height, width, height], np.float64)
         detected = looked_at(snippet.frame_numbers.tolist())
-        positions = sorted({*detected, *(range(0, FRAMES, EVERY) if warm is not None else ())})
         boxes: dict[int, Floats] = {position: np.empty((0, 4), np.float32) for position in positions}
         sure: dict[int, Floats] = {position: np.empty(0, np.float32) for position in positions}
         vehicles = np.empty((0, 4), np.float32)
         for position in detected:
-            looks = [self._look(snippet, snippet.frames[position], position, "visible")] if seen else []
+            looks = [self._objects.detect(snippet, position)] if seen else []
             if warm is not None and (dark or not seen):
-                picture = cv2.cvtColor(warm[position], cv2.COLOR_GRAY2BGR)
-                look, classes, confidences = self._look(snippet, np.asarray(picture), position, "thermal")
+                look, classes, confidences = self._warm(snippet, warm[position], position)
                 looks.append((_carried(look, homography), classes, confidences))
             for look, classes, confidences in looks:
                 _add(boxes, sure, position, *_people(look, classes, confidences))
@@ -150,9 +187,17 @@ class CropFinder:
         )
         return [tube for tube in tubes if tube.confidence > 0 or len(tube.positions) >= LEAST_SIGHTINGS]
 
-    def _look(self, snippet: Snippet, picture: Frames, position: int, modality: str) -> Detections:
-        key = snippet.source, modality, int(snippet.frame_numbers[position])
-        return self._remembered.get(key, lambda: self._objects.look_at(picture))
+    def _warm(self, snippet: Snippet, picture: NDArray[np.uint8], position: int) -> Detections:
+        key = snippet.source, int(snippet.frame_numbers[position])
+        return self._remembered.get(
+            key, lambda: self._objects.look_at(np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)))
+        )
+
+
+def _positions(snippet: Snippet, warm: Frames | None) -> list[int]:
+    """The frames in which people are looked for."""
+    detected = looked_at(snippet.frame_numbers.tolist())
+    return sorted({*detected, *(range(0, FRAMES, EVERY) if warm is not None else ())})
 
 
 def _at_once(tubes: Sequence[Tube]) -> int:
@@ -191,80 +236,33 @@ def _carried(boxes: Floats, homography: Homography) -> Floats:
     return np.asarray(np.concatenate([there.min(axis=1), there.max(axis=1)], axis=1).clip(0, 1), np.float32)
 
 
-def _largest(
-    joined: Sequence[list[Tube]], snippet: Snippet, shape: tuple[int, ...]
-) -> list[tuple[list[Tube], NDArray[np.float64]]]:
-    """Groups with their boxes (16, 4) clipped to the picture: of more people first, then the largest."""
-    bounds = np.array([shape[1], shape[0], shape[1], shape[0]], np.float64)
-    found = []
-    for members in joined:
-        where = np.stack([tube.at(range(FRAMES), snippet.frame_times) for tube in members])
-        union = np.concatenate([where[..., :2].min(axis=0), where[..., 2:].max(axis=0)], axis=1)
-        inside = np.clip(union, 0.0, bounds)
-        there = (inside[:, 2] - inside[:, 0] > 1) & (inside[:, 3] - inside[:, 1] > 1)
-        if there.any():
-            found.append((members, inside[there]))
-    tall = [float(np.median(boxes[:, 3] - boxes[:, 1])) for _, boxes in found]
-    order = sorted(range(len(found)), key=lambda k: (-len(found[k][0]), -tall[k]))
-    return [found[k] for k in order]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """people  tubes of the group's persons
+    boxes   (n, 4) of the whole group while it is there, clipped to the picture, pixels
+    frames  (16,) places in the snippet of the frames that the crop shows
+    size    (2,) width and height of the picture
+    """
+
+    people: list[Tube]
+    boxes: NDArray[np.float64]
+    frames: NDArray[np.int64]
+    size: NDArray[np.float64]
 
 
 def _group(
-    members: Sequence[Tube],
-    boxes: NDArray[np.float64],
+    seen: _Seen,
     times: NDArray[np.float64],
     grey: Frames | None,
     warm: Frames | None,
     homography: Homography,
-    shape: tuple[int, ...],
 ) -> Group:
-    window = window_of(boxes)
-    size = np.array([shape[1], shape[0]], np.float64)
+    window = window_of(seen.boxes)
     at = [FRAMES // 2]
-    middle = np.stack([tube.at(at, times)[0] for tube in members]) / np.tile(size, 2)
+    middle = np.stack([tube.at(at, times)[0] for tube in seen.people]) / np.tile(seen.size, 2)
     return Group(
-        visible=cut_visible(grey, window) if grey is not None else None,
-        thermal=cut_thermal(warm, window, size, homography) if warm is not None else None,
+        visible=cut_visible(grey[seen.frames], window) if grey is not None else None,
+        thermal=cut_thermal(warm[seen.frames], window, seen.size, homography) if warm is not None else None,
         boxes=np.clip(middle, 0, 1).astype(np.float32),
-        confidences=np.asarray([tube.confidence for tube in members], np.float32),
+        confidences=np.asarray([tube.confidence for tube in seen.people], np.float32),
     )
-
-
-def cut_visible(grey: Frames, window: Window) -> Crop:
-    """The window of grey pictures (16, H, W); beyond the picture its edge goes on."""
-    return _warped(grey, np.vstack([window.to_crop(SIDE), [0.0, 0.0, 1.0]]))
-
-
-def cut_thermal(
-    warm: Frames, window: Window, size: NDArray[np.float64], homography: Homography
-) -> Crop | None:
-    """The same window of thermal pictures (16, H', W'); None if its middle is not in their view.
-
-    size  (2,) width and height of the visible picture that the window is in
-    """
-    corners = homography.map(window.corners / size)
-    if not (np.abs(corners.mean(axis=0) - 0.5) <= 0.5).all():
-        return None
-    extent = np.array([warm.shape[2], warm.shape[1]], np.float64)
-    pixels = (corners * extent - 0.5).astype(np.float32)
-    end = SIDE - 0.5
-    target = np.array([[-0.5, -0.5], [end, -0.5], [end, end], [-0.5, end]], np.float32)
-    return _warped(warm, np.asarray(cv2.getPerspectiveTransform(pixels, target), np.float64))
-
-
-def _warped(pictures: Frames, change: NDArray[np.float64]) -> Crop:
-    """(16, SIDE, SIDE) of pictures by a projective map; what is made much smaller is averaged."""
-    finer = max(1, min(4, round(1 / np.sqrt(abs(np.linalg.det(change[:2, :2]))))))
-    enlarged = np.diag([float(finer), float(finer), 1.0])
-    enlarged[:2, 2] = (finer - 1) / 2
-    cut = np.empty((len(pictures), SIDE, SIDE), np.uint8)
-    for picture, target in zip(pictures, cut, strict=True):
-        large = cv2.warpPerspective(
-            picture,
-            enlarged @ change,
-            (SIDE * finer, SIDE * finer),
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        target[:] = large if finer == 1 else cv2.resize(large, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    return cut

@@ -17,7 +17,8 @@ from inference.datasets import TEST, TRAIN, VALIDATION, Item, LayoutError, read_
 from inference.errors import MediaError, TrainingError
 from inference.media.index import build_index
 from inference.media.snippets import Companion, read_snippets
-from inference.systems.contrastive_fusion.crops import Crop, CropFinder, Group
+from inference.systems.contrastive_fusion.crops import CropFinder, Group
+from inference.systems.contrastive_fusion.cutting import Crop
 from inference.systems.contrastive_fusion.lowlight import low_light
 from inference.systems.contrastive_fusion.network import CLASSES, FRAMES, SIZE
 from inference.systems.contrastive_fusion.pairs import NORMAL, PairSet
@@ -27,7 +28,7 @@ from inference.weights.cache import cache_folder, make_once
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 """Of how crops are cut; a new one makes kept crops be cut anew."""
 TEST_SHARE, VALIDATION_SHARE = 0.3, 0.1
 """Of the sources, where a data set names no split: 70 : 30 as in the paper, validation from the 70."""

@@ -15,7 +15,8 @@ from inference.extractors.pipeline import FeatureExtractor
 from inference.extractors.protocol import Arrays
 from inference.media.homography import HomographySource
 from inference.runtime.device import device
-from inference.systems.contrastive_fusion.crops import FRAMES, SIDE, CropFinder, Found
+from inference.systems.contrastive_fusion.crops import FRAMES, CropFinder, Found
+from inference.systems.contrastive_fusion.cutting import SIDE
 from inference.systems.contrastive_fusion.lowlight import low_light
 from inference.systems.contrastive_fusion.trained import SYSTEM, TrainedModel, load_model
 from inference.systems.protocol import ALERT_LINE, NORMAL, ClipDecision
@@ -56,7 +57,7 @@ class ContrastiveFusionSystem:
     def __init__(self, model: TrainedModel, finder: CropFinder | None = None) -> None:
         """Raises WeightsMissing, WeightsCorrupt for the detector, HomographyError."""
         self.model = model
-        self._finder = finder or CropFinder()
+        self._finder = finder or CropFinder(come_and_go=model.come_and_go)
         self._device = next(model.detection.parameters()).device
         self.pipeline = FeatureExtractor([[self]])
         """Decodes ahead, and knows how long everything took."""
@@ -217,7 +218,8 @@ def load_system(
     trained = load_model(model or find(SYSTEM))
     for network in (trained.detection, trained.recognition):
         network.to(str(device()))
-    return ContrastiveFusionSystem(trained, CropFinder(homographies=homographies))
+    finder = CropFinder(homographies=homographies, come_and_go=trained.come_and_go)
+    return ContrastiveFusionSystem(trained, finder)
 
 
 def _contributions(shares: Floats) -> dict[Modality, float]:

@@ -33,6 +33,7 @@ _UNUSED = "plain."
 class TrainedModel:
     """detection, recognition  networks in evaluation mode, the same one where one does both
     version  names the configuration and the tensors
+    come_and_go  whether it has learned from people who are not there all the time
     """
 
     detection: FusionNetwork
@@ -40,6 +41,7 @@ class TrainedModel:
     template: NormalTemplate
     classes: tuple[str, ...]
     version: str
+    come_and_go: bool = True
 
 
 def pack(
@@ -60,6 +62,7 @@ def pack(
         "classes": list(CLASSES),
         "threshold": float(template.threshold),
         "scale": float(template.scale),
+        "come_and_go": True,
     }
     return tensors, card
 
@@ -79,7 +82,8 @@ def load_model(folder: Path) -> TrainedModel:
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelError(f"{folder} holds no model of {SYSTEM}: {error}.") from error
     version = f"{SYSTEM}-{card.get('configuration', 'own')}-{_fingerprint(tensors)}"
-    return TrainedModel(detection, recognition, template, classes, version)
+    come_and_go = card.get("come_and_go", False) is True
+    return TrainedModel(detection, recognition, template, classes, version, come_and_go)
 
 
 def _network(architecture: Architecture, tensors: Mapping[str, NDArray[Any]], prefix: str) -> FusionNetwork:

@@ -13,8 +13,19 @@ from inference.types import Floats
 
 FASTEST = 4.5
 """Own heights a second that a person, even on a bicycle, moves at most."""
+SWERVE = 2.0
+"""Own heights a second by which he is at most elsewhere than his way so far led: more is somebody else, as
+after a cut in a recording."""
+UNSEEN = 0.5
+"""Seconds of not being seen after which that grows no more."""
+PART = 0.45
+"""What is smaller than this share of somebody beside it is a part of him: an arm, a bag, legs alone."""
 LEAST_OVERLAP = 0.6
 """Share of the smaller box within another from which both are the same person."""
+FEWEST_LOOKS = 4
+"""Looks at a snippet from which on it is known when somebody was not there."""
+MISSED = 2
+"""Looks at which somebody may go unseen, as behind a post."""
 TOGETHER = 0.3
 """Own heights between two people who are so close that they are looked at as one group."""
 
@@ -31,6 +42,11 @@ class Tube:
     positions: NDArray[np.int64]
     boxes: NDArray[np.float64]
     confidence: float
+
+    @property
+    def size(self) -> float:
+        """Median of the longer sides of his boxes, pixels."""
+        return float(np.median((self.boxes[:, 2:] - self.boxes[:, :2]).max(axis=1)))
 
     def at(
         self, positions: Sequence[int] | NDArray[np.integer], times: NDArray[np.float64]
@@ -69,11 +85,16 @@ def link(
 ) -> list[Tube]:
     """Link the boxes (n, 4) found at each of the ascending `positions` to tubes.
 
-    A box continues the tube that it is nearest to, if a person could have come so far in between.
+    A box continues the tube that it is nearest to, if a person could have come so far in between and was not
+    missed at more than MISSED positions: whoever turns up later may be somebody else.
     """
     tubes: list[Tube] = []
-    for position, found, sure in zip(positions, boxes, confidences, strict=True):
+    ended: list[Tube] = []
+    for look, (position, found, sure) in enumerate(zip(positions, boxes, confidences, strict=True)):
         free = list(range(len(found)))
+        oldest = positions[max(0, look - MISSED - 1)]
+        ended += [tube for tube in tubes if tube.positions[-1] < oldest]
+        tubes = [tube for tube in tubes if tube.positions[-1] >= oldest]
         if tubes and free:
             cost = np.array([[_strain(tube, position, found[k], times) for k in free] for tube in tubes])
             rows, columns = linear_sum_assignment(np.minimum(cost, 1e3))
@@ -82,22 +103,62 @@ def link(
                 tubes[row] = _continued(tubes[row], position, found[column], float(sure[column]))
             free = [k for k in free if k not in set(taken.values())]
         tubes += [Tube(np.array([position]), found[k : k + 1], float(sure[k])) for k in free]
-    return tubes
+    return [*ended, *tubes]
 
 
-def groups(tubes: Sequence[Tube], positions: Sequence[int], times: NDArray[np.float64]) -> list[list[Tube]]:
-    """People who come near each other at one of `positions` together; others alone."""
-    where = [tube.at(positions, times) for tube in tubes]
+def persons(tubes: Sequence[Tube], looked: Sequence[int], times: NDArray[np.float64]) -> list[Tube]:
+    """The tubes without those that are parts of another one that they are together with."""
+    return [
+        tube
+        for tube in tubes
+        if not any(tube.size < PART * other.size and together(tube, other, looked, times) for other in tubes)
+    ]
+
+
+def lifetime(tubes: Sequence[Tube], positions: Sequence[int], frames: int) -> tuple[int, int]:
+    """The first of `frames` in which any of the tubes is there, and the last.
+
+    positions  ascending ones that were looked at. Who was seen at the outermost is there to the end; fewer
+    than FEWEST_LOOKS of them do not tell when he was not.
+    """
+    first = min(int(tube.positions[0]) for tube in tubes)
+    last = max(int(tube.positions[-1]) for tube in tubes)
+    if len(positions) < FEWEST_LOOKS:
+        return 0, frames - 1
+    return (
+        0 if first == positions[0] else first,
+        frames - 1 if last == positions[-1] else last,
+    )
+
+
+def groups(tubes: Sequence[Tube], looked: Sequence[int], times: NDArray[np.float64]) -> list[list[Tube]]:
+    """People who come near each other together; others alone.
+
+    looked  ascending positions in which people were looked for
+    """
     left = set(range(len(tubes)))
     found = []
     while left:
         group = [left.pop()]
         for member in group:
-            near = {other for other in left if _together(where[member], where[other])}
+            near = {other for other in left if together(tubes[member], tubes[other], looked, times)}
             left -= near
             group += sorted(near)
         found.append([tubes[k] for k in sorted(group)])
     return found
+
+
+def together(one: Tube, other: Tube, looked: Sequence[int], times: NDArray[np.float64]) -> bool:
+    """Whether two come nearer than TOGETHER of the taller one's height while both are there."""
+    (first, last), (begin, end) = (lifetime([tube], looked, len(times)) for tube in (one, other))
+    both = range(max(first, begin), min(last, end) + 1)
+    if not len(both):
+        return False
+    here, there = one.at(both, times), other.at(both, times)
+    tall = np.maximum(here[:, 3] - here[:, 1], there[:, 3] - there[:, 1])
+    across = np.maximum(here[:, 0], there[:, 0]) - np.minimum(here[:, 2], there[:, 2])
+    along = np.maximum(here[:, 1], there[:, 1]) - np.minimum(here[:, 3], there[:, 3])
+    return bool(((across < TOGETHER * tall) & (along < 0)).any())
 
 
 def _strain(tube: Tube, position: int, box: NDArray[np.float64], times: NDArray[np.float64]) -> float:
@@ -105,12 +166,13 @@ def _strain(tube: Tube, position: int, box: NDArray[np.float64], times: NDArray[
     before = tube.boxes[-1]
     seconds = max(float(times[position] - times[tube.positions[-1]]), 1e-3)
     tall = max(float(before[3] - before[1]), float(box[3] - box[1]), 1.0)
-    expected = before
+    expected, most = before, FASTEST
     if len(tube.boxes) > 1:
-        expected = tube.at([position], times)[0]
+        # Whoever was not seen for long is not looked for ever further away.
+        expected, most = tube.at([position], times)[0], SWERVE * min(1.0, UNSEEN / seconds)
     gone = np.hypot(*((box[:2] + box[2:] - expected[:2] - expected[2:]) / 2)) / tall
     ratio = max(float(before[3] - before[1]), 1.0) / max(float(box[3] - box[1]), 1.0)
-    return float(gone / (FASTEST * seconds + 0.25) + 0.6 * abs(np.log(ratio)))
+    return float(gone / (most * seconds + 0.25) + 0.6 * abs(np.log(ratio)))
 
 
 def _continued(tube: Tube, position: int, box: NDArray[np.float64], confidence: float) -> Tube:
@@ -120,13 +182,6 @@ def _continued(tube: Tube, position: int, box: NDArray[np.float64], confidence: 
         boxes=np.concatenate([tube.boxes, box[None]]),
         confidence=max(tube.confidence, confidence),
     )
-
-
-def _together(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    tall = np.maximum(one[:, 3] - one[:, 1], other[:, 3] - other[:, 1])
-    across = np.maximum(one[:, 0], other[:, 0]) - np.minimum(one[:, 2], other[:, 2])
-    along = np.maximum(one[:, 1], other[:, 1]) - np.minimum(one[:, 3], other[:, 3])
-    return bool(((across < TOGETHER * tall) & (along < 0)).any())
 
 
 def _area(boxes: Floats) -> Floats:

@@ -57,3 +57,12 @@ def window_of(boxes: NDArray[np.floating]) -> Window:
         centre = np.clip(seen, centre - reach, centre + reach)
     side = max(float(side), 8.0)
     return Window(float(centre[0] - side / 2), float(centre[1] - side / 2), side)
+
+
+def to_and_fro(first: int, last: int, frames: int) -> NDArray[np.int64]:
+    """(frames,) which frame to show at each place when only those from `first` to `last` show somebody: these
+    in their own time, and before and beyond them the same backwards.
+
+    Nothing stands still that way, nor does it move faster than it did, and it needs no other frames.
+    """
+    return np.asarray(np.pad(np.arange(first, last + 1), (first, frames - 1 - last), mode="reflect"))

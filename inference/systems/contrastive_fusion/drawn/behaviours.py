@@ -20,6 +20,10 @@ from inference.systems.contrastive_fusion.drawn.objects import add_bicycle, add_
 from inference.systems.contrastive_fusion.drawn.shapes import Act, add_person, dress
 
 BEHAVIOURS = ("normal", "fighting", "running", "biker", "carrier", "bag_left")
+TURNING = 0.2
+"""Share of ways, however short, that have a turn in them."""
+TURN = 0.7
+"""Seconds that one who turns round takes for it."""
 
 
 def perform(behaviour: str, rng: np.random.Generator, times: Series, room: float) -> Act:
@@ -35,17 +39,23 @@ def perform(behaviour: str, rng: np.random.Generator, times: Series, room: float
 def _way(
     rng: np.random.Generator, times: Series, speed: float | Series, room: float
 ) -> tuple[Points, Series, Series]:
-    """Places (n, 2), headings (n,) and metres gone (n,) of one who crosses the scene, turning at its ends."""
-    steps = np.diff(times, prepend=times[0])
-    gone = np.cumsum(np.broadcast_to(speed, times.shape) * steps)
+    """Places (n, 2), headings (n,) and metres gone (n,) of one who crosses the scene, turning at its ends.
+
+    A turn takes a while: he slows down, and comes round. Some acts, however short, have one in them.
+    """
+    speed = np.broadcast_to(speed, times.shape)
+    gone = np.cumsum(speed * np.diff(times, prepend=times[0]))
     slant = rng.uniform(-0.9, 0.9)
     length = 2 * room / np.cos(slant)
-    spare = max(0.0, length - gone[-1])
-    turned = (gone + rng.uniform(0.0, spare)) % (2 * length)
-    back = turned > length
-    along = np.where(back, 2 * length - turned, turned) - length / 2
+    first = rng.uniform(0.0, max(0.0, length - gone[-1]))
+    if rng.random() < TURNING:
+        first = length - rng.random() * min(float(gone[-1]), length)
+    around = gone[:, None] + speed[:, None] * np.linspace(-TURN / 2, TURN / 2, 9)
+    turned = (around + first) % (2 * length)
+    returning = turned > length
+    along = np.where(returning, 2 * length - turned, turned).mean(axis=1) - length / 2
     side = rng.choice([0.0, np.pi])
-    heading = np.where(back, slant + side + np.pi, slant + side)
+    heading = slant + side + rng.choice([-np.pi, np.pi]) * returning.mean(axis=1)
     way = np.array([np.cos(slant + side), np.sin(slant + side)])
     middle = np.array([0.0, rng.uniform(-1.0, 1.0)])
     return middle + along[:, None] * way, heading, gone

@@ -15,10 +15,12 @@ from inference.systems.contrastive_fusion.drawn.scenes import SCENES, SPLITS, WI
 from inference.systems.contrastive_fusion.drawn.sensors import exposed, lit, thermal, visible
 from inference.systems.contrastive_fusion.drawn.shapes import Act
 from inference.systems.contrastive_fusion.lowlight import dark_share, low_light
-from inference.systems.contrastive_fusion.windows import Window, window_of
+from inference.systems.contrastive_fusion.windows import Window, to_and_fro, window_of
 from inference.types import Floats
 
 FRAMES, SIDE = 16, 112
+CAME_OR_WENT = 0.15
+"""Share of pairs that show people who are not there all the time."""
 FPS = 8.0
 """Of the analysis grid: a snippet's sixteen frames are two seconds."""
 
@@ -74,13 +76,14 @@ def draw_pair(
     """Visible and thermal crops (1, 16, 112, 112) in [0, 1] of one act, and its facts."""
     times = np.arange(FRAMES) / FPS * rng.uniform(0.92, 1.08)
     act = perform(behaviour, rng, times, place.camera.room)
-    window = _framed(act, place.camera, rng)
+    shown = _shown(behaviour, rng)
+    window = _framed(act, place.camera, rng, shown)
     to_crop = window.to_crop(SIDE)
     maps = paint(act, place.camera, to_crop, (SIDE, SIDE))
     light = visible(maps, act.materials, place, to_crop, lit(rng, low), rng)
     heat = thermal(maps, act.materials, place, to_crop, exposed(rng, place.air), rng)
     heat = misaligned(heat, place, SIDE / window.side)
-    light, heat = held(light, rng), held(heat, rng)
+    light, heat = held(light, rng)[shown], held(heat, rng)[shown]
     share = dark_share(light)
     facts: dict[str, float | int | str] = {
         "behaviour": behaviour,
@@ -102,11 +105,21 @@ def person_boxes(act: Act, camera: Camera) -> list[NDArray[np.float64]]:
     return found
 
 
-def _framed(act: Act, camera: Camera, rng: np.random.Generator) -> Window:
+def _shown(behaviour: str, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Which frame of the act each frame of the pair is: now and then people come or go in between, as they do
+    where a recording is cut. Leaving a bag needs its beginning and its end."""
+    first, last = 0, FRAMES - 1
+    if rng.random() < CAME_OR_WENT and behaviour != "bag_left":
+        missing = int(rng.integers(FRAMES // 4, FRAMES // 2 + 1))
+        first, last = (missing, last) if rng.random() < 0.5 else (first, last - missing)
+    return to_and_fro(first, last, FRAMES)
+
+
+def _framed(act: Act, camera: Camera, rng: np.random.Generator, shown: NDArray[np.int64]) -> Window:
     """The window that a detector's boxes, a little off, lead to; people who are together are in one."""
     boxes = person_boxes(act, camera)
     low, high = np.min([box[:, :2] for box in boxes], axis=0), np.max([box[:, 2:] for box in boxes], axis=0)
-    joined = np.concatenate([low, high], axis=1)
+    joined = np.concatenate([low, high], axis=1)[shown]
     size = np.median(joined[:, 2:] - joined[:, :2], axis=0)
     wrong = rng.normal(0.0, 0.04, (1, 4)) + rng.normal(0.0, 0.02, joined.shape)
     return window_of(joined + wrong * np.tile(size, 2))

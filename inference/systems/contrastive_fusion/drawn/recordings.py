@@ -39,11 +39,12 @@ _WHOLE = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What is acted in a recording between `start` and `end` seconds."""
+    """What is acted in a recording between `start` and `end` seconds, and by how many people."""
 
     behaviour: str
     start: float
     end: float
+    people: int
 
 
 def write(
@@ -98,31 +99,33 @@ def record(
     """Write the two recordings of acts (behaviour, seconds) played one after the other in one scene."""
     light, camera = lit(rng, low), exposed(rng, place.air)
     pictures = [_played(behaviour, seconds, place, light, camera, rng) for behaviour, seconds in acts]
-    ends = np.cumsum([len(bright) for bright, _ in pictures]) / RATE
-    _encode(visible_path, (frame for bright, _ in pictures for frame in bright))
+    ends = np.cumsum([len(bright) for bright, _, _ in pictures]) / RATE
+    _encode(visible_path, (frame for bright, _, _ in pictures for frame in bright))
     small = (
         cv2.resize(frame, THERMAL_SIZE, interpolation=cv2.INTER_AREA)
-        for _, warm in pictures
+        for _, warm, _ in pictures
         for frame in warm
     )
     _encode(thermal_path, (np.asarray(frame, np.uint8) for frame in small))
     starts = [0.0, *ends[:-1].tolist()]
     return [
-        Stretch(behaviour, start, end)
-        for (behaviour, _), start, end in zip(acts, starts, ends.tolist(), strict=True)
+        Stretch(behaviour, start, end, people)
+        for (behaviour, _), (_, _, people), start, end in zip(
+            acts, pictures, starts, ends.tolist(), strict=True
+        )
     ]
 
 
 def _played(
     behaviour: str, seconds: float, place: Scene, light: Light, camera: Thermograph, rng: np.random.Generator
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Visible and thermal pictures (n, HEIGHT, WIDTH) of one act."""
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], int]:
+    """Visible and thermal pictures (n, HEIGHT, WIDTH) of one act, and how many people are in it."""
     times = np.arange(max(2, round(seconds * RATE))) / RATE
     act = perform(behaviour, rng, times, place.camera.room)
     maps = paint(act, place.camera, _WHOLE, (WIDTH, HEIGHT))
     bright = visible(maps, act.materials, place, _WHOLE, light, rng)
     warm = misaligned(thermal(maps, act.materials, place, _WHOLE, camera, rng), place)
-    return held(bright, rng), held(warm, rng)
+    return held(bright, rng), held(warm, rng), len(act.people)
 
 
 def _encode(path: Path, pictures: Iterable[NDArray[np.uint8]]) -> None:

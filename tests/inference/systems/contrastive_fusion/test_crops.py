@@ -11,7 +11,8 @@ from inference.extractors.objects import Detections
 from inference.media.homography import Homographies, Homography
 from inference.media.index import build_index
 from inference.media.snippets import Companion, read_snippets
-from inference.systems.contrastive_fusion.crops import CropFinder, cut_thermal, cut_visible
+from inference.systems.contrastive_fusion.crops import CropFinder
+from inference.systems.contrastive_fusion.cutting import cut_thermal, cut_visible
 from inference.systems.contrastive_fusion.drawn import record, scene
 from inference.systems.contrastive_fusion.windows import Window
 from inference.types import Frames, Snippet
@@ -31,6 +32,9 @@ class Detector:
             return np.empty((0, 4), np.float32), np.empty(0, np.int64), np.empty(0, np.float32)
         box = [columns.min() / WIDTH, rows.min() / HEIGHT, columns.max() / WIDTH, rows.max() / HEIGHT]
         return np.array([box], np.float32), np.array([1]), np.array([0.9], np.float32)
+
+    def detect(self, snippet: Snippet, position: int) -> Detections:
+        return self.look_at(snippet.frames[position])
 
 
 def snippet(frames: Frames, thermal: Frames | None = None) -> Snippet:
@@ -157,3 +161,59 @@ def test_people_of_a_drawn_night_are_found(tmp_path: Path):
     assert found.dark_share > 0.4
     assert found.people >= 1
     assert found.groups[0].thermal is not None
+
+
+def test_where_somebody_stood_before_is_nobody():
+    """Half of the time someone is there and gone at once: what was behind him is no second person."""
+    warm = np.full((16, HEIGHT, WIDTH), 40, np.uint8)
+    warm[:, :20] = 70
+    warm[:7] = walking_bar(40, 220)[:7]
+    for k in range(7, 16):
+        warm[k, 80:150, 150 + 3 * k - 21 : 172 + 3 * k - 21] = 150
+    found = finder().find(snippet(colour(np.zeros((16, HEIGHT, WIDTH), np.uint8)), warm))
+    assert found.people == 1
+    (group,) = found.groups
+    left, top, right, bottom = group.boxes[0] * [WIDTH, HEIGHT, WIDTH, HEIGHT]
+    assert (left, top) == pytest.approx((153, 80), abs=6)
+    assert (right, bottom) == pytest.approx((175, 150), abs=6)
+    # He is shown to and fro: the crop never is without him.
+    assert group.thermal is not None
+    assert all((frame > 110).any() for frame in group.thermal)
+
+
+def test_two_who_touch_are_two_by_their_heads():
+    warm = np.full((16, HEIGHT, WIDTH), 40, np.uint8)
+    warm[:, :20] = 70
+    for k, frame in enumerate(warm):
+        for left in (60 + 4 * k, 98 + 4 * k):
+            frame[60:80, left + 6 : left + 18] = 220
+            frame[80:150, left : left + 24] = 220
+        frame[100:115, 84 + 4 * k : 98 + 4 * k] = 220
+    found = finder().find(snippet(colour(np.zeros((16, HEIGHT, WIDTH), np.uint8)), warm))
+    assert found.people == 2
+    (group,) = found.groups
+    assert len(group.boxes) == 2
+
+
+def test_an_arm_beside_somebody_is_not_counted_but_seen():
+    warm = walking_bar(40, 220)
+    for k, frame in enumerate(warm):
+        left = 60 + 5 * k + 24
+        frame[80:100, left : left + 12] = 220
+    found = finder().find(snippet(colour(np.zeros((16, HEIGHT, WIDTH), np.uint8)), warm))
+    assert found.people == 1
+    (group,) = found.groups
+    assert len(group.boxes) == 1
+
+
+def test_a_model_that_knows_only_people_who_stay_sees_the_picture_without_them_too():
+    warm = np.full((16, HEIGHT, WIDTH), 40, np.uint8)
+    warm[:, :20] = 70
+    warm[8:] = walking_bar(40, 220)[8:]
+    shown = snippet(colour(np.zeros((16, HEIGHT, WIDTH), np.uint8)), warm)
+    for come_and_go in (True, False):
+        homographies = Homographies({}, Homography.identity())
+        found = CropFinder(Detector(), homographies, come_and_go=come_and_go).find(shown)  # type: ignore[arg-type]
+        (group,) = found.groups
+        assert group.thermal is not None
+        assert all((frame > 150).any() for frame in group.thermal[:8]) == come_and_go

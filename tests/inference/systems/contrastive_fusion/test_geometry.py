@@ -15,8 +15,8 @@ from inference.media.homography import (
     configured,
 )
 from inference.systems.contrastive_fusion.lowlight import blindness, dark_share, low_light
-from inference.systems.contrastive_fusion.tubes import Tube, distinct, groups, link
-from inference.systems.contrastive_fusion.windows import MARGIN, WIDEST, window_of
+from inference.systems.contrastive_fusion.tubes import Tube, distinct, groups, lifetime, link, persons
+from inference.systems.contrastive_fusion.windows import MARGIN, WIDEST, to_and_fro, window_of
 
 TIMES = np.arange(16) / 8
 
@@ -157,8 +157,50 @@ def test_a_tube_goes_on_at_the_same_pace():
 
 def test_people_who_come_near_are_one_group():
     tubes = linked(boxes(10, 60, 400), boxes(12, 58, 400))
-    sizes = sorted(len(group) for group in groups(tubes, range(16), TIMES))
+    sizes = sorted(len(group) for group in groups(tubes, range(0, 16, 2), TIMES))
     assert sizes == [1, 2]
+
+
+def test_people_who_are_not_there_at_once_are_not_together():
+    gone, come = np.array([[10.0, 50, 40, 150]]), np.array([[30.0, 50, 60, 150]])
+    tubes = [
+        Tube(np.arange(0, 6, 2), gone.repeat(3, 0), 0.9),
+        Tube(np.arange(10, 16, 2), come.repeat(3, 0), 0.9),
+    ]
+    assert [len(group) for group in groups(tubes, range(0, 16, 2), TIMES)] == [1, 1]
+    # Two looks at a snippet do not tell when somebody was not there.
+    seldom = [Tube(np.array([4]), gone, 0.9), Tube(np.array([12]), come, 0.9)]
+    assert [len(group) for group in groups(seldom, [4, 12], TIMES)] == [2]
+    assert lifetime(tubes[:1], range(0, 16, 2), 16) == (0, 4)
+    assert lifetime(seldom[:1], [4, 12], 16) == (0, 15)
+
+
+def test_somebody_else_is_not_taken_for_who_was_there_before():
+    def seen(left: float) -> np.ndarray:
+        return np.array([[left, 50, left + 30, 150]])
+
+    def tubes(*lefts: float | None) -> list[Tube]:
+        found = [np.empty((0, 4)) if left is None else seen(left) for left in lefts]
+        sure = [np.full(len(each), 0.9) for each in found]
+        return link(range(0, 2 * len(lefts), 2), found, sure, TIMES)
+
+    assert len(tubes(0, 20, 40, 60)) == 1
+    # A height to the side of where his way led, within a quarter of a second; and back after a while.
+    assert len(tubes(0, 20, 40, 160)) == 2
+    assert len(tubes(0, 20, None, None, 80)) == 1
+    assert len(tubes(0, 20, None, None, None, 100)) == 2
+
+
+def test_a_part_of_somebody_is_nobody():
+    person = Tube(np.arange(0, 16, 2), np.array([[10.0, 50, 40, 150]]).repeat(8, 0), 0.9)
+    arm = Tube(np.arange(0, 16, 2), np.array([[42.0, 80, 60, 100]]).repeat(8, 0), 0.0)
+    far = Tube(np.arange(0, 16, 2), np.array([[300.0, 80, 310, 110]]).repeat(8, 0), 0.9)
+    assert persons([person, arm, far], range(0, 16, 2), TIMES) == [person, far]
+
+
+def test_frames_are_shown_to_and_fro():
+    assert to_and_fro(0, 15, 16).tolist() == list(range(16))
+    assert to_and_fro(4, 7, 16).tolist() == [6, 7, 6, 5, 4, 5, 6, 7, 6, 5, 4, 5, 6, 7, 6, 5]
 
 
 def test_the_same_person_is_counted_once():
