@@ -7,9 +7,9 @@ not what the budget is about. Everything else stays in, alerts without a verdict
 would be fitted on what the line before let pass, and sink from night to night.
 
 Each system of a camera has its own line, and an equal part of the budget: what one system raises falsely
-the others hardly ever raise at the same time. Systems that were trained elsewhere learn nothing of the camera,
-but what they say of it in normal operation tells where their line has to be. It never sinks below the neutral
-one: what a trained model itself calls normal is no alarm, however many the budget would still allow.
+the others hardly ever raise at the same time. Systems that were trained elsewhere learn nothing of the
+camera, but what they say of it in normal operation tells where their line has to be. It never sinks below
+the neutral one: what a trained model itself calls normal is no alarm, however many the budget would allow.
 """
 
 from __future__ import annotations

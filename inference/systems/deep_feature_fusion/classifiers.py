@@ -38,6 +38,16 @@ INCREMENTAL = frozenset({Kind.KNN, Kind.NAIVE_BAYES})
 """Kinds that take a class in without looking at the old rows again."""
 
 
+def abnormality(probabilities: NDArray[np.floating]) -> Doubles:
+    """(n,) of class probabilities (n, K), normal first: of the likeliest other class against normal.
+
+    Of two classes it is 1 - P(normal). Of more, the others are not added up: each class that a model learns
+    would otherwise make everything a little less normal, without any evidence for it.
+    """
+    likeliest = probabilities[:, 1:].max(axis=1).astype(np.float64)
+    return np.asarray(likeliest / np.maximum(likeliest + probabilities[:, 0], 1e-12))
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """c           inverse strength of regularisation, of SVM and logistic regression

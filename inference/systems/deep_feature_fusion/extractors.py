@@ -9,6 +9,7 @@ from typing import Protocol, cast
 
 import numpy as np
 
+from inference.extractors.build import shared_kit
 from inference.extractors.protocol import Remembered
 from inference.extractors.sound import SoundExtractor
 from inference.systems.deep_feature_fusion.backbones import LARGE, FrameNetwork, backbone
@@ -101,7 +102,7 @@ class SoundEmbedding:
     modality = Modality.SOUND
 
     def __init__(self, extractor: SoundExtractor | None = None) -> None:
-        self._extractor = extractor or SoundExtractor()
+        self._extractor = extractor or shared_kit().sound
         self.version = f"{entry('aisfx').sha256[:8]}-1"
 
     def look(self, snippet: Snippet, positions: Sequence[int]) -> Looks:

@@ -30,7 +30,7 @@ from inference.systems.deep_feature_fusion.windows import look_gradients, rows_o
 from inference.types import Features, Floats, Snippet
 
 PREFIX = "deep."
-WORTH_EXPLAINING = 0.2
+WORTH_EXPLAINING = 0.3
 """Probability of not being normal from which on motion and people are explained."""
 
 

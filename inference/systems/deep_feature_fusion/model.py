@@ -20,7 +20,7 @@ from safetensors.numpy import load_file
 from safetensors.numpy import save as packed
 
 from inference.errors import ModelError
-from inference.systems.deep_feature_fusion.classifiers import INCREMENTAL, Classifier, Options
+from inference.systems.deep_feature_fusion.classifiers import INCREMENTAL, Classifier, Options, abnormality
 from inference.systems.deep_feature_fusion.configuration import Configuration
 from inference.systems.deep_feature_fusion.pool import CARD as POOL_CARD
 from inference.systems.deep_feature_fusion.pool import Columns, Examples, Pool
@@ -34,7 +34,7 @@ LIVE_CARD, LIVE_TENSORS, LIVE_POOL = "live.json", "live.safetensors", "live-"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """threshold  of 1 - P(normal): the alert line
+    """threshold  of `abnormality`: the alert line
     columns    extractors and their versions when the pool was filled
     options    the classifier was fitted with
     card       everything else that is told about it: data, split, metrics, licence
@@ -63,9 +63,9 @@ class Model:
         return digest.hexdigest()[:16]
 
     def scores(self, probabilities: Floats) -> Floats:
-        """(n,) calibrated scores of rows (n, K): the log-odds of not being normal, shifted so that the
-        threshold becomes 0.5."""
-        abnormal = np.clip(1.0 - probabilities[:, 0].astype(np.float64), 1e-6, 1 - 1e-6)
+        """(n,) calibrated scores of rows (n, K): the log-odds of the likeliest other class against normal,
+        shifted so that the threshold becomes 0.5."""
+        abnormal = np.clip(abnormality(probabilities.astype(np.float64)), 1e-6, 1 - 1e-6)
         shifted = np.log(abnormal / (1 - abnormal)) - np.log(self.threshold / (1 - self.threshold))
         return np.asarray(1 / (1 + np.exp(-shifted)), np.float32)
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 import cv2
 import numpy as np
 
+from inference.extractors.build import shared_kit
 from inference.extractors.motion import FINE_UP_TO_LINES, working_grey
 from inference.extractors.objects import ObjectExtractor
 from inference.extractors.protocol import Remembered
@@ -109,7 +110,7 @@ class PeopleMotion:
 
     def __init__(self, detector: ObjectExtractor | None = None) -> None:
         self.version = f"{entry('ssd_mobilenet_v2').sha256[:8]}-1"
-        self._detector = detector or ObjectExtractor()
+        self._detector = detector or shared_kit().objects
         self._flow = FlowFields()
         self._known: Remembered[tuple[Floats, Floats]] = Remembered(_REMEMBERED_PAIRS)
 

@@ -20,7 +20,7 @@ LINES = 12
 """Rows of the pictures of what was lost."""
 PART = 8
 """Side of the parts that stand still in turn, in cells of `motion_features`: a sixth of the height."""
-MOST_PARTS = 16
+MOST_PARTS = 12
 """Those in which most moves: what hardly moves cannot have been the reason."""
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from inference.describe.sentences import TRAINED
 from inference.extractors.pipeline import FeatureExtractor
+from inference.systems.deep_feature_fusion.classifiers import abnormality
 from inference.systems.deep_feature_fusion.configuration import Decision, Unit
 from inference.systems.deep_feature_fusion.extractors import Extractor
 from inference.systems.deep_feature_fusion.gradcam import as_heatmap, joined
@@ -134,7 +135,7 @@ class DeepFeatureFusion:
             frame_start=item.frame_start,
             frame_end=item.frame_end,
             score=score,
-            raw=float(1.0 - probabilities[0]),
+            raw=float(abnormality(probabilities[None])[0]),
             contributions=self._contributions(shares),
             label=self.classes[number] if score >= ALERT_LINE else "",
             model_version=self.model_version,
@@ -191,7 +192,7 @@ class DeepFeatureFusion:
         if self.model.configuration.unit is not Unit.FRAME:
             return None, None
         frames = frames_in(item, self.model.configuration.extractors)
-        return next(iter(frames.values())), np.asarray(1.0 - by_row[:, 0], np.float32)
+        return next(iter(frames.values())), np.asarray(abnormality(by_row), np.float32)
 
     def _heatmap(
         self, item: Features, number: int, score: float, shares: Mapping[str, float]

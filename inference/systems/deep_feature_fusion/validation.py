@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.evaluate.intervals import Interval, bootstrap_each
-from inference.systems.deep_feature_fusion.classifiers import Kind, Options
+from inference.systems.deep_feature_fusion.classifiers import Kind, Options, abnormality
 from inference.systems.deep_feature_fusion.fitting import fit
 from inference.systems.deep_feature_fusion.gathering import Gathered
 from inference.systems.deep_feature_fusion.rows import Rows
@@ -47,7 +47,7 @@ class Figures:
     """Means over the ways to divide, with 95 % intervals by drawing sources with replacement.
 
     accuracy    share of recordings given their class
-    auc         of 1 - P(normal), abnormal against normal
+    auc         of `abnormality`, abnormal recordings against normal ones
     within      the same, only between recordings of one source; None where none has both
     deviation   of accuracy and auc over the ways to divide
     """
@@ -129,7 +129,7 @@ def figures(clips: Clips, found: Sequence[Probabilities], threshold: float = 0.5
     from sklearn.metrics import roc_auc_score
 
     abnormal = clips.classes > 0
-    scores = [1 - probabilities[:, 0] for probabilities in found]
+    scores = [abnormality(probabilities) for probabilities in found]
     right = np.asarray([_said(probabilities, threshold) == clips.classes for probabilities in found])
     sources = np.asarray(clips.sources)
     # Areas are sums over pairs, so that those of all ways to divide are one table of mean outcomes, which a
@@ -174,6 +174,6 @@ def recall_by_class(clips: Clips, found: Sequence[Probabilities], threshold: flo
 
 
 def _said(probabilities: Probabilities, threshold: float) -> Ints:
-    """Normal below the threshold of not being normal, else the likeliest other class."""
+    """Normal below the threshold, else the likeliest other class."""
     likeliest = 1 + probabilities[:, 1:].argmax(axis=1)
-    return np.asarray(np.where(1 - probabilities[:, 0] >= threshold, likeliest, 0), np.int64)
+    return np.asarray(np.where(abnormality(probabilities) >= threshold, likeliest, 0), np.int64)

@@ -13,7 +13,13 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 from inference.systems.deep_feature_fusion import fitting
-from inference.systems.deep_feature_fusion.classifiers import INCREMENTAL, Classifier, Kind, Options
+from inference.systems.deep_feature_fusion.classifiers import (
+    INCREMENTAL,
+    Classifier,
+    Kind,
+    Options,
+    abnormality,
+)
 from inference.systems.deep_feature_fusion.fitting import fit
 from inference.systems.deep_feature_fusion.pool import PoolError, Rows
 from inference.systems.deep_feature_fusion.rules import Kernel, Margins
@@ -194,3 +200,11 @@ def test_what_was_not_measured_is_taken_as_usual(kind: Kind) -> None:
 def test_a_pool_of_one_clip_a_class_can_be_fitted() -> None:
     rows = clouds(each=4)
     assert fit(Kind.SVM, rows).probabilities(rows.features).shape == (8, 2)
+
+
+def test_a_further_class_does_not_make_things_less_normal() -> None:
+    two = np.asarray([[0.6, 0.4], [0.3, 0.7]])
+    assert abnormality(two).tolist() == pytest.approx([0.4, 0.7])
+    # 0.45 of normal against 0.3 and 0.25: nothing else is as likely, though together they are likelier.
+    assert abnormality(np.asarray([[0.45, 0.3, 0.25]]))[0] == pytest.approx(0.4)
+    assert abnormality(np.asarray([[0.0, 0.0, 1.0]]))[0] == 1.0

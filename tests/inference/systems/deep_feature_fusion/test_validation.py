@@ -7,6 +7,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from inference.evaluate.metrics import within_group_auc
+from inference.systems.deep_feature_fusion.classifiers import abnormality
 from inference.systems.deep_feature_fusion.validation import Clips, figures, folds, recall_by_class
 
 COUNT = 60
@@ -33,7 +34,7 @@ def test_it_works() -> None:
     found = [probabilities(seed) for seed in range(3)]
     told = figures(judged, found)
     truth = judged.classes == 1
-    scores = [1 - one[:, 0] for one in found]
+    scores = [abnormality(one) for one in found]
     assert told.auc.value == pytest.approx(np.mean([roc_auc_score(truth, score) for score in scores]))
     within = [within_group_auc(truth, score, judged.sources) for score in scores]
     assert told.within is not None
