@@ -5,6 +5,8 @@ import { History } from "../camera/history.js";
 import { isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
 import { ago, length, percent, score, zoned } from "../format.js";
 import { isWaiting, seenBy, severityWord, strongest, title } from "../state/alerts.js";
+import { lookOf } from "../state/palette.js";
+import { Legend } from "../systems/legend.js";
 import { connect } from "../updates.js";
 
 const AROUND = 120; // seconds of the curve before and after
@@ -151,11 +153,27 @@ async function showCurve() {
     setText(part["no-history"], "The scores of that time are no longer kept.");
     const systems = alert.seen_by.map(({ system: name, title, place }) => ({ name, title, place }));
     if (data.time.length) await chart.show(data, { systems });
+    showLegend(chart, systems);
     part.video.addEventListener("timeupdate", () => alert.evidence_start && chart.mark(Date.parse(alert.evidence_start) / 1000 + part.video.currentTime));
   } catch (error) {
     part["no-history"].hidden = false;
     setText(part["no-history"], error.message);
   }
+}
+
+// Names the curves where several systems saw it, and hides and shows them.
+function showLegend(chart, systems) {
+  const hidden = new Set();
+  const entries = () => systems.map(({ name, title, place }) => ({ key: name, title, look: lookOf(place), shown: !hidden.has(name), ready: true }));
+  const legend = new Legend({
+    list: part.legend,
+    onToggle(name) {
+      if (!hidden.delete(name)) hidden.add(name);
+      legend.show(entries());
+      chart.hide(hidden);
+    },
+  });
+  legend.show(entries());
 }
 
 show();

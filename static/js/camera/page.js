@@ -14,15 +14,13 @@ import { CurvePainter } from "../wall/painter.js";
 import { remembered } from "../wall/remembered.js";
 import { Viewer } from "../webrtc/viewer.js";
 import { showFacts } from "./facts.js";
-import { History } from "./history.js";
 import { LiveOverlay } from "./live_overlay.js";
+import { Past } from "./past.js";
 import { Playback } from "./playback.js";
-import { ThermalPicture } from "./thermal.js";
 import { Systems } from "./systems.js";
+import { ThermalPicture } from "./thermal.js";
 
 const LIVE_SECONDS = 600;
-const POINTS = 900;
-const REFRESH = { 600: 5, 3600: 20 }; // seconds; longer stretches change slowly
 
 const part = parts(document);
 const first = readJson("snapshot");
@@ -43,9 +41,6 @@ function taken(snapshot, known = null) {
 let { state } = taken(first);
 let connected = true;
 let frame = null;
-let ended = null; // Unix seconds at the right edge of the history; null: now
-let historyAt = -Infinity;
-let history = null;
 let undrawn = [];
 const camera = () => state.cameras[id];
 
@@ -69,12 +64,12 @@ const playback = new Playback(part.playback, {
   load: (moment) => get(addresses.recordings(id, moment)),
   onTime(moment) {
     setText(part.moment, `Recorded ${zoned(moment * 1000, camera().time_zone)}`);
-    chart.mark(moment);
+    past.chart.mark(moment);
   },
   onEnd: (sentence) => toast(sentence, "notice"),
 });
-const chart = new History({ chart: part.chart, zone: first.camera.time_zone, onPick: playFrom, onZoom: zoom });
 const systems = new Systems(part, { id, seconds: LIVE_SECONDS, now: serverNow, remembered: chosen, onChoose: choose, onChange: showCurves });
+const past = new Past(part, { id, zone: first.camera.time_zone, settings, now: serverNow, camera, hidden: systems.hidden, onPick: playFrom });
 const feed = new Feed(part, { onAcknowledge: acknowledge });
 const gaps = new Gaps(
   (one, since) => get(addresses.live(one, since, { system: camera()?.shown ?? "" })),
@@ -166,7 +161,7 @@ function drawCurves(now) {
 // After the reader hid or showed a system's curve.
 function showCurves() {
   redraw();
-  chart.hide(systems.hidden);
+  past.chart.hide(systems.hidden);
 }
 
 function tellDrawn() {
@@ -229,45 +224,20 @@ async function showSystem(system) {
   if (!now?.systems.includes(system)) return;
   try {
     apply({ type: "system.shown", camera: id, scores: await get(addresses.live(id, Math.floor(serverNow() - LIVE_SECONDS), { system })) });
-    loadHistory();
+    past.load();
   } catch (error) {
     toast(error.message);
   }
 }
 
-// History
-
-async function loadHistory() {
-  const to = ended ?? serverNow();
-  const from = to - settings.range;
-  historyAt = seconds();
-  try {
-    history = await get(addresses.history(id, from, to, POINTS, { system: camera()?.shown ?? "", others: true }));
-  } catch (error) {
-    part["no-history"].hidden = false;
-    setText(part["no-history"], error.message);
-    return;
-  }
-  part["no-history"].hidden = [history, ...history.others].some(({ time }) => time.length > 0);
-  setText(part["no-history"], "Nothing was scored in this time.");
-  await chart.show(history, { systems: camera()?.scoring ?? [], hidden: systems.hidden });
-  part.later.disabled = ended === null;
-}
-
-function zoom([from, to]) {
-  if (to - from >= settings.range - 1) return;
-  settings.range = Math.max(30, to - from);
-  ended = to >= serverNow() - 2 ? null : to;
-  showRange();
-  loadHistory();
-}
+// Recordings
 
 async function playFrom(moment) {
   if (await playback.play(moment)) {
     part.video.hidden = part.image.hidden = true;
     part.playback.hidden = false;
     part.live.hidden = false;
-    chart.mark(moment);
+    past.chart.mark(moment);
     redraw();
     part.playback.scrollIntoView({ block: "nearest" });
     return;
@@ -284,18 +254,8 @@ function toLive() {
   part.video.hidden = viewer.mode === "pictures";
   part.image.hidden = viewer.mode !== "pictures";
   setText(part.moment, "");
-  chart.mark(null);
+  past.chart.mark(null);
   redraw();
-}
-
-function showRange() {
-  for (const button of part.ranges.querySelectorAll("button")) button.setAttribute("aria-pressed", String(Number(button.value) === settings.range));
-}
-
-function move(by) {
-  const to = (ended ?? serverNow()) + by * settings.range * 0.5;
-  ended = to >= serverNow() ? null : to;
-  loadHistory();
 }
 
 // What people do
@@ -342,17 +302,6 @@ part.boxes.addEventListener("click", () => toggle("boxes"));
 part.zones.addEventListener("click", () => toggle("zones"));
 part.sound.addEventListener("click", toggleSound);
 part["full-screen"].addEventListener("click", fullScreen);
-part.earlier.addEventListener("click", () => move(-1));
-part.later.addEventListener("click", () => move(1));
-for (const button of part.ranges.querySelectorAll("button")) {
-  button.addEventListener("click", () => {
-    settings.range = Number(button.value);
-    settings.save();
-    ended = null;
-    showRange();
-    loadHistory();
-  });
-}
 
 const KEYS = {
   a: () => acknowledge(waiting()),
@@ -374,7 +323,7 @@ document.addEventListener("keydown", (event) => {
 setInterval(() => {
   if (document.hidden) return;
   redraw();
-  if (ended === null && seconds() - historyAt >= (REFRESH[settings.range] ?? 60)) loadHistory();
+  past.tick();
 }, 1000);
 document.addEventListener("visibilitychange", () => document.hidden || viewer.hurry());
 addEventListener("online", () => viewer.hurry());
@@ -385,13 +334,9 @@ addEventListener("pagehide", () => {
 
 // A link such as ?at=1790000000 leads to a moment.
 const at = Number(new URLSearchParams(location.search).get("at"));
-if (at > 0) {
-  settings.range = 600;
-  ended = Math.min(at + 300, serverNow());
-}
-showRange();
+if (at > 0) past.lookAt(at);
 showToggles();
 systems.take(first.camera);
 redraw();
 if (chosen.system && chosen.system !== camera().shown) showSystem(chosen.system);
-loadHistory().then(() => at > 0 && playFrom(at));
+past.load().then(() => at > 0 && playFrom(at));
