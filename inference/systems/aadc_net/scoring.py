@@ -263,9 +263,11 @@ def load_system(
     trained = load_model(model or find(SYSTEM))
     if causal and not trained.network.architecture.causal:
         raise ModelError("This model of aadc_net looks both ways in time: cameras need a causal one.")
-    texts = texts_of(trained, named(class_names)[1:]) if class_names else None
+    classes = named(class_names or ())
+    events = classes[1:]
+    texts = texts_of(trained, events) if events else None
     trained.network.to(str(device()))
-    return AADCNetSystem(trained, texts=texts, classes=named(class_names) if class_names else None)
+    return AADCNetSystem(trained, texts=texts, classes=classes if events else None)
 
 
 def _boxes(regions: Regions, place: int, scores: Sequence[float]) -> tuple[Box, ...]:

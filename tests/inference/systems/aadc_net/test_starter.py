@@ -55,3 +55,7 @@ def test_its_texts_are_what_the_packaged_encoder_makes_of_the_cards_words(system
         texts[1].norm() * system.model.texts[1].norm()
     )
     assert float(cosine) > 0.999
+
+
+def test_no_events_but_the_normal_one_are_the_trained_ones() -> None:
+    assert load_system(STARTER, class_names=("normal",)).classes == ("normal", "fight")
