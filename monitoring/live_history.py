@@ -133,7 +133,7 @@ def _bands(camera: Camera, start: float, end: float) -> list[Band]:
     found = Alert.objects.filter(camera=camera, opened_at__lt=_moment(end), last_at__gt=_moment(start))
     fields = ("pk", "opened_at", "last_at", "seen_by", "severity", "state", "cause", "label")
     return [
-        Band(str(pk), round(opened.timestamp(), 2), round(last.timestamp(), 2), *rest, systems=list(seen_by))
+        Band(str(pk), round(opened.timestamp(), 2), round(last.timestamp(), 2), *rest, list(seen_by))
         for pk, opened, last, seen_by, *rest in found.values_list(*fields)[:MOST_BANDS]
     ]
 
