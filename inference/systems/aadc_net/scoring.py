@@ -16,19 +16,19 @@ from torch import Tensor
 from inference.describe.sentences import TRAINED
 from inference.errors import ModelError
 from inference.extractors.build import build_lanes
-from inference.extractors.coco import name_of
 from inference.extractors.pipeline import FeatureExtractor
 from inference.extractors.protocol import Extractor
 from inference.networks.vadclip import TEMPERATURE
 from inference.runtime.device import device
-from inference.systems.aadc_net.configuration import MOST_REGIONS, SYSTEM
+from inference.systems.aadc_net.configuration import SYSTEM
 from inference.systems.aadc_net.network import Fused
-from inference.systems.aadc_net.regions import NOTHING, Regions
+from inference.systems.aadc_net.regions import Regions
+from inference.systems.aadc_net.sightings import boxes_of, counts_of
 from inference.systems.aadc_net.trained import TrainedModel, load_model, named, texts_of
 from inference.systems.protocol import ALERT_LINE, NORMAL, ClipDecision
 from inference.systems.spans import LEAVE
 from inference.training.store import find
-from inference.types import Assessment, Box, Features, Floats, Modality, Snippet
+from inference.types import Assessment, Features, Floats, Modality, Snippet
 
 TITLE = "Named in words"
 PIECE = 256
@@ -226,11 +226,11 @@ class AADCNetSystem:
             label=self._event(class_scores) if score >= ALERT_LINE else "",
             model_version=self.model_version,
             class_scores=class_scores,
-            boxes=_boxes(judged.regions, place, judged.region_scores[place]),
+            boxes=boxes_of(judged.regions, place, judged.region_scores[place]),
             facts={
                 "reference": TRAINED,
                 "text_side": self.model.text_side,
-                **_counts(judged.regions, place),
+                **counts_of(judged.regions, place),
                 **{
                     COSINE + name: round(float(value), 4)
                     for name, value in zip(self._classes, cosines, strict=True)
@@ -268,43 +268,6 @@ def load_system(
     texts = texts_of(trained, events) if events else None
     trained.network.to(str(device()))
     return AADCNetSystem(trained, texts=texts, classes=classes if events else None)
-
-
-def _boxes(regions: Regions, place: int, scores: Sequence[float]) -> tuple[Box, ...]:
-    """The regions that were looked at; none where it was the whole picture."""
-    found = []
-    for region, score in enumerate(scores):
-        number = int(regions.classes[place, region])
-        if number == NOTHING:
-            continue
-        left, top, right, bottom = regions.boxes[place, region].tolist()
-        found.append(
-            Box(
-                left=left,
-                top=top,
-                right=right,
-                bottom=bottom,
-                label=name_of(number),
-                score=score,
-                frame=int(regions.frames[place, region]),
-                time=float(regions.times[place, region]),
-                confidence=float(regions.confidence[place, region]),
-            )
-        )
-    return tuple(found)
-
-
-def _counts(regions: Regions, place: int) -> dict[str, int]:
-    """The most of each class seen at once; nothing of a frame that may show more than were looked at."""
-    counts: dict[str, int] = {}
-    real = regions.present[place] & (regions.classes[place] != NOTHING)
-    for frame in np.unique(regions.frames[place][real]):
-        rows = regions.classes[place][real & (regions.frames[place] == frame)]
-        if len(rows) < MOST_REGIONS:
-            for number in np.unique(rows).tolist():
-                name = f"count.{name_of(number)}"
-                counts[name] = max(counts.get(name, 0), int((rows == number).sum()))
-    return counts
 
 
 def _highest(values: Sequence[float], top: int) -> float:
