@@ -46,6 +46,12 @@ class HopMeasurer:
         self._timings = StageTimings()
         self._told: dict[str, float] = {}
 
+    def load(self, measures: Measures) -> list[Extractor]:
+        """Everything that `measures` asks for, with its networks. To be called before a camera is taken, for
+        it takes longer than a camera may be held. Raises WeightsMissing, WeightsCorrupt."""
+        shared = [item for lane in self._kit.lanes(measures.required) for item in lane]
+        return [*shared, *measures.extractors]
+
     def measure(self, live: LiveSnippet, measures: Measures, *, by_second: bool = False) -> Features:
         """What `measures` asks for. Raises WeightsMissing, WeightsCorrupt, and what its extractors raise.
 
@@ -53,8 +59,7 @@ class HopMeasurer:
                    those of objects and appearance cannot
         """
         hop = self._hop(live)
-        shared = [item for lane in self._kit.lanes(measures.required) for item in lane]
-        arrays = [self._arrays(hop, item, by_second=by_second) for item in (*shared, *measures.extractors)]
+        arrays = [self._arrays(hop, item, by_second=by_second) for item in self.load(measures)]
         snippet = hop.second if by_second else hop.two
         return features_of(snippet, {name: array for own in arrays for name, array in own.items()})
 

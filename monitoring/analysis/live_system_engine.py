@@ -39,13 +39,14 @@ class LiveSystemEngine:
         measurer: HopMeasurer | None = None,
     ) -> None:
         """measures, by_second  what the system is measured with, and whether on single seconds; by default it
-        says so itself"""
+        says so itself. Raises WeightsMissing, WeightsCorrupt for the networks of that."""
         self.system = system
         says = isinstance(system, BySecond) and system.by_second
         self._by_second = says if by_second is None else by_second
         self.preset = f"{PRESET}-{system.name}"
         self._measures = measures or cast(Measures, system)
         self._measurer = measurer or shared_measurer()
+        self._measurer.load(self._measures)
 
     def extract(self, snippets: Sequence[LiveSnippet]) -> list[Features]:
         return [

@@ -31,7 +31,7 @@ class Counting:
 
 class CountingKit:
     def __init__(self) -> None:
-        self.made = {name: Counting(name) for name in ("motion", "objects", "sound")}
+        self.made = {name: Counting(name) for name in ("motion", "objects", "sound", "appearance")}
 
     def lanes(self, names: Sequence[str]) -> list[list[Extractor]]:
         return [[self.made[name]] for name in sorted(names)]

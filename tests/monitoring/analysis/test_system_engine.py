@@ -129,7 +129,8 @@ def test_systems_on_one_camera_share_what_they_measure(kit: CountingKit, measure
                 [((40 + second) * 8 + max(40, 39 + second) * 8) / 16] * 4
             )
     # Three seconds of four cameras.
-    assert [len(each.seen) for each in (eye, *kit.made.values())] == [12, 12, 12, 12]
+    seen = {name: len(each.seen) for name, each in kit.made.items()}
+    assert (len(eye.seen), seen) == (12, {"motion": 12, "objects": 12, "sound": 12, "appearance": 0})
     spent = [engine.timings() for engine in engines]
     assert spent[0].keys() == {"eye", "sound", "objects", "motion"}
     assert set(spent[1].values()) == {0.0}
@@ -153,3 +154,16 @@ def test_another_picture_of_the_same_second_is_measured_anew(measurer: HopMeasur
     later = replace(hop, frame_times=hop.frame_times + 0.02)
     engine.extract([later])
     assert len(eye.seen) == 2
+
+
+def test_networks_are_loaded_before_a_camera_is_taken(kit: CountingKit, measurer: HopMeasurer) -> None:
+    asked: list[frozenset[str]] = []
+    lanes = kit.lanes
+
+    def noting(names: Any) -> Any:
+        asked.append(frozenset(names))
+        return lanes(names)
+
+    kit.lanes = noting  # type: ignore[method-assign]
+    live_engine(measurer, Mean(Counting("eye"), "sound", "objects"))
+    assert asked == [{"sound", "objects"}]

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
 
 from inference.errors import ModelMissing
+from inference.extractors.build import Kit
 from inference.systems.aadc_net.scoring import AADCNetSystem
 from inference.systems.catalogue import CATALOGUE
 from inference.systems.protocol import System
@@ -22,11 +23,13 @@ from inference.systems.ws_vad.trained import Line
 from inference.systems.ws_vad.trained import TrainedModel as WeakModel
 from inference.training import store
 from inference.types import Features
+from monitoring.analysis.hop_measuring import HopMeasurer
 from monitoring.analysis.live_system_engine import BySecond, LiveSystemEngine
 from monitoring.analysis.systems import catalogue, load_engine, load_live_engine
 from monitoring.systems import list_systems
 from tests.inference.systems.aadc_net import small
 from tests.inference.systems.avar_net import made, test_scoring
+from tests.inference.systems.test_together import Asks, CountingKit
 from tests.inference.systems.ws_vad import made_videos
 from webapp.settings import base
 
@@ -65,7 +68,7 @@ def test_a_camera_hears_the_same_second_by_second_as_all_at_once(
     make: Callable[[], tuple[System, list[Features]]],
 ) -> None:
     system, features = make()
-    engine = LiveSystemEngine(system)
+    engine = LiveSystemEngine(system, Asks(), measurer=HopMeasurer(cast(Kit, CountingKit())))
     whole, _ = engine.assess(features, None, None)
     context: bytes | None = None
     for place, item in enumerate(features):
