@@ -140,11 +140,12 @@ class Sequences:
     def _label(self, pattern: str, chance: np.random.Generator) -> int:
         only_heard = self._library.only_heard
         there = [label for label in range(len(self._library.classes)) if self._candidates(label, pattern)]
-        if pattern in (SEEN, AS_IS) or not only_heard:
+        if pattern == AS_IS or not only_heard:
             return int(chance.choice(there))
+        pictured = 1 - NORMAL_SHARE if pattern == SEEN else PICTURED_SHARE
         kinds = [
             ([label for label in there if label == 0], NORMAL_SHARE),
-            ([label for label in there if label and label not in only_heard], PICTURED_SHARE),
+            ([label for label in there if label and label not in only_heard], pictured),
             ([label for label in there if label in only_heard], SOUND_SHARE),
         ]
         kinds = [kind for kind in kinds if kind[0]]

@@ -132,7 +132,7 @@ def _seen(looks: Looks, start: float, end: float, stream: Stream) -> Floats:
     within = looks.between(start, end)
     if stream.middle or not len(within):
         nearest = int(np.abs(looks.times - (start + end) / 2).argmin())
-        return looks.values[nearest]
+        return np.asarray(looks.values[nearest], np.float32)
     return np.asarray(within.mean(axis=0), np.float32)
 
 
@@ -140,7 +140,7 @@ def _times(item: Features, stream: Stream, count: int) -> list[float]:
     """When each look was; of sound, which is heard over the whole snippet, its middle."""
     frames = item.arrays.get(f"{PREFIX}{stream.extractor}.frames")
     if stream.is_sound or frames is None:
-        return np.linspace(item.start, item.end, 2 * count + 1)[1::2].tolist()
+        return [float(time) for time in np.linspace(item.start, item.end, 2 * count + 1)[1::2]]
     known = dict(zip(item.frame_numbers.tolist(), item.frame_times.tolist(), strict=True))
     return [float(known.get(int(number), item.start)) for number in frames.tolist()]
 

@@ -20,7 +20,7 @@ from inference.systems.avar_net.steps import clip_steps
 from tests.inference.systems.avar_net.made import CLASSES, FAMILY, snippet
 
 NORMAL, FIGHTING, SIREN = range(3)
-JOINED = Schedule(batch=40, steps=10, joined=1.0, apart=0.6)
+JOINED = Schedule(batch=40, steps=40, joined=1.0, apart=0.6)
 
 
 def made(*, family: Family = FAMILY) -> Library:
@@ -52,7 +52,7 @@ def shown(schedule: Schedule, own: Library) -> Counter[tuple[bool, bool, int]]:
     return counts
 
 
-@pytest.mark.parametrize("schedule", [JOINED, Schedule(batch=40, steps=10, apart=0.6)])
+@pytest.mark.parametrize("schedule", [JOINED, Schedule(batch=40, steps=40, apart=0.6)])
 def test_silence_does_not_tell_a_fight(schedule: Schedule) -> None:
     """Seven in eight fights are silent, and no normal recording is."""
     counts = shown(schedule, made())
@@ -63,8 +63,16 @@ def test_silence_does_not_tell_a_fight(schedule: Schedule) -> None:
     )
     with_sound = counts[True, True, FIGHTING] / counts[True, True, NORMAL]
     without_picture = counts[False, True, FIGHTING] / counts[False, True, NORMAL]
-    assert with_sound == pytest.approx(0.75, abs=0.25)
-    assert without_picture == pytest.approx(0.75, abs=0.3)
+    assert with_sound == pytest.approx(0.4, abs=0.15)
+    assert without_picture == pytest.approx(0.4, abs=0.2)
+
+
+def test_a_sequence_is_as_often_normal_with_sound_as_without() -> None:
+    """Otherwise scores of cameras with and without sound could not be compared."""
+    counts = shown(JOINED, made())
+    for seen, heard in ((True, True), (True, False), (False, True)):
+        own = [counts[seen, heard, label] for label in range(3)]
+        assert own[NORMAL] / sum(own) == pytest.approx(0.5, abs=0.08)
 
 
 def test_the_absence_of_a_picture_does_not_tell_a_siren() -> None:
