@@ -131,10 +131,21 @@ def _scores(
 
 def _bands(camera: Camera, start: float, end: float) -> list[Band]:
     found = Alert.objects.filter(camera=camera, opened_at__lt=_moment(end), last_at__gt=_moment(start))
-    fields = ("pk", "opened_at", "last_at", "seen_by", "severity", "state", "cause", "label")
+    fields = ("pk", "opened_at", "last_at", "severity", "state", "cause", "label", "seen_by")
     return [
-        Band(str(pk), round(opened.timestamp(), 2), round(last.timestamp(), 2), *rest, list(seen_by))
-        for pk, opened, last, seen_by, *rest in found.values_list(*fields)[:MOST_BANDS]
+        Band(
+            id=str(pk),
+            start=round(opened.timestamp(), 2),
+            end=round(last.timestamp(), 2),
+            severity=severity,
+            state=state,
+            cause=cause,
+            label=label,
+            systems=list(seen_by),
+        )
+        for pk, opened, last, severity, state, cause, label, seen_by in found.values_list(*fields)[
+            :MOST_BANDS
+        ]
     ]
 
 
