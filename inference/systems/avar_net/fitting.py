@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from inference.runtime.device import device
 from inference.systems.avar_net.configuration import Configuration, Schedule
@@ -30,20 +30,21 @@ class Recognition:
     they are and with one modality kept back."""
 
     def __init__(self, network: AvarNet, validation: Batch | None, smoothing: float) -> None:
-        self.model = network
+        self.model: nn.Module = network
+        self._network = network
         self.measured: dict[str, float] = {}
         self._validation = validation
         self._smoothing = smoothing
 
     def loss(self, batch: Batch) -> Tensor:
-        logits = self.model.judge(batch.values, batch.present, batch.mask)
+        logits = self._network.judge(batch.values, batch.present, batch.mask)
         return sequence_loss(logits, batch.targets, batch.mask, smoothing=self._smoothing)
 
     def validate(self) -> dict[str, float]:
         batch = self._validation
         if batch is None:
             return {}
-        said = self.model.judge(batch.values, batch.present, batch.mask)
+        said = self._network.judge(batch.values, batch.present, batch.mask)
         logits = clip_logits(said, batch.mask).float()
         labels = batch.targets[:, 0]
         self.measured = {
@@ -62,7 +63,8 @@ class OnStall(torch.optim.lr_scheduler.ReduceLROnPlateau):
         self._measured = measured
         super().__init__(optimizer, factor=0.5, patience=patience)
 
-    def step(self, metrics: Any = None, epoch: int | None = None) -> None:
+    # torch's own signature of this scheduler departs from that of its base, too.
+    def step(self, metrics: Any = None, epoch: int | None = None) -> None:  # type: ignore[override]
         super().step(self._measured() if metrics is None else metrics, epoch)
 
     def state_dict(self) -> dict[str, Any]:
