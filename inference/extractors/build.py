@@ -70,9 +70,7 @@ class Kit:
 
     @cached_property
     def motion(self) -> MotionExtractor:
-        return MotionExtractor(
-            sources=self._sources, fine_up_to=0 if self._reduced else FINE_UP_TO_LINES
-        )
+        return MotionExtractor(sources=self._sources, fine_up_to=0 if self._reduced else FINE_UP_TO_LINES)
 
     @cached_property
     def appearance(self) -> AppearanceExtractor:
