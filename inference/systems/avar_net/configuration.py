@@ -38,6 +38,10 @@ class Schedule:
     steps          batches in an epoch; None for a pass over the recordings
     joined         share of training sequences that are joined from several recordings; the others are whole
                    clips, as in the paper
+    scorers        a linear scorer of the step's columns has half of the say (`network.AvarNet`)
+    averaged       how much of the mean of weights stays in each batch; the rate then rises and falls once
+                   over the run, nothing is kept for validation, and the last mean is the model. 0 halves the
+                   rate when validation stalls and keeps the best epoch, as the paper does
     apart          share of sequences of which one modality is kept back, and how classes are drawn then: see
                    `sampling`. 0 shows every recording as it is
     """
@@ -52,20 +56,24 @@ class Schedule:
     steps: int | None = None
     joined: float = 0.0
     apart: float = 0.0
+    scorers: bool = False
+    averaged: float = 0.0
 
 
 PAPER = Schedule()
 EMBEDDED = Schedule(
-    epochs=12,
+    epochs=10,
     learning_rate=2e-3,
-    patience=3,
     weight_decay=0.05,
     input_dropout=0.3,
     steps=40,
     joined=0.5,
     apart=0.6,
+    scorers=True,
+    averaged=0.98,
 )
-"""For few recordings: strong regularisation, and joined sequences, of which there are many."""
+"""For few recordings: strong regularisation, joined sequences, of which there are many, and no best epoch:
+the handful of scenes that could be spared for validation would choose it by chance."""
 
 SCHEDULES = {"paper": PAPER, "embedded": EMBEDDED}
 

@@ -19,6 +19,7 @@ class Stream:
     extractor  whose looks they are
     size       how many columns
     kept       principal components that the network looks at, 0 for all columns
+    live       it is measured of cameras, too; otherwise it is absent there
     middle     of the looks within a step the one nearest to its middle is taken, not their mean
     """
 
@@ -27,6 +28,7 @@ class Stream:
     modality: Modality
     middle: bool = False
     kept: int = 0
+    live: bool = True
 
     @property
     def is_sound(self) -> bool:
@@ -61,8 +63,9 @@ class Family:
 
 
 _PICTURE = Stream("mobilenet_v2_packaged", 1280, Modality.APPEARANCE, kept=64)
-_MOTION = Stream("motion_live", 44, Modality.MOTION)
-_SOUND = Stream("aisfx", 512, Modality.SOUND, kept=128)
+_MOTION = Stream("motion", 44, Modality.MOTION, live=False)
+_LIVE_MOTION = Stream("motion_live", 44, Modality.MOTION)
+_SOUND = Stream("aisfx", 512, Modality.SOUND, kept=64)
 
 FAMILIES: Mapping[str, Family] = {
     family.name: family
@@ -75,8 +78,9 @@ FAMILIES: Mapping[str, Family] = {
             ),
         ),
         Family("embedded", (_PICTURE, _SOUND)),
-        Family("embedded_motion", (_PICTURE, _MOTION, _SOUND)),
+        Family("embedded_motion", (_PICTURE, _MOTION, _LIVE_MOTION, _SOUND)),
     )
 }
 """`paper`: MobileViT-S and Wav2Vec2-base. `embedded`: weights that come in packages. `embedded_motion`: the
-same with how the scene moves beside what it looks like, which single pictures cannot show."""
+same with how the scene moves beside what it looks like, which single pictures cannot show: by the fine flow
+of two seconds where there is time for it, and by the faster flow of each second that cameras have, too."""

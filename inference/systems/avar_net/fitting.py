@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.lr_scheduler import OneCycleLR
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from inference.runtime.device import device
 from inference.systems.avar_net.configuration import Configuration, Schedule
@@ -29,14 +31,26 @@ class Recognition:
     """Learns joint sequences, of columns as the sequence model sees them; validated on whole recordings, as
     they are and with one modality kept back."""
 
-    def __init__(self, network: AvarNet, validation: Batch | None, smoothing: float) -> None:
+    def __init__(self, network: AvarNet, validation: Batch | None, smoothing: float, averaged: float) -> None:
         self.model: nn.Module = network
+        self.averaged: AveragedModel | None = None
+        if averaged:
+            keep = get_ema_multi_avg_fn(averaged)  # type: ignore[no-untyped-call]
+            self.averaged = AveragedModel(network, multi_avg_fn=keep)
+            self.model = nn.ModuleDict({"network": network, "averaged": self.averaged})
         self._network = network
         self.measured: dict[str, float] = {}
         self._validation = validation
         self._smoothing = smoothing
 
+    @property
+    def decided(self) -> AvarNet:
+        """The network that speaks: the mean of weights, if there is one."""
+        return self._network if self.averaged is None else cast(AvarNet, self.averaged.module)
+
     def loss(self, batch: Batch) -> Tensor:
+        if self.averaged is not None:
+            self.averaged.update_parameters(self._network)
         logits = self._network.judge(batch.values, batch.present, batch.mask)
         return sequence_loss(logits, batch.targets, batch.mask, smoothing=self._smoothing)
 
@@ -44,7 +58,8 @@ class Recognition:
         batch = self._validation
         if batch is None:
             return {}
-        said = self._network.judge(batch.values, batch.present, batch.mask)
+        network = self.decided
+        said = network.decision(network.judge(batch.values, batch.present, batch.mask), batch.mask)
         logits = clip_logits(said, batch.mask).float()
         labels = batch.targets[:, 0]
         self.measured = {
@@ -81,6 +96,7 @@ def architecture_of(library: Library, configuration: Configuration, schedule: Sc
         temporal=configuration.temporal,
         fusion=configuration.fusion,
         input_dropout=schedule.input_dropout,
+        scorers=schedule.scorers,
     )
 
 
@@ -95,7 +111,8 @@ def fitted(
     mark: str = "",
     quiet: bool = False,
 ) -> tuple[AvarNet, History]:
-    """A network with the weights of the epoch that did best on `validation`, on the device.
+    """A network with the weights of the epoch that did best on `validation`, or, if the schedule averages,
+    their mean at the end, on the device.
 
     mark  names the data; a folder that holds another run raises TrainingError
     """
@@ -107,24 +124,42 @@ def fitted(
     # What training never changes is computed once.
     train, validation = (own.through(network) for own in (train, validation))
     network.to(place)
-    task = Recognition(network, whole_clips(validation, place), schedule.smoothing)
+    task = Recognition(network, whole_clips(validation, place), schedule.smoothing, schedule.averaged)
+    batches = Sequences(train, schedule, seed=seed, device=place)
     optimizer = torch.optim.AdamW(
         network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True
     )
-    monitor = "validation_loss" if validation.examples else "loss"
+    averages = task.averaged is not None
+    monitor = "epoch" if averages else "validation_loss" if validation.examples else "loss"
     identity = json.dumps([asdict(configuration), asdict(schedule), train.classes, mark, seed])
     history = fit(
         task,
-        Sequences(train, schedule, seed=seed, device=place),
+        batches,
         optimizer=optimizer,
-        scheduler=OnStall(optimizer, lambda: task.measured.get("validation_loss", 0.0), schedule.patience),
-        settings=LoopSettings(epochs=schedule.epochs, seed=seed, monitor=monitor, gradient_norm=5.0),
+        scheduler=(
+            OneCycleLR(
+                optimizer,
+                schedule.learning_rate,
+                total_steps=max(1, schedule.epochs * len(batches)),
+                pct_start=0.1,
+            )
+            if averages
+            else OnStall(optimizer, lambda: task.measured.get("validation_loss", 0.0), schedule.patience)
+        ),
+        settings=LoopSettings(
+            epochs=schedule.epochs,
+            seed=seed,
+            monitor=monitor,
+            higher_is_better=averages,
+            gradient_norm=5.0,
+            schedule_steps=averages,
+        ),
         folder=folder,
         identity=identity,
         quiet=quiet,
         title=configuration.name,
     )
-    return network, history
+    return task.decided, history
 
 
 def whole_clips(library: Library, place: torch.device) -> Batch | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -18,14 +18,14 @@ SAMPLE_RATE = 16_000
 PAPER = frozenset({"mobilevit", "wav2vec2"})
 
 
-def build(family: Family) -> dict[str, Extractor]:
-    """The family's extractors, with their networks loaded. Raises WeightsMissing, WeightsCorrupt."""
-    built = dict(shared([name for name in family.extractors if name not in PAPER]))
-    if PAPER & set(family.extractors):
+def build(names: Sequence[str]) -> dict[str, Extractor]:
+    """Extractors with their networks loaded. Raises WeightsMissing, WeightsCorrupt."""
+    built = dict(shared([name for name in names if name not in PAPER]))
+    if PAPER & set(names):
         from inference.systems.avar_net.paper import build_published
 
-        built |= {name: build_published(name) for name in family.extractors if name in PAPER}
-    return {name: built[name] for name in family.extractors}
+        built |= {name: build_published(name) for name in names if name in PAPER}
+    return {name: built[name] for name in names}
 
 
 class FamilyMeasurer:
@@ -38,11 +38,13 @@ class FamilyMeasurer:
         self, family: Family, extractors: Mapping[str, Extractor] | None = None, *, live: bool = False
     ) -> None:
         self.family = family
-        self.extractors = dict(extractors) if extractors is not None else build(family)
+        names = [stream.extractor for stream in family.streams if stream.live or not live]
+        built = extractors if extractors is not None else build(names)
+        self.extractors = {name: built[name] for name in names}
         configuration = Configuration(
             f"avar_net-{family.name}",
             Unit.WINDOW,
-            tuple(Block(name) for name in family.extractors),
+            tuple(Block(name) for name in names),
             looks=family.live_looks if live else family.looks,
         )
         self.measurer = Measurer(configuration, self.extractors)

@@ -33,6 +33,7 @@ class Architecture:
     temporal "mtcn", or a baseline of Table 2: "gru", "bigru", "lstm", "bilstm", "transformer"
     fusion   "early" or "late"
     width    filters of every layer; stages and layers of the dilated convolutions (B and L of Eq. 9)
+    scorers  a linear scorer of all columns beside the sequence model, with half of the say
     dropout, input_dropout   within the layers, and of the input's columns
 
     Width, stages, layers and heads are ours, as the paper is silent: with ms-tcn's own 4 stages of 10 layers
@@ -57,10 +58,17 @@ class Architecture:
     layers: int = 4
     dropout: float = 0.5
     input_dropout: float = 0.0
+    scorers: bool = False
 
 
 class AvarNet(nn.Module):
-    """Columns are standardised, and reduced, by what training fitted (`fit_columns`)."""
+    """Columns are standardised, and reduced, by what training fitted (`fit_columns`).
+
+    A scorer is linear in a stream's columns of a step; those of the streams that are there are added up. It
+    is learned as a first stage with a cross-entropy of its own, so that the sequence model does not explain
+    away what it would have to learn, and decides together with the last stage, by the mean of their
+    log-probabilities: of few recordings both together tell more than either.
+    """
 
     mean: Tensor
     scale: Tensor
@@ -77,16 +85,18 @@ class AvarNet(nn.Module):
         # A column is left out of all steps of a sequence: steps resemble each other.
         self.input_dropout = nn.Dropout(architecture.input_dropout)
         self.groups = _groups(architecture)
+        widths = architecture.widths if architecture.scorers else ()
+        self.scorers = nn.ModuleList(nn.Linear(width, architecture.classes) for width in widths)
         self.heads = nn.ModuleList(_temporal(len(columns), architecture) for columns in self._columns())
 
     def forward(self, values: Tensor, present: Tensor, mask: Tensor) -> Tensor:
-        """Logits of all stages (stages, B, classes, T); zeros where masked.
+        """Logits of all stages (stages, B, classes, T), the last one of which decides; zeros where masked.
 
         values   (B, T, D) columns of all streams
         present  (B, T, streams) bool, what was measured
         mask     (B, T) bool, which steps there are; at least one of each sequence
         """
-        return self.judge(self.columns(values, present), present, mask)
+        return self.decision(self.judge(self.columns(values, present), present, mask), mask)
 
     def columns(self, values: Tensor, present: Tensor) -> Tensor:
         """(..., W) what the sequence model sees of values (..., D): zeros where present (..., streams) says
@@ -100,7 +110,28 @@ class AvarNet(nn.Module):
         return torch.cat(parts, dim=-1)
 
     def judge(self, columns: Tensor, present: Tensor, mask: Tensor) -> Tensor:
-        """As `forward`, of what `columns` gave."""
+        """The stages that are learned, (stages, B, classes, T), of what `columns` gave: the scorer first, if
+        there is one, then those of the sequence model."""
+        said = self._sequence(columns, present, mask)
+        if not self.scorers:
+            return said
+        parts = torch.split(columns, list(self.architecture.widths), dim=-1)
+        scores = torch.stack(
+            [
+                scorer(part) * present[..., stream : stream + 1]
+                for stream, (scorer, part) in enumerate(zip(self.scorers, parts, strict=True))
+            ]
+        ).sum(0)
+        return torch.cat([(scores.transpose(1, 2) * mask.unsqueeze(1)).unsqueeze(0), said])
+
+    def decision(self, stages: Tensor, mask: Tensor) -> Tensor:
+        """The stages (stages, B, classes, T) with what decides as the last one."""
+        if not self.scorers:
+            return stages
+        both = torch.stack([stages[0], stages[-1]]).float().log_softmax(2).mean(0) * mask.unsqueeze(1)
+        return torch.cat([stages, both.unsqueeze(0).to(stages.dtype)])
+
+    def _sequence(self, columns: Tensor, present: Tensor, mask: Tensor) -> Tensor:
         kept = self.input_dropout(columns.new_ones(len(columns), 1, columns.shape[2]))
         columns = columns * kept * mask.unsqueeze(2)
         if len(self.heads) == 1:
@@ -134,7 +165,7 @@ class AvarNet(nn.Module):
             if axes is not None and len(rows) > 1:
                 own = slice(start, start + size)
                 standard = ((rows - self.mean[own]) / self.scale[own]).clamp(-FARTHEST, FARTHEST)
-                axes.copy_(principal_axes(standard, axes.shape[1]))
+                axes.copy_(principal_axes(standard, axes.shape[1], evened=self.architecture.sounds[stream]))
             start += size
 
     def _columns(self, device: torch.device | None = None) -> list[Tensor]:
@@ -199,13 +230,20 @@ class AttentiveMSTCN(nn.Module):
         return logits
 
 
-def principal_axes(rows: Tensor, count: int) -> Tensor:
+def principal_axes(rows: Tensor, count: int, *, evened: bool = False) -> Tensor:
     """(D, count) axes along which centred rows (n, D) vary most, scaled so that the first component has
-    variance 1 and the others keep their proportion to it; zeros beyond the rank."""
+    variance 1 and the others keep their proportion to it; zeros beyond the rank.
+
+    evened  of the proportion of deviations only the square root is kept: classes of sounds also differ in
+            what varies little
+    """
     values, vectors = torch.linalg.eigh(rows.T.double() @ rows.double() / len(rows))
     axes = torch.zeros(rows.shape[1], count)
     found = vectors.flip(1)[:, :count].float()
-    largest = float(values[-1].clamp(min=1e-12).sqrt())
+    deviations = values.flip(0)[: found.shape[1]].clamp(min=1e-12).sqrt().float()
+    largest = deviations[0]
+    if evened:
+        found = found * (largest / deviations.clamp(min=largest / 100)).sqrt()
     axes[:, : found.shape[1]] = found / largest
     return axes
 

@@ -166,11 +166,14 @@ class Run:
         )
 
     def _trained(self, learned: Library, name: str, *, share: float) -> TrainedModel:
-        """Members of different seeds, each validated on other sources of those learned from."""
+        """Members of different seeds, each validated on other sources of those learned from, unless the
+        schedule averages."""
         members = []
         for number in range(self.members):
             seed = self.seed + 1000 * number
-            train, validation = divided(learned, share, seed)
+            nothing = learned.where(lambda _: False)
+            averages = bool(self.schedule.averaged)
+            train, validation = (learned, nothing) if averages else divided(learned, share, seed)
             network, _ = fitted(
                 train,
                 validation,

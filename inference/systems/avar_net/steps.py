@@ -149,12 +149,14 @@ def camera_steps(
     features: Sequence[Features], family: Family, silence: Floats | None = None, before: Steps | None = None
 ) -> tuple[Steps, Steps | None]:
     """One step a hop of one second: what it and the hop before it showed, as a snippet of two seconds does.
+    Streams that cameras do not have are absent, even where a recording is scored as a camera.
 
     before  the hop before the first one, as this function returned it last; None at the beginning
 
     Returns the steps and the last hop.
     """
-    hops = snippet_steps(features, family, silence)
+    seen = snippet_steps(features, family, silence)
+    hops = Steps(seen.values, seen.present & np.asarray([stream.live for stream in family.streams]))
     if not len(hops):
         return hops, before
     first = before if before is not None else hops[:1]

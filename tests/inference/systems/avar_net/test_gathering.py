@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ import pytest
 from inference.datasets import read_dataset
 from inference.datasets.joined import MeasuredClips
 from inference.errors import TrainingError
+from inference.systems.avar_net.families import Family
 from inference.systems.avar_net.gathering import Measured, blanks, fingerprint, gather, gather_sounds
-from inference.systems.avar_net.measuring import FamilyMeasurer, sound_snippets
+from inference.systems.avar_net.measuring import FamilyMeasurer, sound_snippet, sound_snippets
 from inference.systems.deep_feature_fusion.extractors import Looks
 from inference.types import Modality, Snippet
 from tests.inference.systems.avar_net.made import FAMILY
@@ -109,3 +111,16 @@ def test_the_fingerprint_changes_with_classes_and_scenes() -> None:
         return fingerprint([Measured("a", label, group, True, ((),))])
 
     assert len({one("normal", "s1"), one("fight", "s1"), one("normal", "s2")}) == 3
+
+
+def test_a_camera_s_measurer_leaves_out_what_only_recordings_have() -> None:
+    family = Family(FAMILY.name, (replace(FAMILY.streams[0], live=False), *FAMILY.streams[1:]))
+    lookers = {own.extractor: Looker(own.extractor, own.size, own.modality) for own in family.streams}
+    assert set(FamilyMeasurer(family, lookers).extractors) == {"picture", "moving", "heard"}
+    camera = FamilyMeasurer(family, lookers, live=True)
+    assert "deep.picture" not in camera.one(snippet_of_frames()).arrays
+    assert not lookers["picture"].shown
+
+
+def snippet_of_frames() -> Snippet:
+    return sound_snippet("camera", 0, 0.0, np.zeros(16_000, np.float32))

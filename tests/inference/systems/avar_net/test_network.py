@@ -5,7 +5,7 @@ import torch
 
 from inference.systems.avar_net.baselines import BASELINES
 from inference.systems.avar_net.losses import IGNORED, sequence_loss
-from inference.systems.avar_net.network import clip_logits, receptive_field
+from inference.systems.avar_net.network import clip_logits, principal_axes, receptive_field
 from tests.inference.systems.avar_net.made import CLASSES, network
 
 
@@ -121,3 +121,33 @@ def test_the_loss_does_not_look_at_padding() -> None:
     before = sequence_loss(logits, targets, mask)
     logits[..., 4:] += 7.0
     assert torch.allclose(sequence_loss(logits, targets, mask), before)
+
+
+def test_a_scorer_speaks_for_what_is_there_and_has_half_of_the_say() -> None:
+    own = network(scorers=True)
+    values, present, mask = sequences()
+    present[..., 1], mask[:, 8:] = False, False
+    scored, *stages, decided = own(values, present, mask)
+    linear = own.scorers[0](values[..., :6]) + own.scorers[2](values[..., 9:])
+    assert torch.allclose(scored[..., :8], linear.transpose(1, 2)[..., :8], atol=1e-5)
+    mean = (scored.log_softmax(1) + stages[-1].log_softmax(1)) / 2
+    assert torch.allclose(decided[..., :8], mean[..., :8], atol=1e-5)
+    assert torch.count_nonzero(decided[..., 8:]) == 0
+    assert len(stages) == 2
+
+
+def test_what_is_learned_of_a_scorer_is_learned_by_its_own_cross_entropy() -> None:
+    own = network(scorers=True).train()
+    values, present, mask = sequences()
+    learned = own.judge(own.columns(values, present), present, mask)
+    assert len(learned) == 3
+    learned[1:].sum().backward()
+    assert all(parameter.grad is None or not parameter.grad.any() for parameter in own.scorers.parameters())
+
+
+def test_axes_keep_the_proportion_of_deviations_or_its_root() -> None:
+    rows = torch.randn(4000, 3, generator=torch.Generator().manual_seed(2)) * torch.tensor([8.0, 2.0, 1e-6])
+    plain, evened = (rows @ principal_axes(rows, 3, evened=evened) for evened in (False, True))
+    assert torch.allclose(plain.std(0), torch.tensor([1.0, 0.25, 0.0]), atol=0.02)
+    assert torch.allclose(evened.std(0)[:2], torch.tensor([1.0, 0.5]), atol=0.03)
+    assert evened.std(0)[2] < 1e-5

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from inference.systems.avar_net.families import Family, Stream
@@ -59,6 +61,18 @@ def test_a_hop_is_joined_with_the_one_before_it() -> None:
     assert end is not None
     assert last is not None
     assert np.array_equal(end.values, last.values)
+
+
+def test_a_camera_lacks_what_is_not_measured_live() -> None:
+    still, *others = FAMILY.streams
+    family = Family("made", (replace(still, live=False), *others))
+    hops = [snippet(n, picture=[n + 1], moving=2.0, seconds=1.0) for n in range(2)]
+    found, last = camera_steps(hops, family)
+    assert found.present.tolist() == [[False, True, False]] * 2
+    assert last is not None
+    assert last.present.tolist() == [[False, True, False]]
+    assert not found.values[:, :6].any()
+    assert snippet_steps(hops, family).present[:, 0].all()
 
 
 def test_windows_cover_every_step_and_none_twice_more_than_they_overlap() -> None:

@@ -1,16 +1,28 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 from inference.cli import main
 from inference.datasets.joined import MeasuredClips
 from inference.errors import ModelError, TrainingError
 from inference.systems.avar_net import families
-from inference.systems.avar_net.configuration import CONFIGURATIONS, TABLES, find_configuration
+from inference.systems.avar_net.configuration import (
+    CONFIGURATIONS,
+    EMBEDDED,
+    TABLES,
+    Schedule,
+    find_configuration,
+)
+from inference.systems.avar_net.examples import library
+from inference.systems.avar_net.fitting import fitted
 from inference.systems.avar_net.gathering import Measured
+from inference.systems.avar_net.network import AvarNet
 from inference.systems.avar_net.run import Data, Run
 from inference.systems.avar_net.tables import ABSENT, written
 from inference.systems.avar_net.trained import load_model
@@ -72,6 +84,28 @@ def test_it_learns_what_can_be_seen_and_heard(data: Data, tmp_path: Path) -> Non
     again = Run(data, arguments(tmp_path / "run")).finish()
     assert load_model(again).version == model.version
     assert (tmp_path / "run" / "run" / "member-0" / "log.csv").read_text() == log
+
+
+def test_a_mean_of_weights_is_the_model_and_a_run_goes_on(data: Data, tmp_path: Path) -> None:
+    few = replace(EMBEDDED, epochs=2, steps=12, batch=8)
+    train = library(data.measured, FAMILY, 10, classes=CLASSES)
+    nothing = train.where(lambda _: False)
+
+    def fit(folder: str, schedule: Schedule) -> AvarNet:
+        found, history = fitted(
+            train, nothing, find_configuration("mtcn"), schedule, folder=tmp_path / folder, seed=3, quiet=True
+        )
+        assert history.best_epoch == 1
+        return found
+
+    averaged, again = fit("one", few), fit("one", few)
+    newest = fit("other", replace(few, averaged=1e-9))
+    assert averaged.scorers
+    rows = train.examples[1].bins[0]
+    inputs = [torch.from_numpy(part)[None] for part in (rows.values, rows.present, np.ones(10, np.bool_))]
+    said = [own.eval()(*inputs)[-1] for own in (averaged, again, newest)]
+    assert torch.equal(said[0], said[1])
+    assert not torch.allclose(said[0], said[2], atol=1e-3)
 
 
 def test_another_configuration_does_not_go_on_with_a_run(data: Data, tmp_path: Path) -> None:
