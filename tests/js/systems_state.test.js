@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { seenBy, strongest } from "../../static/js/state/alerts.js";
-import { bySystem, foremost } from "../../static/js/state/analysis.js";
+import { bySystem, foremost, shownFirst } from "../../static/js/state/analysis.js";
 import { problemsOf } from "../../static/js/state/cameras.js";
 import { broken, seriesOf } from "../../static/js/state/history.js";
 import { newestWords } from "../../static/js/state/newest.js";
@@ -118,4 +118,17 @@ test("of the past all shown systems are drawn, the chosen one on top, each in it
   assert.deepEqual(series.map(({ title, isFocus, look }) => [title, isFocus, look.token]), [["Fights", false, "--system-3"], ["Learned normality", true, "--system-0"]]);
   assert.deepEqual(seriesOf(data, scoring, new Set(["normality"])).map(({ system }) => system), ["fights"]);
   assert.deepEqual(broken(series[0], 1).highest, [0.2, 0.3, null, 0.4], "a line ends where nothing was scored");
+});
+
+test("a page begins with the system that found something, until another is chosen", () => {
+  const quiet = anAnalysis({ id: "q", system: "normality", state: "done", summary: { spans: 0 }, created_at: "2026-01-01T00:00:00Z" });
+  const busy = anAnalysis({ id: "b", system: "words", state: "running", created_at: "2026-01-02T00:00:00Z" });
+  const loud = anAnalysis({ id: "l", system: "fights", state: "done", summary: { spans: 2 }, created_at: "2026-01-03T00:00:00Z" });
+  const clip = aClip({ analyses: [quiet, busy, loud] });
+  assert.equal(shownFirst(clip, null).id, "l");
+  assert.equal(shownFirst(clip, "normality").id, "q");
+  assert.equal(shownFirst(clip, "words").id, "b");
+  assert.equal(shownFirst(aClip({ analyses: [busy, quiet] }), null).id, "q");
+  assert.equal(shownFirst(aClip({ analyses: [busy] }), null).id, "b");
+  assert.equal(shownFirst(aClip({ analyses: [] }), null), undefined);
 });

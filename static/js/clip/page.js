@@ -3,7 +3,7 @@
 import { addresses, post, remove } from "../api.js";
 import { confirm, isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
 import { clock, score } from "../format.js";
-import { bySystem, isFinished } from "../state/analysis.js";
+import { bySystem, isFinished, shownFirst } from "../state/analysis.js";
 import { fromSnapshot, reduce } from "../state/clip.js";
 import { frameAt } from "../state/curve.js";
 import { describeAll } from "../state/overlaid.js";
@@ -78,10 +78,8 @@ const player = new Player(part.video, {
   },
 });
 
-// The newest analysis by the chosen system, else by the first that has results, else by the first at all.
 function analysis() {
-  const found = bySystem(state.clip);
-  return found.find(({ system }) => system === chosen) ?? found.find((each) => each.state === "done") ?? found[0];
+  return shownFirst(state.clip, chosen);
 }
 
 function choose(system) {

@@ -84,3 +84,11 @@ export function foremost(clip) {
   const found = bySystem(clip);
   return found.sort((one, other) => RANK.indexOf(kindOf(one)) - RANK.indexOf(kindOf(other)) || (other.summary?.spans ?? 0) - (one.summary?.spans ?? 0))[0];
 }
+
+// Whose details and answer a page begins with: the chosen system's, else the first's that found something (an answer
+// that speaks of ordinary minutes beside six curves above the line misleads), else the first's with a result.
+export function shownFirst(clip, chosen) {
+  const found = bySystem(clip);
+  const first = (test) => found.find(test);
+  return first(({ system }) => system === chosen) ?? first((each) => kindOf(each) === "unusual") ?? first(({ state }) => state === "done") ?? found[0];
+}
