@@ -30,6 +30,7 @@ class Architecture:
     memories    False leaves them out: attention alone (row 1 of Table 1)
     steps       snippets that the causal convolution sees
     width       of the flow and audio streams and of each stream's part of the fusion
+    late        a linear scorer for each stream beside the fusion (`scorers.StreamScorers`), not in the paper
     """
 
     pictures: int = 512
@@ -56,6 +57,7 @@ class Architecture:
     memories: bool = True
     steps: int = 3
     width: int = 128
+    late: bool = False
     dropout: float = 0.1
     attention_dropout: float = 0.5
     temperature: float = 0.05
@@ -75,12 +77,18 @@ class Architecture:
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Of the terms beside the cross-entropy of bags: prompts (lambda of Eq. 19), memories, magnitude contrast
-    and few, even scores. A weight of 0 leaves the term out."""
+    and few, even scores. A weight of 0 leaves the term out.
+
+    snippets  of a term that holds every snippet to its recording's label, not in the paper. Many of an
+              abnormal recording's snippets are normal, but as such they occur in normal recordings as well:
+              the more often a kind of snippet comes from abnormal ones, the more likely it is abnormal
+    """
 
     prompts: float = 1.0
     memories: float = 1.0
     contrast: float = 1.0
     regularity: float = 1.0
+    snippets: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,9 @@ class Stage:
 class Schedule:
     """The RGB stream first, then all streams with its weights to begin with.
 
+    scorers  of the streams' linear scorers, before the second stage; None for an architecture without
+    ridge    weight of the squared weights of each of STREAMS' linear scorers
+    seeds    networks that are learned from other beginnings and averaged
     length   snippets that every video has in training; looped says that a shorter one begins again from its
              start, otherwise it is divided into that many segments and their means taken (UR-DMU)
     dropout  share of videos from which each of STREAMS is taken in the second stage. What a stream learned by
@@ -123,6 +134,9 @@ class Schedule:
     cameras: float = 0.0
     noise: float = 0.0
     alone: float = 0.0
+    scorers: Stage | None = None
+    ridge: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    seeds: int = 1
 
 
 PAPER_SCHEDULE = Schedule(
@@ -133,13 +147,16 @@ PAPER_SCHEDULE = Schedule(
 PEL4VAD is trained [D]."""
 
 EMBEDDED_SCHEDULE = Schedule(
-    rgb=Stage(epochs=4, batch=32, rgb_rate=2e-3, weight_decay=0.1, steps=12, cosine=4),
-    fusion=Stage(epochs=8, batch=32, rgb_rate=1e-4, rate=3e-3, weight_decay=0.1, steps=12, cosine=8),
+    rgb=Stage(epochs=2, batch=32, rgb_rate=2e-3, weight_decay=0.1, steps=12, cosine=2),
+    fusion=Stage(epochs=4, batch=32, rgb_rate=1e-4, rate=3e-3, weight_decay=0.1, steps=12, cosine=4),
     length=16,
     looped=True,
-    dropout=(0.8, 0.1, 0.8),
+    dropout=(0.5, 0.2, 0.8),
     cameras=0.3,
     alone=0.5,
+    scorers=Stage(epochs=8, batch=128, rgb_rate=3e-2, steps=25, cosine=8),
+    ridge=(1.0, 0.03, 3.0),
+    seeds=2,
 )
 """For recordings of some tens of snippets joined from short clips."""
 
@@ -162,6 +179,7 @@ EMBEDDED = Architecture(
     patterns=24,
     steps=1,
     width=32,
+    late=True,
     dropout=0.5,
     attention_dropout=0.5,
 )
@@ -257,7 +275,7 @@ def find_configuration(name: str, *, size: str = "paper") -> Configuration:
         name,
         title,
         replace(architecture, streams=streams, memories=memories),
-        weights,
+        replace(weights, snippets=1.0) if embedded else weights,
         extractors,
         smoothing="slide_edge" if embedded else "slide",
         smoothing_width=min(smoothed, EMBEDDED_SMOOTHED) if embedded else smoothed,

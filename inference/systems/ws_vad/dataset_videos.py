@@ -75,7 +75,7 @@ def train_on_dataset(arguments: argparse.Namespace, configuration: Configuration
         _line(fitted, configuration, held_back or learned, measured, causal=causal)
         for causal in (False, True)
     ]
-    tensors, facts = pack(fitted.network, fitted.preparation, configuration, classes, *lines)
+    tensors, facts = pack(fitted.networks, fitted.preparation, configuration, classes, *lines)
     card = {
         "system": SYSTEM,
         **facts,
@@ -153,9 +153,9 @@ def _scores(
 ) -> NDArray[np.float64]:
     rows = fitted.preparation(read_rows(configuration.extractors, features)[0], configuration.architecture)
     found = (
-        judged_causally(fitted.network, rows, 0, configuration.window)
+        judged_causally(fitted.networks, rows, 0, configuration.window)
         if causal
-        else judged(fitted.network, rows)
+        else judged(fitted.networks, rows)
     )
     return configuration.smooth(found.scores, causal=causal)
 

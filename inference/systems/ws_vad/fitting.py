@@ -1,10 +1,10 @@
-"""Learning a network from labelled videos, in two stages: the RGB stream first, then all streams."""
+"""Learning networks from labelled videos, in stages: the RGB stream, linear scorers, then all streams."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,14 @@ from inference.systems.ws_vad.configuration import RGB, Configuration, Schedule,
 from inference.systems.ws_vad.inputs import Rows, joined_rows
 from inference.systems.ws_vad.network import WeaklySupervised
 from inference.systems.ws_vad.preparation import Preparation, fit_preparation
-from inference.systems.ws_vad.stages import FusionStage, RGBStage, optimizer_of, scheduler_of
+from inference.systems.ws_vad.stages import (
+    FusionStage,
+    RGBStage,
+    ScorerStage,
+    optimizer_of,
+    scheduler_of,
+    scorers_optimizer,
+)
 from inference.systems.ws_vad.videos import BalancedBatches, Video
 from inference.training.loop import LoopSettings, fit
 from inference.training.randomness import generator_for, seed_everything
@@ -37,9 +44,10 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """network in evaluation mode; seconds that each stage took, over all sittings."""
+    """networks in evaluation mode, whose logits are averaged; seconds that each stage took, over all networks
+    and sittings."""
 
-    network: WeaklySupervised
+    networks: tuple[WeaklySupervised, ...]
     preparation: Preparation
     seconds: dict[str, float]
 
@@ -70,11 +78,36 @@ class Learner:
         self.shared = shared
         self.device = torch.device(str(device()))
 
-    def learn(self, videos: Sequence[Labelled], folder: Path, *, title: str = "") -> Fitted:
-        """Raises TrainingError where a class is absent, or the folder holds another run."""
-        architecture = self.configuration.architecture
+    def learn(
+        self,
+        videos: Sequence[Labelled],
+        folder: Path,
+        *,
+        title: str = "",
+        drawn: Callable[[Preparation], Sequence[Video]] | None = None,
+    ) -> Fitted:
+        """Raises TrainingError where a class is absent, or the folder holds another run.
+
+        drawn  gives what is learned from where that is more than fits into memory as measured; the
+               preparation alone is made of `videos` then
+        """
         preparation = self._preparation(videos)
-        prepared = [
+        prepared = self._prepared(videos, preparation) if drawn is None else drawn(preparation)
+        told = _digest([_fingerprint(videos), _drawn_fingerprint(prepared)])
+        networks: list[WeaklySupervised] = []
+        seconds: dict[str, float] = {}
+        for number in range(self.schedule.seeds):
+            place = folder / f"network-{number}" if self.schedule.seeds > 1 else folder
+            called = f"{title} network {number + 1}".strip() if self.schedule.seeds > 1 else title
+            network, own = self._learned(prepared, place, told, called, self.seed + number)
+            networks.append(network)
+            for stage, value in own.items():
+                seconds[stage] = round(seconds.get(stage, 0.0) + value, 1)
+        return Fitted(tuple(networks), preparation, seconds)
+
+    def _prepared(self, videos: Sequence[Labelled], preparation: Preparation) -> list[Video]:
+        architecture = self.configuration.architecture
+        return [
             Video(
                 preparation(video.rows, architecture),
                 video.label,
@@ -82,51 +115,64 @@ class Learner:
             )
             for video in videos
         ]
-        told = _fingerprint(videos)
+
+    def _learned(
+        self, videos: Sequence[Video], folder: Path, told: str, title: str, seed: int
+    ) -> tuple[WeaklySupervised, dict[str, float]]:
+        """One network in evaluation mode, and the seconds of its stages."""
+        streams, weights = self.configuration.architecture.streams, self.configuration.weights
         seconds: dict[str, float] = {}
-        network = self._network(architecture.streams)
-        if RGB in architecture.streams:
-            first = network if architecture.streams == (RGB,) else self._network((RGB,))
-            seconds["rgb"] = self._rgb(first, prepared, folder, told, title)
+        network = self._network(streams, seed)
+        if RGB in streams:
+            first = network if streams == (RGB,) else self._network((RGB,), seed)
+            place = folder / "rgb"
+            if self.shared is not None:
+                place = self.shared / _digest([self._identity(self.schedule.rgb, (RGB,), seed), told])
+            seconds["rgb"] = self._stage(
+                RGBStage(first, weights), self.schedule.rgb, videos, place, told, f"{title} RGB".strip(), seed
+            )
             if first is not network:
                 network.load_state_dict(first.state_dict(), strict=False)
-        if architecture.streams != (RGB,):
+        if network.scorers is not None and self.schedule.scorers is not None:
+            seconds["scorers"] = self._stage(
+                ScorerStage(network, self.schedule.ridge),
+                self.schedule.scorers,
+                videos,
+                folder / "scorers",
+                told,
+                f"{title} scorers".strip(),
+                seed,
+            )
+        if streams != (RGB,):
             seconds["fusion"] = self._stage(
-                FusionStage(network, self.configuration.weights),
+                FusionStage(network, weights),
                 self.schedule.fusion,
-                prepared,
+                videos,
                 folder / "fusion",
                 told,
                 f"{title} all streams".strip(),
+                seed,
             )
-        return Fitted(network.eval(), preparation, seconds)
-
-    def _rgb(
-        self, network: WeaklySupervised, videos: Sequence[Video], folder: Path, told: str, title: str
-    ) -> float:
-        place = folder / "rgb"
-        if self.shared is not None:
-            place = self.shared / _digest([self._identity(self.schedule.rgb, (RGB,)), told])
-        task = RGBStage(network, self.configuration.weights)
-        return self._stage(task, self.schedule.rgb, videos, place, told, f"{title} RGB".strip())
+        return network.eval(), seconds
 
     def _stage(
         self,
-        task: RGBStage | FusionStage,
+        task: RGBStage | ScorerStage | FusionStage,
         stage: Stage,
         videos: Sequence[Video],
         folder: Path,
         told: str,
         title: str,
+        seed: int,
     ) -> float:
-        fused = isinstance(task, FusionStage)
+        fused, linear = isinstance(task, FusionStage), isinstance(task, ScorerStage)
         network = task.network
         batches = BalancedBatches(
             videos,
             size=stage.batch,
             length=self.schedule.length,
             looped=self.schedule.looped,
-            seed=self.seed + (1 if fused else 0),
+            seed=seed + (1 if fused else 0),
             steps=stage.steps,
             streams=network.architecture.streams,
             dropout=self.schedule.dropout if fused else (0.0, 0.0, 0.0),
@@ -135,21 +181,21 @@ class Learner:
             alone=self.schedule.alone,
             device=self.device,
         )
-        optimizer = optimizer_of(network, stage, fused=fused)
+        optimizer = scorers_optimizer(network, stage) if linear else optimizer_of(network, stage, fused=fused)
         history = fit(
             task,
             batches,
             optimizer=optimizer,
-            settings=LoopSettings(epochs=stage.epochs, seed=self.seed, gradient_norm=5.0),
+            settings=LoopSettings(epochs=stage.epochs, seed=seed, gradient_norm=5.0),
             folder=folder,
-            identity=_digest([self._identity(stage, network.architecture.streams), told]),
+            identity=_digest([self._identity(stage, network.architecture.streams, seed), told]),
             scheduler=scheduler_of(optimizer, stage),
             quiet=self.quiet,
             title=title,
         )
         return round(history.seconds, 1)
 
-    def _identity(self, stage: Stage, streams: tuple[str, ...]) -> list[object]:
+    def _identity(self, stage: Stage, streams: tuple[str, ...], seed: int) -> list[object]:
         configuration, schedule = self.configuration, self.schedule
         return [
             asdict(replace(configuration.architecture, streams=streams)),
@@ -162,13 +208,14 @@ class Learner:
                 schedule.cameras,
                 schedule.noise,
                 schedule.alone,
+                schedule.ridge,
             ],
-            self.seed,
+            seed,
         ]
 
-    def _network(self, streams: tuple[str, ...]) -> WeaklySupervised:
+    def _network(self, streams: tuple[str, ...], seed: int) -> WeaklySupervised:
         """The untrained network, the same for one seed."""
-        seed_everything(self.seed)
+        seed_everything(seed)
         architecture = replace(self.configuration.architecture, streams=streams)
         return WeaklySupervised(architecture, self.classes).to(self.device)
 
@@ -193,6 +240,10 @@ def _fingerprint(videos: Sequence[Labelled]) -> str:
     return _digest(
         [[video.name, video.label, len(video.rows), float(video.rows.flow.sum())] for video in videos]
     )
+
+
+def _drawn_fingerprint(videos: Sequence[Video]) -> str:
+    return _digest([[video.label, len(video.rows), float(video.rows.flow.sum())] for video in videos])
 
 
 def _digest(told: object) -> str:

@@ -7,20 +7,33 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from inference.datasets.joined import JoinedRecording, MeasuredClips, joined_features, plan, read_clips
+from inference.datasets.joined import (
+    JoinedRecording,
+    MeasuredClips,
+    Part,
+    joined_features,
+    plan,
+    read_clips,
+)
 from inference.evaluate.held_out import Fold, HeldOut, Judge, Scores, divide, figures, judged
 from inference.systems.protocol import NORMAL
-from inference.systems.ws_vad.configuration import Configuration
+from inference.systems.ws_vad.configuration import Architecture, Configuration
 from inference.systems.ws_vad.fitting import Fitted, Labelled, Learner
 from inference.systems.ws_vad.inputs import Rows, camera_looks_of, embedded_row, joined_rows, looks_of
 from inference.systems.ws_vad.judging import judged as judged_whole
 from inference.systems.ws_vad.judging import judged_causally
 from inference.systems.ws_vad.lines import choose_line
+from inference.systems.ws_vad.preparation import Preparation
 from inference.systems.ws_vad.trained import Line
+from inference.systems.ws_vad.videos import Video
 from inference.types import Features
 
-LEARNED = 400
-"""Recordings to learn from. They share clips; drawn anew each, they show them in other company."""
+LEARNED = 3000
+"""Recordings to learn from, of which few are seen twice. They share clips; drawn anew each, they show them in
+other company, and how often a clip's recordings are abnormal comes close to telling whether it is."""
+
+FOR_PREPARATION = 100
+"""Recordings whose snippets the principal components are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +60,12 @@ def learned_videos(
     *,
     seed: int,
     sources: frozenset[str] | None = None,
-    count: int = LEARNED,
+    count: int = FOR_PREPARATION,
 ) -> list[Labelled]:
-    """Recordings joined from the clips of some sources, or all. Raises LayoutError, NotMeasured."""
+    """Recordings joined from the clips of some sources, or all, as measured.
+
+    Raises LayoutError, NotMeasured.
+    """
     classes = classes_in(data)
     return [
         labelled(recording, clips, classes)
@@ -62,6 +78,57 @@ def labelled(recording: JoinedRecording, clips: MeasuredClips, classes: Sequence
     return Labelled(
         recording.name, recorded_rows(snippets), classes.index(recording.label), camera_rows(snippets)
     )
+
+
+def drawn_videos(
+    data: Path,
+    clips: MeasuredClips,
+    preparation: Preparation,
+    architecture: Architecture,
+    *,
+    seed: int,
+    sources: frozenset[str] | None = None,
+    count: int = LEARNED,
+) -> list[Video]:
+    """As `learned_videos`, but prepared, snippet by snippet, so that thousands fit into memory."""
+    classes = classes_in(data)
+    known: dict[Part, tuple[Rows, Rows]] = {}
+    videos = []
+    for recording in plan(data, count=count, seed=seed, sources=sources):
+        if any(part not in known for part in recording.parts):
+            for part, snippet in zip(recording.parts, joined_features(recording, clips), strict=True):
+                known[part] = (
+                    preparation(recorded_rows([snippet]), architecture),
+                    preparation(camera_rows([snippet]), architecture),
+                )
+        whole, camera = (joined_rows([known[part][way] for part in recording.parts]) for way in (0, 1))
+        videos.append(Video(whole, classes.index(recording.label), camera))
+    return videos
+
+
+def learned(
+    data: Path,
+    clips: MeasuredClips,
+    learner: Learner,
+    folder: Path,
+    *,
+    title: str,
+    seed: int,
+    sources: frozenset[str] | None = None,
+    count: int = LEARNED,
+) -> Fitted:
+    """Networks that learned from recordings joined from the clips of some sources, or all."""
+    videos = learned_videos(data, clips, seed=seed, sources=sources, count=min(count, FOR_PREPARATION))
+    drawn = partial(
+        drawn_videos,
+        data,
+        clips,
+        architecture=learner.configuration.architecture,
+        seed=seed,
+        sources=sources,
+        count=count,
+    )
+    return learner.learn(videos, folder, title=title, drawn=drawn)
 
 
 def recorded_rows(snippets: Sequence[Features]) -> Rows:
@@ -89,11 +156,16 @@ def validated(
 
     def fitted_on(fold: Fold) -> Fitted:
         if fold.number not in fitted:
-            videos = learned_videos(
-                data, clips, seed=seed * folds + fold.number, sources=fold.learned, count=count
+            fitted[fold.number] = learned(
+                data,
+                clips,
+                learner,
+                folder / f"fold-{fold.number}",
+                title=f"fold {fold.number + 1}",
+                seed=seed * folds + fold.number,
+                sources=fold.learned,
+                count=count,
             )
-            place = folder / f"fold-{fold.number}"
-            fitted[fold.number] = learner.learn(videos, place, title=f"fold {fold.number + 1}")
         return fitted[fold.number]
 
     found: dict[str, Validated] = {}
@@ -114,9 +186,9 @@ def _judge_of(
         rows = camera_rows(snippets) if camera else recorded_rows(snippets)
         prepared = fitted.preparation(rows, configuration.architecture)
         if camera:
-            found = judged_causally(fitted.network, prepared, 0, configuration.window, explained=False)
+            found = judged_causally(fitted.networks, prepared, 0, configuration.window, explained=False)
         else:
-            found = judged_whole(fitted.network, prepared)
+            found = judged_whole(fitted.networks, prepared)
         return [float(score) for score in configuration.smooth(found.scores, causal=camera)]
 
     return judge

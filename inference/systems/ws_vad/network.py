@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from inference.systems.ws_vad.configuration import AUDIO, FLOW, RGB, Architecture
 from inference.systems.ws_vad.fusion import Attending, Fused, GatedFusion
 from inference.systems.ws_vad.rgb import RGBRows, RGBStream
+from inference.systems.ws_vad.scorers import StreamScorers
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class WeaklySupervised(nn.Module):
         widths = [a.out if stream == RGB else a.width for stream in a.streams]
         alone = a.streams == (RGB,)
         self.fusion = None if alone else GatedFusion(widths, a.width, a.heads, a.dropout)
+        self.scorers = StreamScorers(a) if a.late and not alone else None
         self.prompts = nn.Parameter(torch.randn(classes, a.reduced) / a.reduced**0.5)
         self.logit_scale = nn.Parameter(torch.tensor(1 / a.temperature).log())
         self.register_buffer("columns", torch.tensor(a.columns), persistent=False)
@@ -99,7 +101,20 @@ class WeaklySupervised(nn.Module):
             shut[without] = True
             present = present & ~shut
         fused: Fused = self.fusion(features, present)
-        return fused
+        if self.scorers is None:
+            return fused
+        return replace(fused, logits=fused.logits + self.scored(videos, present).sum(-1))
+
+    def scored(self, videos: Videos, present: Tensor) -> Tensor:
+        """(B, T, streams) logits of each stream's own scorer, 0 where not present."""
+        assert self.scorers is not None  # noqa: S101 (asked for only where there are some)
+        inputs = {
+            RGB: torch.cat([videos.pictures, videos.clips], dim=-1),
+            FLOW: videos.flow,
+            AUDIO: videos.audio,
+        }
+        logits: Tensor = self.scorers([inputs[stream] for stream in self.architecture.streams], present)
+        return logits
 
     @torch.no_grad()
     def said_and_shares(self, videos: Videos) -> tuple[Said, Tensor]:

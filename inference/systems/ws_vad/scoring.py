@@ -106,7 +106,7 @@ class WeaklySupervisedSystem:
         if not self.causal:
             rows, _ = read_rows(self.model.configuration.extractors, features)
             prepared = self.model.preparation(rows, self.model.configuration.architecture)
-            found = judged(self.model.network, prepared)
+            found = judged(self.model.networks, prepared)
             return self._assessments(features, found, found.scores), None
         assessments: list[Assessment] = []
         for run in _runs(features):
@@ -126,7 +126,7 @@ class WeaklySupervisedSystem:
         before = _remembered(context, prepared)
         past = 0 if before is None else len(before)
         whole = prepared if before is None else joined_rows([before, prepared])
-        found = judged_causally(model.network, whole, past, model.configuration.window)
+        found = judged_causally(model.networks, whole, past, model.configuration.window)
         earlier = np.zeros(0) if context is None else np.asarray(context[_SCORES], np.float64)
         scores = np.concatenate([earlier, found.scores])
         kept = whole.taken(slice(max(0, len(whole) - (model.configuration.window - 1)), None))
@@ -194,7 +194,8 @@ def load_system(model: Path | None = None, *, causal: bool = False) -> WeaklySup
     Raises ModelMissing, ModelError.
     """
     trained = load_model(model or find(SYSTEM))
-    trained.network.to(str(device()))
+    for network in trained.networks:
+        network.to(str(device()))
     return WeaklySupervisedSystem(trained, causal=causal)
 
 

@@ -1,4 +1,5 @@
-"""The two stages as tasks of the training loop: the RGB stream by itself, then all streams together."""
+"""The stages as tasks of the training loop: the RGB stream by itself, the streams' linear scorers where there
+are some, then all streams together."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from inference.systems.ws_vad.configuration import Stage, Weights
-from inference.systems.ws_vad.losses import fused_terms, rgb_terms
+from inference.systems.ws_vad.losses import fused_terms, rgb_terms, scorer_loss
 from inference.systems.ws_vad.network import (
     Said,
     WeaklySupervised,
@@ -44,13 +45,35 @@ class RGBStage:
         return {}
 
 
+class ScorerStage:
+    """Linear scorers of streams, each by itself.
+
+    ridge  as in `Schedule`
+    """
+
+    def __init__(self, network: WeaklySupervised, ridge: Sequence[float]) -> None:
+        if network.scorers is None:
+            raise ValueError("a network without scorers has no stage for them")
+        self.model: nn.Module = network
+        self.network = network
+        self.ridge = tuple(ridge)
+
+    def loss(self, batch: Batch) -> Tensor:
+        return scorer_loss(self.network, batch.videos, batch.classes > 0, self.ridge)
+
+    def validate(self) -> dict[str, float]:
+        return {}
+
+
 class FusionStage:
-    """All streams."""
+    """All streams; scorers stay as they are."""
 
     def __init__(self, network: WeaklySupervised, weights: Weights) -> None:
         self.model: nn.Module = network
         self.network = network
         self.weights = weights
+        if network.scorers is not None:
+            network.scorers.requires_grad_(False)
 
     def loss(self, batch: Batch) -> Tensor:
         if batch.alone:
@@ -67,6 +90,11 @@ class FusionStage:
 
     def validate(self) -> dict[str, float]:
         return {}
+
+
+def scorers_optimizer(network: WeaklySupervised, stage: Stage) -> torch.optim.Optimizer:
+    assert network.scorers is not None  # noqa: S101 (asked for only where there are some)
+    return torch.optim.Adam(network.scorers.parameters(), lr=stage.rgb_rate)
 
 
 def optimizer_of(network: WeaklySupervised, stage: Stage, *, fused: bool) -> torch.optim.Optimizer:

@@ -1,8 +1,8 @@
-"""A trained model as it lies in a folder: the network, what is done to its inputs, and the card.
+"""A trained model as it lies in a folder: networks, what is done to its inputs, and the card.
 
-model.safetensors   network.<parameter>, inputs.<input>.mean, inputs.<input>.matrix
-card.json           architecture, extractors, smoothing, window, classes, threshold, scale, and what the store
-                    asks of every card
+model.safetensors   network.<number>.<parameter>, inputs.<input>.mean, inputs.<input>.matrix
+card.json           networks (how many are averaged), architecture, extractors, smoothing, window, classes,
+                    threshold, scale, and what the store asks of every card
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedModel:
-    """network  in evaluation mode
+    """networks in evaluation mode, whose logits are averaged
     live     the line of causal scores; `line` is that of whole recordings
     version  names the configuration and the tensors
     """
 
-    network: WeaklySupervised
+    networks: tuple[WeaklySupervised, ...]
     preparation: Preparation
     configuration: Configuration
     classes: tuple[str, ...]
@@ -65,7 +65,7 @@ def logit(scores: ArrayLike) -> NDArray[np.float64]:
 
 
 def pack(
-    network: WeaklySupervised,
+    networks: Sequence[WeaklySupervised],
     preparation: Preparation,
     configuration: Configuration,
     classes: Sequence[str],
@@ -73,11 +73,16 @@ def pack(
     live: Line,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The tensors, and what the card must say for `load_model` to read them."""
-    tensors = {_NETWORK + name: value for name, value in network.state_dict().items()}
+    tensors = {
+        f"{_NETWORK}{number}.{name}": value
+        for number, network in enumerate(networks)
+        for name, value in network.state_dict().items()
+    }
     tensors |= {_INPUTS + name: value for name, value in preparation.tensors().items()}
     card = {
         "configuration": configuration.name,
         "title": configuration.title,
+        "networks": len(networks),
         "architecture": asdict(configuration.architecture),
         "extractors": configuration.extractors,
         "smoothing": configuration.smoothing,
@@ -105,18 +110,26 @@ def load_model(folder: Path) -> TrainedModel:
             window=int(card["window"]),
         )
         classes = tuple(str(name) for name in card["classes"])
-        network = WeaklySupervised(configuration.architecture, len(classes))
-        network.load_state_dict(
-            {name: torch.from_numpy(array) for name, array in _of(tensors, _NETWORK).items()}
+        networks = tuple(
+            _network(configuration, len(classes), _of(tensors, f"{_NETWORK}{number}."))
+            for number in range(int(card["networks"]))
         )
+        if not networks:
+            raise ValueError("no networks")
         preparation = Preparation.from_tensors(_of(tensors, _INPUTS))
         line, live = Line(**card["line"]), Line(**card["live_line"])
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelError(f"{folder} holds no model of {SYSTEM}: {error}.") from error
     version = f"{SYSTEM}-{configuration.name}-{_fingerprint(tensors)}"
-    return TrainedModel(
-        network.requires_grad_(False).eval(), preparation, configuration, classes, line, live, version
-    )
+    return TrainedModel(networks, preparation, configuration, classes, line, live, version)
+
+
+def _network(
+    configuration: Configuration, classes: int, tensors: Mapping[str, NDArray[Any]]
+) -> WeaklySupervised:
+    network = WeaklySupervised(configuration.architecture, classes)
+    network.load_state_dict({name: torch.from_numpy(array) for name, array in tensors.items()})
+    return network.requires_grad_(False).eval()
 
 
 def _of(tensors: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:

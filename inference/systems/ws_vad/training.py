@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="measured clips, which are added to (default: OUT/features)",
     )
     parser.add_argument("--folds", type=int, default=FOLDS, help="of the held-out measurement, 0 for none")
-    parser.add_argument("--recordings", type=int, help="joined to learn from, of each fold (default 400)")
+    parser.add_argument("--recordings", type=int, help="joined to learn from, of each fold (default 3000)")
     parser.add_argument("--epochs", type=int, nargs=2, metavar=("RGB", "ALL"), help="of the two stages")
     parser.add_argument("--licence", default="not stated", help="of the data, for the model's card")
     parser.add_argument("--shared", type=Path, metavar="DIR", help="RGB streams that configurations share")
@@ -86,7 +86,7 @@ def chosen(arguments: argparse.Namespace) -> tuple[Configuration, Schedule]:
 def _joined(arguments: argparse.Namespace, configuration: Configuration, schedule: Schedule) -> Path:
     from inference.datasets.joined import MeasuredClips, read_clips
     from inference.evaluate.held_out import divide, keep_scores
-    from inference.systems.ws_vad.joined_videos import LEARNED, classes_in, learned_videos, validated
+    from inference.systems.ws_vad.joined_videos import LEARNED, classes_in, learned, validated
 
     if configuration.extractors != "embedded":
         raise TrainingError("Joined clips are measured with the packaged extractors: use --size embedded.")
@@ -112,16 +112,15 @@ def _joined(arguments: argparse.Namespace, configuration: Configuration, schedul
         line, live = found["recordings"].line, found["cameras"].line
         division = divide(data, k=arguments.folds, seed=arguments.seed)
         keep_scores(out / HELD_OUT, SYSTEM, division, found["recordings"].scores)
-    videos = learned_videos(data, clips, seed=arguments.seed, count=count)
-    fitted = learner.learn(videos, out / "all", title="all sources")
-    tensors, facts = pack(fitted.network, fitted.preparation, configuration, classes, line, live)
+    fitted = learned(data, clips, learner, out / "all", title="all sources", seed=arguments.seed, count=count)
+    tensors, facts = pack(fitted.networks, fitted.preparation, configuration, classes, line, live)
     card = {
         "system": SYSTEM,
         **facts,
         "data": {
             "clips": len(read_clips(data)),
             "sources": len({clip.source for clip in read_clips(data)}),
-            "recordings": len(videos),
+            "recordings": count,
             "labels": "one for each joined recording",
             "licence": arguments.licence,
         },

@@ -31,6 +31,8 @@ SCHEDULE = Schedule(
     looped=True,
     dropout=(0.2, 0.2, 0.2),
     cameras=0.3,
+    scorers=Stage(epochs=2, batch=16, rgb_rate=3e-2, steps=10),
+    ridge=(0.1, 0.1, 0.1),
 )
 ABNORMAL = slice(4, 6)
 

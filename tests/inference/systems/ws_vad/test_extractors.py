@@ -75,7 +75,7 @@ def test_the_paper_configuration_end_to_end(extractor: PaperExtractor) -> None:
         128,
     ]
     assert rows.present.tolist() == [[True, True, True], [True, True, False], [True, True, True]]
-    found = judged(network, Preparation({})(rows, TINY))
+    found = judged([network], Preparation({})(rows, TINY))
     assert found.scores.shape == (3,)
     assert found.shares.sum(axis=1) == pytest.approx(1)
     assert found.shares[1, 2] == 0

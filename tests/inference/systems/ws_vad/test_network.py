@@ -17,7 +17,11 @@ from tests.inference.systems.ws_vad.test_losses import made
 @pytest.fixture(scope="module")
 def network() -> WeaklySupervised:
     torch.manual_seed(1)
-    return WeaklySupervised(SMALL).eval()
+    network = WeaklySupervised(SMALL).eval()
+    assert network.scorers is not None
+    for parameter in network.scorers.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    return network
 
 
 @pytest.mark.parametrize("column", range(len(STREAMS)))
@@ -89,14 +93,14 @@ def test_a_long_recording_is_scored_in_stretches(
 
     measured = joined_rows([rows(seed, abnormal=False) for seed in range(6)])
     prepared = fit_preparation([measured], [], SMALL)(measured, SMALL)
-    whole = judged(network, prepared)
+    whole = judged([network], prepared)
     monkeypatch.setattr(judging, "LONGEST", 20)
-    parts = judged(network, prepared)
+    parts = judged([network], prepared)
     assert len(parts.scores) == len(whole.scores) == 54 < LONGEST
-    alone = judged(network, prepared.taken(slice(0, 20))).scores
+    alone = judged([network], prepared.taken(slice(0, 20))).scores
     assert parts.scores[:15] == pytest.approx(alone[:15])
-    causal = judged_causally(network, prepared, 50, 8)
-    last = judged(network, prepared.taken(slice(46, 54)))
+    causal = judged_causally([network], prepared, 50, 8)
+    last = judged([network], prepared.taken(slice(46, 54)))
     assert causal.scores[-1] == pytest.approx(last.scores[-1], abs=1e-6)
 
 

@@ -31,7 +31,7 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
 @pytest.fixture(scope="module")
 def folder(fitted: Fitted, tmp_path_factory: pytest.TempPathFactory) -> Path:
     tensors, card = pack(
-        fitted.network,
+        fitted.networks,
         fitted.preparation,
         configuration(smoothing_width=2),
         ("normal", "fight"),
@@ -133,7 +133,9 @@ def test_a_silent_track_is_no_sound(folder: Path) -> None:
 def test_a_loaded_model_is_the_trained_one(fitted: Fitted, folder: Path) -> None:
     loaded = load_system(folder)
     assert isinstance(loaded, WeaklySupervisedSystem)
-    for name, tensor in fitted.network.state_dict().items():
-        assert torch.equal(tensor, loaded.model.network.state_dict()[name])
+    assert len(loaded.model.networks) == len(fitted.networks) == SCHEDULE.seeds
+    for own, same in zip(fitted.networks, loaded.model.networks, strict=True):
+        for name, tensor in own.state_dict().items():
+            assert torch.equal(tensor, same.state_dict()[name])
     assert loaded.model_version.startswith("ws_vad-made-")
     assert loaded.classes == ("normal", "fight")

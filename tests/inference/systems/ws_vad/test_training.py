@@ -62,7 +62,7 @@ def test_it_works(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     card = read_card(folder)
     assert card["classes"] == ["normal", "fight"]
     assert card["data"]["recordings"] == 8
-    assert set(card["seconds_by_stage"]) == {"rgb", "fusion"}
+    assert set(card["seconds_by_stage"]) == {"rgb", "scorers", "fusion"}
     assert len(load_system(folder).assess(snippets(1))[0]) == 9
     again = dataset_videos.train_on_dataset(own, configuration(SMALL), schedule)
     assert read_card(again)["line"] == card["line"]
