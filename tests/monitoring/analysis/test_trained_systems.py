@@ -42,7 +42,7 @@ def weakly_supervised() -> tuple[System, list[Features]]:
     rows = [made_videos.rows(seed, abnormal=bool(seed % 2)) for seed in range(4)]
     cameras = [made_videos.rows(seed, abnormal=False, camera=True) for seed in range(4)]
     model = WeakModel(
-        WeaklySupervised(architecture).eval(),
+        (WeaklySupervised(architecture).eval(),),
         fit_preparation(rows, cameras, architecture),
         made_videos.configuration(smoothing_width=2),
         ("normal", "fight"),
