@@ -75,6 +75,7 @@ class Schedule:
     """top          K: snippets that speak for a video, and per class in MIL-Align
     sharpness    gamma, by which cosines over CLIP's temperature are multiplied
     balance      lambda, the weight of the categories' loss
+    each         weight of holding every snippet to its video's class, beside the K highest
     separation   weight of keeping the texts of other classes away from the normal one's
     prompt_rate  of the learnt words, of the other parameters' rate
     milestones   epochs after which the rate falls to a tenth
@@ -89,6 +90,7 @@ class Schedule:
     top: int = 5
     sharpness: float = 1.0
     balance: float = 1.0
+    each: float = 0.0
     separation: float = 1e-4
     milestones: tuple[int, ...] = (4, 8)
     recordings: int = 256
@@ -105,7 +107,7 @@ class Configuration:
     schedule: Schedule = field(default_factory=Schedule)
 
 
-DESCRIBED, MOVED = 25, 8
+DESCRIBED, MOVED = 49, 44
 """Numbers of a packaged state behind its class's vector, and how many at their end are measured from motion
 (`inference.systems.aadc_net.states`)."""
 
@@ -129,16 +131,17 @@ _EMBEDDED = Configuration(
         prefix=4,
         postfix=0,
         length=48,
-        dropout=0.5,
+        dropout=0.3,
     ),
     Schedule(
-        epochs=8,
+        epochs=16,
         learning_rate=1e-3,
         prompt_rate=1.0,
         weight_decay=0.1,
         batch=32,
         top=3,
-        milestones=(6,),
+        each=3.0,
+        milestones=(12,),
         recordings=256,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -68,7 +68,7 @@ class WeakLabels:
             top=schedule.top,
             sharpness=schedule.sharpness,
         )
-        return found.total(balance=schedule.balance, separation=schedule.separation)
+        return found.total(balance=schedule.balance, separation=schedule.separation, each=schedule.each)
 
     def validate(self) -> dict[str, float]:
         return {}
@@ -93,9 +93,14 @@ class WeakLabels:
 
 
 def begin(model: Learner, bags: Sequence[Bag], side: TextSide) -> None:
-    """What is set before training: the scale of what no published network gives one, and the first words."""
+    """What is set before training: the scale of what no published network gives one, and the first words.
+    Each snippet is judged by itself at first, linearly: time and the hidden layer begin with nothing."""
     if model.network.architecture.aligned:
         return
+    if model.network.temporal is not None:
+        nn.init.zeros_(cast(Tensor, model.network.temporal.conv_5[2].weight))
+    for parameter in model.network.feed_forward[-1].parameters():
+        nn.init.zeros_(parameter)
     network, named = model.network, model.network.architecture.named
     for name, mean, scale in (
         ("crops", network.crop_mean, network.crop_scale),

@@ -1,4 +1,5 @@
-"""Both losses of AADC-Net (paper 002, section III-G): top-K anomaly scores, and MIL-Align over categories."""
+"""Both losses of AADC-Net (paper 002, section III-G): top-K anomaly scores, and MIL-Align over categories;
+and one for few sources."""
 
 from __future__ import annotations
 
@@ -16,14 +17,17 @@ from inference.networks.vadclip_loss import separation
 
 @dataclass(frozen=True, slots=True)
 class AADCLoss:
-    """Scalars, unweighted: whether videos are abnormal, which class they are of, how alike texts are."""
+    """Scalars, unweighted: whether videos are abnormal, and each of their snippets for itself; which class
+    they are of, how alike texts are."""
 
     anomaly: Tensor
+    each: Tensor
     category: Tensor
     separation: Tensor
 
-    def total(self, *, balance: float, separation: float) -> Tensor:
-        return self.anomaly + balance * self.category + separation * self.separation
+    def total(self, *, balance: float, separation: float, each: float = 0.0) -> Tensor:
+        found = self.anomaly + balance * self.category + separation * self.separation
+        return found + each * self.each if each else found
 
 
 def video_logits(values: Tensor, lengths: Tensor | Sequence[int], top: int) -> Tensor:
@@ -57,9 +61,24 @@ def aadc_loss(
         anomaly=functional.binary_cross_entropy_with_logits(
             video_logits(logits, lengths, top).float(), abnormal
         ),
+        each=each_loss(logits, abnormal, lengths),
         category=category_loss(cosines, labels, lengths, top=top, sharpness=sharpness),
         separation=separation(texts) if len(texts) > 1 else torch.zeros((), device=texts.device),
     )
+
+
+def each_loss(logits: Tensor, abnormal: Tensor, lengths: Tensor | Sequence[int]) -> Tensor:
+    """Cross-entropy of every snippet (B, T) with its video's label (B,).
+
+    Of videos joined anew all the time, a normal clip is in normal and abnormal ones alike, and an abnormal
+    clip in abnormal ones only: labels are wrong at a rate that depends on nothing but the clip's class, so
+    that snippets are ranked as their own labels would rank them. The K highest alone are soon learnt by
+    heart.
+    """
+    places = torch.arange(logits.shape[1], device=logits.device)
+    real = places < torch.as_tensor(lengths, device=logits.device)[:, None]
+    targets = abnormal[:, None].expand_as(logits)
+    return functional.binary_cross_entropy_with_logits(logits[real].float(), targets[real])
 
 
 def category_loss(

@@ -14,11 +14,15 @@ from numpy.typing import NDArray
 
 from inference.extractors.coco import NAMES, name_of
 from inference.systems.aadc_net.configuration import MOST_REGIONS, PERSON, SYSTEM
+from inference.systems.aadc_net.moving import motion_of
 from inference.systems.aadc_net.states import PackagedStates
 from inference.types import Features, Floats, Ints
 
 PLACES = 2 * MOST_REGIONS
 """Two frames of a snippet are looked at, each of which its neighbours in time share."""
+
+SHARED = frozenset({"objects", "appearance"})
+"""Extractors of the site's that packaged regions take, beside motion."""
 
 NOTHING = 0
 """Number of the class that stands for a whole picture in which nothing was found."""
@@ -68,8 +72,8 @@ class _Found:
 
 
 class PackagedRegions:
-    """From the arrays `objects.*`, `motion.*`, `appearance.frame` and `appearance.objects` of the site's
-    extractors.
+    """From the arrays `objects.*`, `appearance.frame` and `appearance.objects` of the site's extractors, and
+    `deep.motion`.
 
     A crop's embedding is that of the crop and that of the later frame's whole picture, one behind the other:
     small crops say little. Where neither frame shows anything, the whole picture is its own crop.
@@ -107,7 +111,7 @@ class PackagedRegions:
         times = np.asarray(arrays["objects.time"], np.float64)[rows]
         return _Found(
             crops=np.concatenate([crops[rows], np.tile(whole, (len(rows), 1))], axis=1),
-            states=self._states.of(arrays, boxes, classes[rows], confidence[rows], times),
+            states=self._states.of(boxes, classes[rows], confidence[rows], motion_of(item)),
             boxes=boxes,
             classes=classes[rows],
             confidence=confidence[rows],
@@ -120,7 +124,7 @@ class PackagedRegions:
         times = np.asarray([item.arrays["appearance.grid_time"]], np.float64)
         return _Found(
             crops=np.tile(np.asarray(item.arrays["appearance.frame"], np.float32), 2)[None],
-            states=self._states.of(item.arrays, WHOLE, nothing, sure, times),
+            states=self._states.of(WHOLE, nothing, sure, motion_of(item)),
             boxes=WHOLE,
             classes=nothing,
             confidence=sure,

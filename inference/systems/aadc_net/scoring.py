@@ -21,8 +21,9 @@ from inference.extractors.protocol import Extractor
 from inference.networks.vadclip import TEMPERATURE
 from inference.runtime.device import device
 from inference.systems.aadc_net.configuration import SYSTEM
+from inference.systems.aadc_net.moving import MotionExtractor
 from inference.systems.aadc_net.network import Fused
-from inference.systems.aadc_net.regions import Regions
+from inference.systems.aadc_net.regions import SHARED, Regions
 from inference.systems.aadc_net.sightings import boxes_of, counts_of
 from inference.systems.aadc_net.trained import TrainedModel, load_model, named, texts_of
 from inference.systems.protocol import ALERT_LINE, NORMAL, ClipDecision
@@ -78,7 +79,8 @@ class AADCNetSystem:
         self.required: frozenset[str] = frozenset()
         self.extractors: Sequence[Extractor] = ()
         if model.extractors == "packaged":
-            self.required = frozenset({"objects", "appearance", "motion"})
+            self.required = SHARED
+            self.extractors = (MotionExtractor(),)
         else:
             from inference.systems.aadc_net.detected import load_extractor
 

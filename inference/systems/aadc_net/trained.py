@@ -46,6 +46,10 @@ class Calibration:
         """In [0, 1], 0.5 at the line."""
         return 1.0 / (1.0 + exp(-min(50.0, max(-50.0, self.slope * (logit - self.line)))))
 
+    def later(self, odds: float) -> Calibration:
+        """With the line where the log-odds of the score were `odds`."""
+        return Calibration(self.line + odds / self.slope, self.slope)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedModel:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from inference.systems.aadc_net.configuration import DESCRIBED, MOVED, Architecture
+from inference.systems.aadc_net.moving import MOTION
 from inference.systems.aadc_net.network import AADCNet
 from inference.systems.aadc_net.regions import class_names
 from inference.systems.aadc_net.texts import LearnablePrompts, TextSide
@@ -101,9 +102,7 @@ def snippet(
         "objects.frame": which,
         "objects.time": which / 8.0,
         "objects.analysed": frames,
-        "motion.speed": chance.random((15, 12, 16)).astype(np.float16),
-        "motion.vector": chance.normal(size=(15, 12, 16, 2)).astype(np.float16),
-        "motion.pair_time": np.arange(8 * sequence + 1, 8 * sequence + 16) / 8.0,
+        MOTION: chance.normal(size=(1, MOVED)).astype(np.float32),
         "appearance.objects": crops.astype(np.float16),
         "appearance.frame": chance.normal(size=CROPS).astype(np.float16),
         "appearance.grid_frame": frames[1],

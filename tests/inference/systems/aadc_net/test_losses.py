@@ -30,6 +30,17 @@ def test_anomaly_is_a_cross_entropy_of_one_sigmoid() -> None:
     assert float(loss.total(balance=2.0, separation=1.0)) == pytest.approx(expected + 2 * log(2), rel=1e-5)
 
 
+def test_each_snippet_is_held_to_its_videos_label_where_that_is_asked_for() -> None:
+    labels = torch.tensor([NORMAL, ABNORMAL])
+    loss = aadc_loss(LOGITS, torch.zeros(2, 4, 2), torch.eye(2), labels, (3, 4), top=2)
+    wrong = [*LOGITS[0, :3].tolist(), *(-LOGITS[1]).tolist()]
+    assert float(loss.each) == pytest.approx(sum(log(1 + exp(one)) for one in wrong) / 7, rel=1e-5)
+    plain = float(loss.total(balance=1.0, separation=0.0))
+    assert float(loss.total(balance=1.0, separation=0.0, each=3.0)) == pytest.approx(
+        plain + 3 * float(loss.each), rel=1e-5
+    )
+
+
 def test_categories_are_aligned_by_each_class_own_highest_cosines() -> None:
     cosines = torch.tensor([[[0.9, 0.0], [0.1, 0.4], [0.5, 0.2]]])
     loss = category_loss(cosines, torch.tensor([ABNORMAL]), (3,), top=2, sharpness=TEMPERATURE)

@@ -7,7 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from inference.systems.aadc_net.configuration import MOVED
+from inference.systems.aadc_net.moving import MOTION, MotionExtractor
 from inference.systems.aadc_net.regions import NOTHING, PackagedRegions, class_names
+from inference.systems.deep_feature_fusion import motion_features
+from inference.types import Snippet
 from tests.inference.systems.aadc_net.small import CAR, CROPS, PEOPLE, snippet
 
 NAMES = np.random.default_rng(0).normal(size=(91, 6)).astype(np.float32)
@@ -47,25 +50,39 @@ def test_what_was_found_but_not_embedded_is_left_out() -> None:
     assert regions.present[0].sum() == 1
 
 
-def test_states_tell_how_people_move_around_the_time_of_their_frame() -> None:
-    item = snippet(0, [(0, PEOPLE, 0.9), (1, PEOPLE, 0.8)])
-    boxes = np.asarray([[0.4, 0.2, 0.6, 0.8]] * 2, np.float32)
-    speed, times = item.arrays["motion.speed"].copy(), item.arrays["motion.pair_time"]
-    speed[times > 1.0] = 0
-    arrays = {**item.arrays, "objects.boxes": boxes, "motion.speed": speed}
-    still, moving = (
-        PackagedRegions(NAMES).of([replace(item, arrays={**arrays, "motion.speed": array})]).states[0]
-        for array in (speed, speed * 2)
-    )
-    changed = ~np.isclose(still, moving)
-    assert changed[0].any()
-    assert not changed[1].any()
-    # Only the last eight numbers, and motion around the nearest two, are measured from it.
-    assert not changed[:, : -MOVED - 1].any()
+def test_all_regions_of_a_snippet_know_how_its_scene_moves() -> None:
+    item = snippet(0, [(0, PEOPLE, 0.9), (1, CAR, 0.8)])
+    states = PackagedRegions(NAMES).of([item, snippet(1, [])]).states
+    moving = item.arrays[MOTION][0]
+    np.testing.assert_array_equal(states[0, :2, -MOVED:], [moving, moving])
+    assert states[1, 0, -MOVED:].tolist() == snippet(1, []).arrays[MOTION][0].tolist()
 
 
-def test_a_still_picture_has_states_too() -> None:
+def test_a_still_picture_moves_less_than_any_other() -> None:
     item = snippet(0, [(1, PEOPLE, 0.9)])
-    empty = {name: array[:0] for name, array in item.arrays.items() if name.startswith("motion.")}
-    states = PackagedRegions(NAMES).of([replace(item, arrays={**item.arrays, **empty})]).states
+    still = replace(item, arrays={**item.arrays, MOTION: np.zeros((0, MOVED), np.float32)})
+    states = PackagedRegions(NAMES).of([still]).states[0, 0, -MOVED:]
+    speeds = motion_features.describe(np.full((3, 48, 64, 2), 0.2, np.float32), np.full(3, 0.125))[:6]
     assert np.isfinite(states).all()
+    assert (states[:6] <= speeds).all()
+
+
+def test_motion_is_measured_of_a_snippet_and_not_of_a_still_picture() -> None:
+    chance = np.random.default_rng(0)
+    numbers = np.arange(16)
+    moving = Snippet(
+        source="camera",
+        sequence=0,
+        start=0.0,
+        end=2.0,
+        frame_start=0,
+        frame_end=16,
+        frames=chance.integers(0, 255, (16, 48, 64, 3)).astype(np.uint8),
+        frame_numbers=numbers,
+        frame_times=numbers / 8.0,
+        fps=8.0,
+    )
+    extractor = MotionExtractor()
+    assert extractor.extract(moving)[MOTION].shape == (1, MOVED)
+    still = replace(moving, frame_numbers=np.zeros_like(numbers))
+    assert extractor.extract(still)[MOTION].shape == (0, MOVED)

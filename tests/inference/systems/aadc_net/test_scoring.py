@@ -50,7 +50,8 @@ def system() -> AADCNetSystem:
 def test_it_works(system: AADCNetSystem) -> None:
     offered: System = system
     assert isinstance(offered, DecidesClips)
-    assert system.required == {"objects", "appearance", "motion"}
+    assert system.required == {"objects", "appearance"}
+    assert [extractor.name for extractor in system.extractors] == ["aadc_net.motion"]
     assessments, _ = system.assess(SNIPPETS)
     assert len(assessments) == 24
     first = assessments[0]

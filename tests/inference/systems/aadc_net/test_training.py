@@ -13,17 +13,19 @@ import torch
 
 from inference.cli.train import add_common
 from inference.datasets.folders import read_folders
-from inference.datasets.joined import MeasuredClips
+from inference.datasets.joined import JoinedRecording, MeasuredClips
 from inference.datasets.joined.clips import Clip
 from inference.errors import TrainingError
+from inference.evaluate.held_out.division import Fold
 from inference.evaluate.metrics import areas
 from inference.extractors.storage import save_features
 from inference.systems.aadc_net import reporting, training
 from inference.systems.aadc_net.bags import Bag, BagBatches, padded
 from inference.systems.aadc_net.configuration import Configuration, Schedule
 from inference.systems.aadc_net.learning import Learner, WeakLabels, begin, optimizer_of
-from inference.systems.aadc_net.reporting import write_model
+from inference.systems.aadc_net.reporting import on_held_out, write_model
 from inference.systems.aadc_net.scoring import load_system
+from inference.systems.aadc_net.trained import Calibration
 from inference.systems.aadc_net.training import FALSE_ALARMS, Run, add_arguments, line_of
 from inference.training.store import read_card
 from tests.inference.systems.aadc_net.small import CROPS, PACKAGED, PEOPLE, letters_side, snippet
@@ -137,6 +139,21 @@ def test_the_line_leaves_as_many_false_alarms_as_it_says() -> None:
     assert above == pytest.approx(FALSE_ALARMS, abs=0.002)
 
 
+def test_one_line_for_all_folds_is_laid_where_nothing_was_learned_from() -> None:
+    def recording(name: str, label: str) -> JoinedRecording:
+        return JoinedRecording(name, (), label, (), audible=False)
+
+    scores = np.random.default_rng(0).uniform(0.6, 0.99, (2, 500))
+    fold = Fold(0, frozenset(), frozenset(), (recording("a", "normal"), recording("b", "fight")))
+    given = {"a": tuple(scores[0]), "b": tuple(scores[1])}
+    moved, odds = on_held_out([fold], given)
+    assert np.mean(np.asarray(moved["a"]) >= 0.5) == pytest.approx(FALSE_ALARMS, abs=0.002)
+    assert np.argsort(moved["b"]).tolist() == np.argsort(given["b"]).tolist()
+    own = Calibration(2.0, 0.5)
+    assert own.score(2.0 + odds / 0.5) > 0.5
+    assert own.later(odds).score(2.0 + odds / 0.5) == pytest.approx(0.5)
+
+
 def test_padding_a_batch_changes_no_loss() -> None:
     torch.manual_seed(0)
     learner = Learner(replace(PACKAGED, dropout=0.0), 6).eval()
@@ -161,6 +178,19 @@ def test_the_text_tower_stays_as_it_is_while_its_prompts_are_learned() -> None:
     optimizer.step()
     assert not torch.equal(learner.prompts.context, context)
     assert torch.equal(next(iter(side.tower.parameters())), table)  # type: ignore[attr-defined]
+
+
+def test_training_begins_with_every_snippet_by_itself() -> None:
+    torch.manual_seed(0)
+    learner = Learner(PACKAGED, 6)
+    begin(learner, [bag(6, name) for name in ("normal", "fight") * 8], letters_side())
+    learner.requires_grad_(False).eval()
+    features = torch.randn(1, 5, PACKAGED.width)
+    logits = learner.network.confidence(features)[0]
+    alone = [float(learner.network.confidence(features[:, place : place + 1])) for place in range(5)]
+    assert logits.tolist() == pytest.approx(alone, abs=1e-6)
+    sums = learner.network.confidence(features[:, :1] + features[:, 1:2]) + learner.network.anomaly.bias
+    assert float(sums) == pytest.approx(alone[0] + alone[1], abs=1e-5)
 
 
 def bag(length: int, label: str) -> Bag:
