@@ -111,7 +111,7 @@ JOINT = replace(
     DRAWN,
     detection_epochs=0,
     detection_side=None,
-    phases=(Phase(Part.ALL, 10, 2e-3),),
+    phases=(Phase(Part.ALL, 14, 2e-3),),
     steps=None,
     recognition_batch=32,
     keep_detection=0.3,
