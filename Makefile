@@ -29,7 +29,7 @@ up: $(RUNTIME) ## install what is missing, start everything, print the address; 
 test: $(TOOLS) ## run the tests: Python on SQLite and PostgreSQL, browser, JavaScript
 	@exec $(BIN)/python -m tests
 
-test-all: $(TOOLS) ## the same, and those that repeat it on long real recordings
+test-all: $(TOOLS) ## the same, and those that repeat it at length
 	@exec $(BIN)/python -m tests --all
 
 check: $(TOOLS) ## style, types, and which layer may import which

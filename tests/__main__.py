@@ -2,8 +2,8 @@
 
 python -m tests [--all] [ARGUMENT OF PYTEST ...]
 
-Without --all, those marked `thorough` are left to `make test-all`: they repeat on long real recordings, or on
-another database, what a quicker test covers as well.
+Without --all, those marked `thorough` are left to `make test-all`: they repeat at length, or on long real
+recordings, what quicker tests cover as well.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> int:
     also = f" and all of {', '.join(left_out_runs)}" if left_out_runs else ""
     print(f"{verdict} in {time.monotonic() - began:.0f} s; {left_out} skipped{also}.", flush=True)
     if not everything:
-        print("`make test-all` runs those on long real recordings as well.", flush=True)
+        print("`make test-all` runs the thorough ones as well.", flush=True)
     return 0 if all(outcome.is_good for outcome in outcomes) else 1
 
 

@@ -96,12 +96,12 @@ def is_live(told: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(("name", "has_sound"), [("silent", False), ("sound", True), ("private", False)])
 def test_it_works(cameras: tuple[Site, dict[str, str]], watcher: Watcher, name: str, has_sound: bool) -> None:
     site, named = cameras
-    watcher.wait(named[name], lambda told: is_live(told) and told["health"]["fps"] > 0.8 * FPS, 40)
+    # A server begins with what it has kept, all at once: the rate settles after that.
+    watcher.wait(named[name], lambda told: is_live(told) and abs(told["health"]["fps"] - FPS) <= 3, 40)
 
     health = watcher.health(named[name])["health"]
     assert (health["width"], health["height"]) == SIZE
     assert health["codec"] == "h264"
-    assert health["fps"] == pytest.approx(FPS, abs=3)
     assert bool(health["sound"]) == has_sound
     assert health["decode_errors"] == 0
     snippet = unpack(taken(watcher.client, named[name]))

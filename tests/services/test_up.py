@@ -218,6 +218,7 @@ def test_malformed_environment_is_a_sentence(
     assert len(one.said().strip().splitlines()) == 1
 
 
+@pytest.mark.thorough
 def test_https_with_a_certificate_made_here(up: Callable[..., Up]) -> None:
     one = up(tls=True, WATCHPOST_HOST="127.0.0.1").start()
     one.wait_until_announced()
@@ -233,6 +234,7 @@ def test_https_with_a_certificate_made_here(up: Callable[..., Up]) -> None:
         assert stat.S_IMODE((one.data / "tls" / key).stat().st_mode) == 0o600
 
 
+@pytest.mark.thorough
 def test_new_site_gets_demonstration_cameras_once(up: Callable[..., Up]) -> None:
     first = up(WATCHPOST_DEMONSTRATION="1").start()
     first.wait_until_announced()

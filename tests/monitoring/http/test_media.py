@@ -230,6 +230,7 @@ def _memory(site: Site) -> int:
     return int(found[1]) * 1024
 
 
+@pytest.mark.thorough
 def test_a_gigabyte_out_grows_nothing(owner: Person, recording: Path, disk: Disk) -> None:
     served = _take_in(owner, recording)
     kept = disk.site.data / "media" / disk.row("clip", served.clip)["path"]
@@ -247,6 +248,7 @@ def test_a_gigabyte_out_grows_nothing(owner: Person, recording: Path, disk: Disk
     assert highest - before < 50_000_000
 
 
+@pytest.mark.thorough
 def test_a_gigabyte_in_grows_nothing(owner: Person, disk: Disk) -> None:
     """The body streams to disk; the upload is left one byte short, so that nothing is examined."""
     size = 1 << 30

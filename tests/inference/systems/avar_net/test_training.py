@@ -86,6 +86,7 @@ def test_it_learns_what_can_be_seen_and_heard(data: Data, tmp_path: Path) -> Non
     assert (tmp_path / "run" / "run" / "member-0" / "log.csv").read_text() == log
 
 
+@pytest.mark.thorough
 def test_a_mean_of_weights_is_the_model_and_a_run_goes_on(data: Data, tmp_path: Path) -> None:
     few = replace(EMBEDDED, epochs=2, steps=12, batch=8)
     train = library(data.measured, FAMILY, 10, classes=CLASSES)
@@ -114,7 +115,13 @@ def test_another_configuration_does_not_go_on_with_a_run(data: Data, tmp_path: P
         Run(data, arguments(tmp_path, epochs=1, configuration="gru")).finish()
 
 
-@pytest.mark.parametrize("name", ["mtcn_audio", "bilstm_video", "mtcn_late", "mtcn_5"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bilstm_video",
+        *(pytest.param(row, marks=pytest.mark.thorough) for row in ("mtcn_audio", "mtcn_late", "mtcn_5")),
+    ],
+)
 def test_rows_of_the_tables_are_trained_and_loaded(data: Data, tmp_path: Path, name: str) -> None:
     folder = Run(data, arguments(tmp_path / name, configuration=name, epochs=1)).finish()
     model = load_model(folder)

@@ -113,6 +113,7 @@ def test_a_person_where_nobody_goes(extractor: FeatureExtractor, room: Profile, 
     assert float(during.facts["surprise.object"]) < 0.5, "people are usual here"
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not (DATA / "esc10").is_dir(), reason=f"no ESC-10 sounds in {DATA}")
 def test_a_chainsaw_beside_a_car_park(extractor: FeatureExtractor, tmp_path: Path) -> None:
     park = DATA / "footage" / "car-detection.mp4"
