@@ -11,7 +11,7 @@ import redis
 from django.db import OperationalError
 
 from inference.types import Features
-from monitoring.analysis import event_words, live_scoring
+from monitoring.analysis import event_words, live_scoring, systems
 from monitoring.analysis.aadc_net import NamedSystems, UnusableNames
 from monitoring.analysis.blocks import Scored, unpack
 from monitoring.analysis.event_words import words_of
@@ -100,9 +100,15 @@ def test_new_names_are_another_curve_without_a_restart(
 
 
 def test_a_recording_uses_the_names_of_its_camera_or_the_site(
-    submit: Callable[..., Clip], cast: Cast, settings: Any, worker: InlineWorker
+    submit: Callable[..., Clip],
+    cast: Cast,
+    settings: Any,
+    worker: InlineWorker,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings.WATCHPOST_SYSTEMS["brightness"] = WORDED
+    settings.WATCHPOST_SYSTEMS = {**settings.WATCHPOST_SYSTEMS, "brightness": WORDED}
+    # A worker that begins: other tests' engine of that name is not this one.
+    monkeypatch.setattr(systems, "_engines", {})
     set_site_names(by=cast.administrator, names=["dog on the lawn"])
     set_camera_names(by=cast.administrator, camera=cast.gate, names=["car in the yard"])
     versions = []
