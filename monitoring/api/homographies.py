@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
@@ -92,14 +93,16 @@ class Solve(APIView):
         return Response({"numbers": numbers_of(found), "errors": errors})
 
 
-class _PairHomography(APIView):
+class _PairHomography(APIView, ABC):
     """Reading is for those who may see the pair, the rest for those who manage it."""
 
+    @abstractmethod
     def find(self, request: Request, pair_id: UUID) -> Pair:
-        raise NotImplementedError
+        """The pair, if this person may see it; else as if there were none."""
 
+    @abstractmethod
     def require_manager(self, request: Request) -> None:
-        raise NotImplementedError
+        """Raises PermissionDenied for those who do not manage the pair."""
 
     def read(self, request: Request, pair_id: UUID) -> Response:
         return Response(asdict(in_use(self.find(request, pair_id))))
