@@ -1,30 +1,43 @@
 """Tables, one file a noun."""
 
 from monitoring.models.alert import Alert
+from monitoring.models.annotation import Annotation, Track
+from monitoring.models.audit import AuditEntry, EvidenceExport
 from monitoring.models.camera import Camera, CameraProfile
 from monitoring.models.clip import Analysis, Chunk, Clip, Upload
 from monitoring.models.event_names import EventNames
 from monitoring.models.homography import Homography
 from monitoring.models.notification import Notification, NotificationPreference
 from monitoring.models.recording import Recording
+from monitoring.models.review import ReviewLock, Verdict
 from monitoring.models.score import ScoreBlock, SpanRecord
+from monitoring.models.taught import Example, ModelVersion, TaughtClass
 from monitoring.models.user import Role, User
 
 __all__ = [
     "Alert",
     "Analysis",
+    "Annotation",
+    "AuditEntry",
     "Camera",
     "CameraProfile",
     "Chunk",
     "Clip",
     "EventNames",
+    "EvidenceExport",
+    "Example",
     "Homography",
+    "ModelVersion",
     "Notification",
     "NotificationPreference",
     "Recording",
+    "ReviewLock",
     "Role",
     "ScoreBlock",
     "SpanRecord",
+    "TaughtClass",
+    "Track",
     "Upload",
     "User",
+    "Verdict",
 ]

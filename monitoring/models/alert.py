@@ -30,6 +30,15 @@ class Alert(models.Model):
         OFFLINE = "offline", "Camera offline"
         STORAGE = "storage", "Storage full"
 
+    class Review(models.TextChoices):
+        """What the verdicts on it amount to."""
+
+        WAITING = "waiting", "Not judged"
+        SECOND = "second", "Wants a second opinion"
+        DISAGREED = "disagreed", "Reviewers disagree"
+        CONFIRMED = "confirmed", "Confirmed"
+        DISMISSED = "dismissed", "Dismissed"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     camera = models.ForeignKey(Camera, on_delete=models.CASCADE, null=True, blank=True, related_name="alerts")
     cause = models.CharField(max_length=8, choices=Cause, default=Cause.SCORE)
@@ -71,6 +80,14 @@ class Alert(models.Model):
     )
     on_hold = models.BooleanField(default=False, help_text="evidence that retention never removes")
     confirmed = models.BooleanField(null=True, blank=True, help_text="a reviewer's verdict; None: none yet")
+    review = models.CharField(max_length=10, choices=Review, default=Review.WAITING)
+    review_revision = models.PositiveIntegerField(
+        default=0, help_text="grows with every verdict; a reviewer says which one they saw"
+    )
+    reviewed_label = models.CharField(
+        max_length=120, blank=True, default="", help_text="what reviewers say it was"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True, help_text="when the verdict was settled")
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -89,6 +106,7 @@ class Alert(models.Model):
             models.Index(fields=["-opened_at"], name="alert_newest"),
             models.Index(fields=["camera", "-opened_at"], name="alert_of_camera"),
             models.Index(fields=["changed_at"], name="alert_changed"),
+            models.Index(fields=["review", "-opened_at"], name="alert_to_review"),
             models.Index(fields=["cause"], condition=models.Q(state="open"), name="alert_open"),
         ]
         constraints = [
