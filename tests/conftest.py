@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
+from monitoring.audit import guard
 from tests.harness.postgresql import postgresql_server
 from tests.harness.site import Site
 from tests.harness.valkey import ValkeyProcess
@@ -40,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _place(item: pytest.Item) -> int:
     folder = item.path.relative_to(ROOT).as_posix()
     return next((place for place, name in enumerate(FIRST) if folder.startswith(name)), len(FIRST))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Lets the audit log be emptied after tests of several transactions; its own tests guard it again."""
+    with django_db_blocker.unblock():
+        guard.remove(connection)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from monitoring.models.alert import Alert
 from monitoring.models.annotation import Annotation, Track
-from monitoring.models.audit import AuditEntry, EvidenceExport
+from monitoring.models.audit import AuditEntry, EvidenceExport, EvidenceKey
 from monitoring.models.camera import Camera, CameraProfile
 from monitoring.models.clip import Analysis, Chunk, Clip, Upload
 from monitoring.models.event_names import EventNames
@@ -25,6 +25,7 @@ __all__ = [
     "Clip",
     "EventNames",
     "EvidenceExport",
+    "EvidenceKey",
     "Example",
     "Homography",
     "ModelVersion",

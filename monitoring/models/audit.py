@@ -45,6 +45,7 @@ class EvidenceExport(models.Model):
         WAITING = "waiting", "Being made"
         READY = "ready", "Ready"
         FAILED = "failed", "Failed"
+        REMOVED = "removed", "Removed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.PositiveIntegerField(null=True, blank=True, unique=True, help_text="place in the chain")
@@ -62,6 +63,21 @@ class EvidenceExport(models.Model):
     asked_by_name = models.CharField(max_length=150, blank=True, default="")
     asked_at = models.DateTimeField(auto_now_add=True)
     made_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(
+        null=True, blank=True, help_text="last sign of life of the worker that makes it"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="how many workers began to make it")
 
     class Meta:
         ordering = ["-asked_at"]
+
+
+class EvidenceKey(models.Model):
+    """With what exports and the end of the audit log are signed (Ed25519). The newest counts."""
+
+    public = models.CharField(max_length=44, unique=True, help_text="32 bytes, in base64")
+    secret = models.TextField(help_text="encrypted, as the addresses of cameras are")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
