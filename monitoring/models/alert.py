@@ -4,9 +4,37 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from monitoring.models.camera import Camera
+
+JUDGED_CAUSES = ("score", "picture")
+"""What a system claims to have seen is judged; that a camera is away, or a disk full, is a fact."""
+
+_STRONG, _CLEAR = 2 / 3, 1 / 3
+
+
+def _above_line(share: float) -> Q:
+    """Whether the peak went so far of the way from the line up to 1."""
+    return Q(peak__gte=F("line") + (Value(1.0) - F("line")) * Value(share))
+
+
+def _review_rank() -> Case:
+    """0 for what is judged first to 5 for what is judged last, null for what is not to be judged: severity
+    first, then how sure the model was, in thirds of the way from the line up to 1. Within a rank the oldest
+    comes first."""
+    settled = ~Q(review__in=("waiting", "second", "disagreed"))
+    is_alert = Q(severity="alert")
+    return Case(
+        When(settled | Q(camera__isnull=True) | ~Q(cause__in=JUDGED_CAUSES), then=None),
+        When(is_alert & _above_line(_STRONG), then=Value(0)),
+        When(is_alert & _above_line(_CLEAR), then=Value(1)),
+        When(is_alert, then=Value(2)),
+        When(_above_line(_STRONG), then=Value(3)),
+        When(_above_line(_CLEAR), then=Value(4)),
+        default=Value(5),
+    )
 
 
 class Alert(models.Model):
@@ -88,6 +116,9 @@ class Alert(models.Model):
         max_length=120, blank=True, default="", help_text="what reviewers say it was"
     )
     reviewed_at = models.DateTimeField(null=True, blank=True, help_text="when the verdict was settled")
+    review_rank = models.GeneratedField(
+        expression=_review_rank(), output_field=models.SmallIntegerField(null=True), db_persist=True
+    )
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -107,6 +138,7 @@ class Alert(models.Model):
             models.Index(fields=["camera", "-opened_at"], name="alert_of_camera"),
             models.Index(fields=["changed_at"], name="alert_changed"),
             models.Index(fields=["review", "-opened_at"], name="alert_to_review"),
+            models.Index(fields=["review_rank", "opened_at"], name="alert_to_judge"),
             models.Index(fields=["cause"], condition=models.Q(state="open"), name="alert_open"),
         ]
         constraints = [
