@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from monitoring.analysis import alerts
 from monitoring.models import Alert, Camera
 from tests.monitoring.analysis.live import NOON, consider, snippet
 from tests.monitoring.conftest import Cast, InlineWorker
+from tests.monitoring.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,22 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def camera(transactional_db: None, worker: InlineWorker) -> Camera:
     return Camera.objects.create(name="Door", line_mode="line", line=0.5, cooldown=5)
-
-
-def together(*work: Callable[[], Any]) -> list[Any]:
-    """Results of calls that begin at the same moment, each on a connection of its own. Raises what they
-    raise."""
-    gate = Barrier(len(work))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            gate.wait(timeout=10)
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(run, call) for call in work]]
 
 
 def test_two_workers_with_the_same_snippet_open_one_alert(camera: Camera) -> None:
