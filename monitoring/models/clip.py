@@ -71,6 +71,14 @@ class Analysis(models.Model):
     clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="analyses")
     system = models.CharField(max_length=40, default="normality")
     model_version = models.CharField(max_length=80, blank=True, default="")
+    began_with = models.ForeignKey(
+        "monitoring.ModelVersion",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the taught version that was active when it began, and scores all of it",
+    )
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED, db_index=True)
     stage = models.CharField(max_length=20, blank=True, default="", help_text="index, extract, assess")
     fraction = models.FloatField(default=0.0)

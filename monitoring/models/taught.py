@@ -50,6 +50,8 @@ class Example(models.Model):
     error = models.TextField(blank=True, default="")
     rows = models.PositiveIntegerField(default=0)
     features_path = models.CharField(max_length=255, blank=True, default="", help_text="below MEDIA_ROOT")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="times that measuring it began")
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="when a worker last began")
     judged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -58,6 +60,9 @@ class Example(models.Model):
     class Meta:
         ordering = ["judged_at"]
         indexes = [models.Index(fields=["taught_class", "state"], name="example_of_class")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="example_forwards")
+        ]
 
 
 class ModelVersion(models.Model):
@@ -79,6 +84,8 @@ class ModelVersion(models.Model):
     metrics = models.JSONField(default=dict, help_text="cross-validated, before and after, by class")
     preview = models.JSONField(default=dict, help_text="which past alerts would change")
     note = models.CharField(max_length=200, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="times that fitting it began")
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="when a worker last began")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
