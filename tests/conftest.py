@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from monitoring.audit import guard
 from tests.harness.postgresql import postgresql_server
+from tests.harness.prepared import Prepared, prepare
 from tests.harness.site import Site
 from tests.harness.valkey import ValkeyProcess
 
@@ -97,13 +98,21 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Tables and static files of a new site, made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    return prepare((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared")
+
+
+@pytest.fixture(scope="session")
+def new_site(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Iterator[Callable[..., Site]]:
     """Make further sites, each with a data folder, database and broker of its own; nothing is started yet."""
     sites: list[Site] = []
 
     def make(**environment: str) -> Site:
         # Every site has its own database, also when the run's own one is PostgreSQL.
-        site = Site(tmp_path_factory.mktemp("site"), environment={"DATABASE_URL": "", **environment})
+        own = {"DATABASE_URL": "", **environment}
+        site = Site(tmp_path_factory.mktemp("site"), environment=own, prepared=prepared)
         sites.append(site)
         site.prepare()
         return site

@@ -35,8 +35,9 @@ class Process:
 
 
 def _worker(queue: str, *options: str) -> tuple[str, ...]:
+    # Django's checks import all pages and the API, which no worker needs. Who starts all this runs them once.
     return (
-        *("python", "-m", "celery", "--app", "webapp", "worker"),
+        *("python", "-m", "celery", "--skip-checks", "--app", "webapp", "worker"),
         *("--queues", queue, "--hostname", f"{queue}@%h", *options),
         *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
     )
@@ -94,7 +95,7 @@ WORKER_DEFAULT = Process(
 
 BEAT = Process(
     name="beat",
-    command=("python", "-m", "celery", "--app", "webapp", "beat", "--loglevel", "INFO"),
+    command=("python", "-m", "celery", "--skip-checks", "--app", "webapp", "beat", "--loglevel", "INFO"),
     priority=40,
     threads=1,
     stop_seconds=5,

@@ -24,9 +24,17 @@ def packaged_file(package: str, file: str) -> Path:
 
 class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Names every file by its content, also where one browser module imports another: after an upgrade no
-    page runs a mixture of old and new modules."""
+    page runs a mixture of old and new modules.
+
+    Imports are only looked for in our own modules: what packages carry is bundled already, and searching its
+    megabytes is most of what collecting would take.
+    """
 
     support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
 
 
 class PackageFinder(BaseFinder):

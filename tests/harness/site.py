@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.harness.console import Console
 from tests.harness.ports import free_port
+from tests.harness.prepared import Prepared
 from tests.harness.valkey import ValkeyProcess
 from webapp.processes import PROCESSES, THREAD_VARIABLES, Process
 
@@ -22,7 +25,10 @@ NAMED = {process.name: process for process in PROCESSES}
 class Site:
     """Processes are started with the very commands of `make up`; logs lie in `folder`/logs."""
 
-    def __init__(self, folder: Path, *, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, environment: dict[str, str] | None = None, prepared: Prepared | None = None
+    ) -> None:
+        """`prepared` spares a site its own making of tables and static files."""
         self.folder = folder
         self.port = free_port()
         self.valkey = ValkeyProcess()
@@ -38,8 +44,11 @@ class Site:
             "WATCHPOST_PORT": str(self.port),
             "WATCHPOST_SECRET_KEY": "a-key-that-only-this-test-run-knows-and-never-leaves-it",
             **dict.fromkeys(THREAD_VARIABLES, "1"),
+            **({"WATCHPOST_STATIC": str(prepared.static)} if prepared else {}),
             **(environment or {}),
         }
+        self.prepared = prepared
+        self.console = Console(self.environment, folder / "logs" / "console.log")
 
     @property
     def url(self) -> str:
@@ -54,8 +63,12 @@ class Site:
         self.data.mkdir(parents=True, exist_ok=True)
         (self.folder / "logs").mkdir(exist_ok=True)
         self.valkey.start()
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        if self.prepared and not self.environment.get("DATABASE_URL"):
+            shutil.copyfile(self.prepared.database, self.data / self.prepared.database.name)
+        else:
+            self.manage("migrate", "--verbosity", "0")
+        if self.prepared is None:
+            self.manage("collectstatic", "--noinput", "--verbosity", "0")
 
     def manage(self, *arguments: str, stdin: str | None = None) -> str:
         """Run a management command to its end and give its output; a failure shows what it wrote."""
@@ -74,8 +87,11 @@ class Site:
         return result.stdout
 
     def shell(self, code: str) -> str:
-        """Run Python inside this site's Django, for facts that no page or API tells."""
-        return self.manage("shell", "--verbosity", "0", "--command", code).strip()
+        """Run Python inside this site's Django, for facts that no page or API tells; what it printed.
+
+        All of it runs in one process, which remembers a broker that was away as other processes do.
+        """
+        return self.console.run(code)
 
     def create_user(self, username: str, password: str, role: str = "administrator") -> None:
         self.shell(
@@ -134,4 +150,5 @@ class Site:
             except subprocess.TimeoutExpired:
                 self.kill(name)
         self.running.clear()
+        self.console.close()
         self.valkey.kill()

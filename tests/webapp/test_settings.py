@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.harness.prepared import Prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -104,7 +107,7 @@ def test_sqlite_waits_for_its_turn(tmp_path: Path) -> None:
     assert manage(tmp_path, "shell", "-v", "0", "-c", code).stdout.split() == ["IMMEDIATE", "20", "wal"]
 
 
-def test_over_tls_cookies_go_over_nothing_else(tmp_path: Path) -> None:
+def test_over_tls_cookies_go_over_nothing_else(tmp_path: Path, prepared: Prepared) -> None:
     code = (
         "from django.test import Client\n"
         "from monitoring.models import User\n"
@@ -115,9 +118,9 @@ def test_over_tls_cookies_go_over_nothing_else(tmp_path: Path) -> None:
         "print(*(f\"{n}:{m['secure']}:{m['samesite']}:{m['httponly'] or n == 'csrftoken'}\""
         " for n, m in sorted(c.cookies.items())))"
     )
-    manage(tmp_path, "migrate", "-v", "0")
-    manage(tmp_path, "collectstatic", "--noinput", "-v", "0")
-    told = manage(tmp_path, "shell", "-v", "0", "-c", code, WATCHPOST_TLS="1")
+    shutil.copy(prepared.database, tmp_path)
+    environment = {"WATCHPOST_TLS": "1", "WATCHPOST_STATIC": str(prepared.static)}
+    told = manage(tmp_path, "shell", "-v", "0", "-c", code, **environment)
     assert told.stdout.split() == ["csrftoken:True:Lax:True", "sessionid:True:Lax:True"], told.stderr
 
 

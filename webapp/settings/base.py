@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
+from whitenoise.compress import Compressor
 
 from webapp.settings import env
 from webapp.settings.systems import WATCHPOST_SYSTEMS as WATCHPOST_SYSTEMS
@@ -184,6 +185,10 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# Pages name files by their content only, and source maps are for developers' tools: neither a second copy nor
+# a compressed map is of use to anyone.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # Queue and push
 

@@ -18,6 +18,8 @@ from monitoring.live.recording import Recorder
 
 class Command(BaseCommand):
     help = "Hold cameras: fetch, decode, sample and record them, and speak WebRTC. May run many times."
+    # They would import all pages and the API, of no use here. Who starts all this runs them once.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", default="", help="how it is called; one that no other process has")
