@@ -85,6 +85,28 @@ def can_acknowledge(user: Visitor, alert: Alert) -> bool:
     return visible_alerts(user).filter(pk=alert.pk).exists()
 
 
+def reviewable_alerts(user: Visitor) -> QuerySet[Alert]:
+    """The alerts that `user` may judge: reviewers those they may see. None of faults of the site itself."""
+    if not isinstance(user, User) or not user.is_reviewer:
+        return Alert.objects.none()
+    return visible_alerts(user).filter(camera__isnull=False)
+
+
+def can_review(user: Visitor, alert: Alert) -> bool:
+    """Say what an alert was: confirmed, dismissed, unsure."""
+    return reviewable_alerts(user).filter(pk=alert.pk).exists()
+
+
 def can_hold(user: Visitor, alert: Alert) -> bool:
     """Keep evidence from retention, or let it go: reviewers who may see the alert."""
     return isinstance(user, User) and user.is_reviewer and can_acknowledge(user, alert)
+
+
+def can_annotate_clip(user: Visitor, clip: Clip) -> bool:
+    """Mark spans and things in a recording: reviewers who may see it."""
+    return isinstance(user, User) and user.is_reviewer and can_view_clip(user, clip)
+
+
+def can_annotate_camera(user: Visitor, camera: Camera) -> bool:
+    """Mark spans and things in what a camera recorded: reviewers who may see it."""
+    return isinstance(user, User) and user.is_reviewer and can_view_camera(user, camera)

@@ -5,6 +5,7 @@ from django.urls import path
 from monitoring.api import (
     alerts,
     analyses,
+    annotations,
     camera_recordings,
     camera_scores,
     camera_trials,
@@ -62,6 +63,19 @@ urlpatterns = [
         name="api-alert-acknowledge",
     ),
     path("alerts/<uuid:alert_id>/hold/", alerts.AlertHold.as_view(), name="api-alert-hold"),
+    path("annotations/", annotations.AnnotationList.as_view(), name="api-annotations"),
+    path("annotations/merge/", annotations.AnnotationMerge.as_view(), name="api-annotations-merge"),
+    path("annotations/<uuid:annotation_id>/", annotations.AnnotationDetail.as_view(), name="api-annotation"),
+    path(
+        "annotations/<uuid:annotation_id>/restore/",
+        annotations.AnnotationRestore.as_view(),
+        name="api-annotation-restore",
+    ),
+    path(
+        "annotations/<uuid:annotation_id>/split/",
+        annotations.AnnotationSplit.as_view(),
+        name="api-annotation-split",
+    ),
     path("me/notifications/", me.OwnNotifications.as_view(), name="api-me-notifications"),
     path(
         "cameras/<uuid:camera_id>/recordings/",

@@ -106,7 +106,7 @@ class CameraChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertChanged:
-    """An alert opened, was extended, escalated, ended or acknowledged. Topics: `wall`, `camera:<id>`.
+    """An alert opened, was extended, escalated, ended, acknowledged or judged. Topics: `wall`, `camera:<id>`.
 
     alert   the alert as the API tells it; its `sequence` grows by one with each change
     camera  None for a fault of the site itself, which administrators hear of
@@ -119,8 +119,35 @@ class AlertChanged:
     alert: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotationChanged:
+    """An annotation was created, changed, deleted or restored. Topic: `clip:<id>` or `camera:<id>`.
+
+    clip, camera  one of them is None
+    alert         the alert that it corrects, or None
+    change        "created", "changed", "deleted", "restored", "split", "merged" or "imported"
+    by            who did it: a page knows its own changes by name and revision
+    """
+
+    type: Literal["annotation.changed"] = "annotation.changed"
+    annotation: str
+    clip: str | None
+    camera: str | None
+    alert: str | None
+    change: str
+    revision: int
+    by: str
+
+
 Message = (
-    AnalysisProgress | ClipAdded | ClipDeleted | SnippetScored | CameraState | CameraChanged | AlertChanged
+    AnalysisProgress
+    | ClipAdded
+    | ClipDeleted
+    | SnippetScored
+    | CameraState
+    | CameraChanged
+    | AlertChanged
+    | AnnotationChanged
 )
 
 

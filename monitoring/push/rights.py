@@ -40,7 +40,7 @@ class Rights:
         kind = message["type"]
         if kind == "clip.deleted":
             return True  # nobody can look up any more who could see it; the number alone says nothing
-        if "clip" in message:
+        if message.get("clip") is not None:
             return await self.clip(message["clip"])
         camera = message["camera"]
         if camera is None:
