@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from inference.systems.avar_net.alarms import Alarms
 from inference.systems.avar_net.recognition import Recognised
 
 
-def best_line(found: Sequence[Recognised]) -> float:
-    """1 - P(normal) that tells normal clips from others best, by the mean of both kinds' shares told rightly;
-    the middle of the best stretch. 0.5 where there is one kind only."""
-    raw = np.asarray([1 - float(item.probabilities[0]) for item in found])
-    abnormal = np.asarray([item.label != 0 for item in found], bool)
+def best_line(found: Sequence[Recognised], alarms: Alarms) -> float:
+    """How likely an alarm must be to tell clips that are one from others best, by the mean of both kinds'
+    shares told rightly; the middle of the best stretch. 0.5 where there is one kind only."""
+    raw = np.asarray([float(alarms.share(item.probabilities)) for item in found])
+    abnormal = np.asarray([item.label in alarms.alarming for item in found], bool)
     if not abnormal.any() or abnormal.all():
         return 0.5
     values = np.unique(raw)

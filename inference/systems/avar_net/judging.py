@@ -21,8 +21,8 @@ _AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """probabilities (n, classes) of each step, and shares (n, streams): each stream's part in how far from
-    normal the step is, 0 for what was absent; rows sum to 1, or to 0 where nothing was measured."""
+    """probabilities (n, classes) of each step, and shares (n, streams): each stream's part in how likely an
+    alarm is, 0 for what was absent; rows sum to 1, or to 0 where nothing was measured."""
 
     probabilities: Doubles
     shares: Doubles
@@ -37,13 +37,14 @@ def judge_clip(model: TrainedModel, bins: Steps) -> Doubles:
 
 
 def judge_recording(model: TrainedModel, steps: Steps, *, explained: bool = True) -> Judgement:
-    """Every step, by the window around it that finds it least normal.
+    """Every step, by the window around it that finds an alarm likeliest.
 
     explained  shares are found, for which the model is asked once for every subset of its streams
     """
     windows = spread(len(steps), model.configuration.length, HOP)
     by_window = _judged(model, steps, windows, _no_stream_hidden(model))
-    chosen = highest(list(by_window), windows, len(steps))
+    alarm = model.alarms.share(by_window.transpose(0, 2, 1))
+    chosen = highest(list(alarm), windows, len(steps))
     places = np.arange(len(steps)) - np.asarray([start for start, _ in windows])[chosen] if windows else []
     return _judgement(model, steps, windows, chosen, np.asarray(places, np.int64), explained=explained)
 
@@ -73,7 +74,7 @@ def _judgement(
         hidden = np.asarray([stream not in kept for stream in range(streams)])
         said = _judged(model, steps, windows, hidden)
         rows = said[chosen, :, places] if len(chosen) else np.zeros((0, len(model.classes)))
-        values[kept] = 1.0 - rows[:, 0]
+        values[kept] = model.alarms.share(rows)
         if len(kept) == streams:
             probabilities = rows
     if not explained:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.systems.avar_net.alarms import Alarms
 from inference.systems.avar_net.examples import Example, Library, dubbed, without
 from inference.systems.avar_net.judging import judge_clip
 from inference.systems.avar_net.steps import Steps
@@ -73,23 +74,27 @@ def _views(
     return views
 
 
-def figures(found: Sequence[Recognised], classes: tuple[str, ...], *, line: float) -> dict[str, Any]:
+def figures(found: Sequence[Recognised], alarms: Alarms, *, line: float) -> dict[str, Any]:
     """Accuracy over all classes of clips as they are (macro figures beside it), and within clips with
-    pictures and within sounds, in each way of showing them; for pictures also the area of 1 - P(normal).
+    pictures and within sounds, in each way of showing them; for pictures also the area of the alarm.
 
-    line  1 - P(normal) from which on a clip is not normal; then it is of its likeliest other class
+    line  how likely an alarm is from which on a clip is one; then it is of its likeliest class that is, and
+          of its likeliest other class below
     """
     from inference.evaluate.classification import classification_metrics
     from inference.evaluate.metrics import areas
 
     def said(own: Sequence[Recognised]) -> NDArray[np.int64]:
-        table = np.stack([item.probabilities for item in own])
-        others = 1 + table[:, 1:].argmax(axis=1)
-        return np.where(1 - table[:, 0] >= line, others, 0).astype(np.int64)
+        told = [
+            alarms.named(item.probabilities, is_alarm=bool(alarms.share(item.probabilities) >= line))
+            for item in own
+        ]
+        return np.asarray([classes.index(name) for name in told], np.int64)
 
     def accuracy(own: Sequence[Recognised]) -> float:
         return float(np.mean(said(own) == [item.label for item in own]))
 
+    classes = alarms.classes
     told: dict[str, Any] = {}
     whole = [item for item in found if item.view == AS_IS]
     if whole:
@@ -109,9 +114,9 @@ def figures(found: Sequence[Recognised], classes: tuple[str, ...], *, line: floa
             if not own:
                 continue
             row: dict[str, Any] = {"accuracy": accuracy(own), "clips": len(own)}
-            truth = np.asarray([item.label != 0 for item in own])
+            truth = np.asarray([item.label in alarms.alarming for item in own])
             if pictured and truth.any() and not truth.all():
-                scores = np.asarray([1 - float(item.probabilities[0]) for item in own])
+                scores = np.asarray([float(alarms.share(item.probabilities)) for item in own])
                 row["auc"] = float(areas(truth, scores).auc)
             told[f"{kind}, {view}"] = row
     return told

@@ -16,13 +16,15 @@ from inference.evaluate.held_out import Fold, divide, figures, judged, keep_scor
 from inference.evaluate.held_out.judging import Judge
 from inference.runtime.device import device
 from inference.systems.avar_net import recognition
+from inference.systems.avar_net.alarms import Alarms
 from inference.systems.avar_net.calibration import best_line
 from inference.systems.avar_net.configuration import SCHEDULES, find_configuration
 from inference.systems.avar_net.examples import Library, class_list, library
 from inference.systems.avar_net.families import FAMILIES, Family
 from inference.systems.avar_net.fitting import divided, fitted
 from inference.systems.avar_net.gathering import Measured, blanks, fingerprint, gather, gather_sounds
-from inference.systems.avar_net.judging import judge_newest, judge_recording
+from inference.systems.avar_net.hops import HOPS, hops_of
+from inference.systems.avar_net.judging import Judgement, judge_newest, judge_recording
 from inference.systems.avar_net.measuring import FamilyMeasurer
 from inference.systems.avar_net.recognition import Recognised, recognise
 from inference.systems.avar_net.steps import Steps, camera_steps, clip_steps, snippet_steps
@@ -48,7 +50,7 @@ class Data:
     family: Family
     measured: tuple[Measured, ...]
     clips: MeasuredClips
-    classes: tuple[str, ...]
+    alarms: Alarms
     blank: tuple[Features, ...]
     silence: Floats | None
     facts: dict[str, Any]
@@ -85,7 +87,7 @@ def read_data(arguments: argparse.Namespace) -> Data:
         family=family,
         measured=both,
         clips=clips,
-        classes=classes,
+        alarms=Alarms.for_training(classes, arguments.harmless),
         blank=tuple(blanks(measurer)) if sounds else (),
         silence=measurer.silence(),
         facts=_told(dataset, both, arguments.licence),
@@ -110,7 +112,12 @@ class Run:
         length = self.configuration.length
         self.blank = self._blank(length)
         self.library = library(
-            data.measured, self.family, length, classes=data.classes, silence=data.silence, blank=self.blank
+            data.measured,
+            self.family,
+            length,
+            classes=data.alarms.classes,
+            silence=data.silence,
+            blank=self.blank,
         )
 
     def finish(self) -> Path:
@@ -137,7 +144,8 @@ class Run:
             clips += recognise(models[fold.number], tested, seed=fold.number)
         offline = judged(division, self.data.clips, lambda fold: self._raw(models[fold.number]))
         causal = judged(division, self.data.clips, lambda fold: self._raw_causal(models[fold.number]))
-        line = best_line([item for item in clips if item.pictured and item.view != recognition.HEARD])
+        seen = [item for item in clips if item.pictured and item.view != recognition.HEARD]
+        line = best_line(seen, self.data.alarms)
         calibration = Calibration(line)
         metrics: dict[str, Any] = {"recognition": self._recognition(clips, line)}
         for name, raw in (("detection", offline), ("detection, causal", causal)):
@@ -193,24 +201,27 @@ class Run:
             self.data.silence,
             Calibration(),
             f"{SYSTEM}-{self.configuration.name}-{name}",
+            self.data.alarms.harmless,
         )
 
     def _raw(self, model: TrainedModel) -> Judge:
         def judge(_: JoinedRecording, snippets: Sequence[Features]) -> list[float]:
             steps = snippet_steps(snippets, self.family, model.silence)
-            return [1 - float(row[0]) for row in judge_recording(model, steps, explained=False).probabilities]
+            return _alarm(model, judge_recording(model, steps, explained=False))
 
         return judge
 
     def _raw_causal(self, model: TrainedModel) -> Judge:
         def judge(_: JoinedRecording, snippets: Sequence[Features]) -> list[float]:
-            steps, _last = camera_steps(snippets, self.family, model.silence)
-            return [1 - float(row[0]) for row in judge_newest(model, steps, explained=False).probabilities]
+            hops = [hop for item in snippets for hop in hops_of(item, self.family)]
+            steps, _last = camera_steps(hops, self.family, model.silence)
+            raw = _alarm(model, judge_newest(model, steps, explained=False))
+            return [sum(raw[place : place + HOPS]) / HOPS for place in range(0, len(raw), HOPS)]
 
         return judge
 
     def _recognition(self, found: Sequence[Recognised], line: float) -> dict[str, Any]:
-        return recognition.figures(found, self.library.classes, line=line)
+        return recognition.figures(found, self.data.alarms, line=line)
 
     def _blank(self, length: int) -> Steps | None:
         if not self.data.blank or all(stream.is_sound for stream in self.family.streams):
@@ -223,6 +234,7 @@ class Run:
             "system": SYSTEM,
             **facts,
             "classes": list(model.classes),
+            "harmless": list(model.harmless),
             "line": round(model.calibration.line, 4),
             "slope": model.calibration.slope,
             "data": self.data.facts,
@@ -234,6 +246,11 @@ class Run:
             "seconds": round(time.monotonic() - self._began, 1),
         }
         return write(self.out / MODEL, tensors, card)
+
+
+def _alarm(model: TrainedModel, judged: Judgement) -> list[float]:
+    found: list[float] = model.alarms.share(judged.probabilities).tolist()
+    return found
 
 
 def _check(measured: Sequence[Measured], family: Family, folder: Path) -> None:

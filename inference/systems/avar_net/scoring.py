@@ -1,4 +1,4 @@
-"""Scoring with a trained AVAR-Net: how far from normal each snippet is, and which class, by what modality."""
+"""Scoring with a trained AVAR-Net: how likely an alarm is in each snippet, of which class, by what."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from inference.systems.avar_net.measuring import FamilyMeasurer
 from inference.systems.avar_net.steps import Steps, camera_steps, clip_steps, snippet_steps
 from inference.systems.avar_net.trained import SYSTEM, TrainedModel, load_model
 from inference.systems.avar_net.windows import Doubles
-from inference.systems.protocol import ALERT_LINE, NORMAL, ClipDecision
+from inference.systems.protocol import ALERT_LINE, ClipDecision
 from inference.training.store import find
 from inference.types import Assessment, Features, Modality, Snippet
 
@@ -99,13 +99,13 @@ class AvarNetSystem:
                 features, self.model.family, self.model.configuration.length, self.model.silence
             )
             probabilities = judge_clip(self.model, bins)
-            score = self.model.calibration.score(1.0 - float(probabilities[0]))
+            score = self.model.calibration.score(float(self.model.alarms.share(probabilities)))
         else:
             probabilities = np.mean(
                 [[item.class_scores[name] for name in self.classes] for item in assessments], axis=0
             )
             score = peak.score
-        label = self._label(probabilities) if score >= ALERT_LINE else NORMAL
+        label = self.model.alarms.named(probabilities, is_alarm=score >= ALERT_LINE)
         return ClipDecision(label, self._by_class(probabilities), score, peak.label)
 
     def _assessments(
@@ -120,8 +120,9 @@ class AvarNetSystem:
         self, item: Features, present: np.typing.NDArray[np.bool_], probabilities: Doubles, shares: Doubles
     ) -> Assessment:
         measured = bool(present.any())
-        raw = 1.0 - float(probabilities[0]) if measured else 0.0
+        raw = float(self.model.alarms.share(probabilities)) if measured else 0.0
         score = self.model.calibration.score(raw) if measured else 0.0
+        alarm = score >= ALERT_LINE
         return Assessment(
             sequence=item.sequence,
             start=item.start,
@@ -131,15 +132,11 @@ class AvarNetSystem:
             score=score,
             raw=raw,
             contributions=self._contributions(shares),
-            label=self._label(probabilities).replace("_", " ") if score >= ALERT_LINE else "",
+            label=self.model.alarms.named(probabilities, is_alarm=True).replace("_", " ") if alarm else "",
             model_version=self.model_version,
             class_scores=self._by_class(probabilities),
             facts=self._facts(present),
         )
-
-    def _label(self, probabilities: Doubles) -> str:
-        """The likeliest class but the normal one: the score has said that it is not that."""
-        return self.classes[1 + int(probabilities[1:].argmax())]
 
     def _by_class(self, probabilities: Doubles) -> dict[str, float]:
         return dict(zip(self.classes, probabilities.tolist(), strict=True))

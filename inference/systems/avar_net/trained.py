@@ -19,6 +19,7 @@ import torch
 from numpy.typing import NDArray
 
 from inference.errors import ModelError
+from inference.systems.avar_net.alarms import Alarms
 from inference.systems.avar_net.configuration import Configuration, find_configuration
 from inference.systems.avar_net.families import FAMILIES, Family
 from inference.systems.avar_net.network import Architecture, AvarNet
@@ -33,7 +34,7 @@ _EDGE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """line   1 - P(normal) at which something is called abnormal: the score there is 0.5
+    """line   how likely an alarm is where something is called abnormal: the score there is 0.5
     slope  how fast the score rises, in log-odds
     """
 
@@ -49,6 +50,7 @@ class Calibration:
 class TrainedModel:
     """members  networks in evaluation mode, of one architecture; their probabilities are averaged
     family   the streams that they see
+    harmless classes beside the normal one that are no alarm
     """
 
     members: tuple[AvarNet, ...]
@@ -58,6 +60,11 @@ class TrainedModel:
     silence: Floats | None
     calibration: Calibration
     version: str
+    harmless: tuple[str, ...] = ()
+
+    @property
+    def alarms(self) -> Alarms:
+        return Alarms(self.classes, self.harmless)
 
     @torch.inference_mode()
     def probabilities(
@@ -116,6 +123,7 @@ def load_model(folder: Path) -> TrainedModel:
             raise ValueError(f"its streams are of sizes {architecture.sizes}")
         calibration = Calibration(float(card["line"]), float(card["slope"]))
         classes = tuple(str(name) for name in card["classes"])
+        alarms = Alarms(classes, tuple(str(name) for name in card.get("harmless", ())))
         members = tuple(_network(architecture, tensors, number) for number in range(int(card["members"])))
         if len(classes) != architecture.classes or not members:
             raise ValueError(f"it names {len(classes)} classes and {len(members)} networks")
@@ -123,7 +131,9 @@ def load_model(folder: Path) -> TrainedModel:
         raise ModelError(f"{folder} holds no model of {SYSTEM}: {error}.") from error
     silence = np.asarray(tensors[_SILENCE], np.float32) if _SILENCE in tensors else None
     version = f"{SYSTEM}-{configuration.name}-{_fingerprint(tensors)}"
-    return TrainedModel(members, family, configuration, classes, silence, calibration, version)
+    return TrainedModel(
+        members, family, configuration, classes, silence, calibration, version, alarms.harmless
+    )
 
 
 def _network(architecture: Architecture, tensors: Mapping[str, NDArray[Any]], number: int) -> AvarNet:

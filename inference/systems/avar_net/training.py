@@ -60,6 +60,13 @@ def add_common(parser: argparse.ArgumentParser) -> None:
         type=_renaming,
         help="what the data set calls a class, and what the model shall; may be repeated",
     )
+    parser.add_argument(
+        "--harmless",
+        nargs="+",
+        default=[],
+        metavar="CLASS",
+        help="classes that are named but are no alarm, such as rain",
+    )
     parser.add_argument("--licence", default="", help="what the card says of the training data's licence")
 
 

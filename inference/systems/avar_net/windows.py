@@ -7,6 +7,7 @@ is judged at the end of a window of what came before it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -28,18 +29,17 @@ def trailing(steps: int, length: int, *, first: int = 0) -> list[tuple[int, int]
     return [(max(0, end - length), end) for end in range(first + 1, steps + 1)]
 
 
-def highest(probabilities: list[Doubles], windows: list[tuple[int, int]], steps: int) -> NDArray[np.int64]:
-    """(steps,) which window speaks for each step: the one in which the normal class, the first, is least
-    likely.
+def highest(scores: Sequence[Doubles], windows: Sequence[tuple[int, int]], steps: int) -> NDArray[np.int64]:
+    """(steps,) which window speaks for each step: the one that scores it highest.
 
-    probabilities  (classes, length) of each window
+    scores  (length,) of each window
     """
     chosen = np.full(steps, -1, np.int64)
-    least = np.full(steps, np.inf)
-    for number, ((start, end), own) in enumerate(zip(windows, probabilities, strict=True)):
-        lower = own[0, : end - start] < least[start:end]
-        least[start:end][lower] = own[0, : end - start][lower]
-        chosen[start:end][lower] = number
+    most = np.full(steps, -np.inf)
+    for number, ((start, end), own) in enumerate(zip(windows, scores, strict=True)):
+        higher = own[: end - start] > most[start:end]
+        most[start:end][higher] = own[: end - start][higher]
+        chosen[start:end][higher] = number
     return chosen
 
 

@@ -12,6 +12,7 @@ from inference.cli import main
 from inference.datasets.joined import MeasuredClips
 from inference.errors import ModelError, TrainingError
 from inference.systems.avar_net import families
+from inference.systems.avar_net.alarms import Alarms
 from inference.systems.avar_net.configuration import (
     CONFIGURATIONS,
     EMBEDDED,
@@ -49,7 +50,7 @@ def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Data:
         family=FAMILY,
         measured=tuple(measured),
         clips=MeasuredClips(tmp_path),
-        classes=CLASSES,
+        alarms=Alarms(CLASSES),
         blank=(),
         silence=None,
         facts={"fingerprint": "made", "licence": "own"},
