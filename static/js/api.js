@@ -1,10 +1,12 @@
 // Requests to this site's own API. Every failure becomes an ApiError whose message a person can act on.
 
 export class ApiError extends Error {
-  constructor(status, message, code = "") {
+  // body: the answer as the server wrote it; some refusals say more than a sentence
+  constructor(status, message, code = "", body = "") {
     super(message);
     this.status = status;
     this.code = code;
+    this.body = body;
   }
 }
 
@@ -43,14 +45,15 @@ async function send(method, url, body) {
     throw new ApiError(0, "The server cannot be reached. Check the connection, then try again.");
   }
   const text = await response.text();
-  if (!response.ok) throw new ApiError(response.status, refusalSentence(response.status, text));
+  if (!response.ok) throw new ApiError(response.status, refusalSentence(response.status, text), "", text);
   return text ? JSON.parse(text) : null;
 }
 
 export const get = (url) => send("GET", url);
 export const post = (url, body) => send("POST", url, body);
 export const put = (url, body) => send("PUT", url, body);
-export const remove = (url) => send("DELETE", url);
+export const patch = (url, body) => send("PATCH", url, body);
+export const remove = (url, body) => send("DELETE", url, body);
 
 // Of one scoring system; without a name the camera's first.
 function of(system) {
@@ -80,5 +83,9 @@ export const addresses = {
   alert: (id) => `/api/v1/alerts/${id}/`,
   acknowledge: (id) => `/api/v1/alerts/${id}/acknowledge/`,
   hold: (id) => `/api/v1/alerts/${id}/hold/`,
+  annotations: "/api/v1/annotations/",
+  annotationsOf: (source) => `/api/v1/annotations/?${new URLSearchParams(source)}`,
+  annotation: (id) => `/api/v1/annotations/${id}/`,
+  restoreAnnotation: (id) => `/api/v1/annotations/${id}/restore/`,
   tus: "/files/uploads/",
 };

@@ -5,10 +5,10 @@ export function clone(templateId) {
   return { node, part: parts(node) };
 }
 
-// The elements of a piece of markup by their data-part.
-export function parts(root) {
+// The elements of a piece of markup by their data-part; what is put into several pages names its own otherwise.
+export function parts(root, name = "part") {
   const found = {};
-  for (const element of root.querySelectorAll("[data-part]")) found[element.dataset.part] = element;
+  for (const element of root.querySelectorAll(`[data-${name}]`)) found[element.dataset[name]] = element;
   return found;
 }
 

@@ -90,6 +90,15 @@ test("merging keeps every label, note and box", () => {
   assert.equal(run(fresh(one), { type: "select", keys: ["a"] }, { type: "merge" }).past.length, 0, "one alone is not merged");
 });
 
+test("a shortened span cuts its boxes, and a split that is merged again is what it was", () => {
+  const keys = [0, 4].map((time) => ({ time, left: time / 10, top: 0.1, right: time / 10 + 0.2, bottom: 0.5, outside: false }));
+  const whole = { ...blank(0, 4), tracks: [{ id: "t", label: "man", keys }] };
+  assert.deepEqual(placed(whole, 0, 2, RANGE).tracks[0].keys.map(({ time, left }) => [time, left]), [[0, 0], [2, 0.2]]);
+  const cut = run(fresh(theirs("a", 0, 4, { tracks: whole.tracks })), { type: "split", time: 2, newKey: names() });
+  const again = run(cut, { type: "select", keys: Object.keys(cut.items) }, { type: "merge" });
+  assert.deepEqual(again.items.a.tracks.map(({ keys: all }) => all.map(({ time }) => time)), [[0, 2, 4]]);
+});
+
 test("a deleted span comes back by undo, as new where the server deleted it already", () => {
   const gone = run(fresh(theirs("a", 1, 3, { labels: ["fall"] })), { type: "select", keys: ["a"] }, { type: "delete" });
   assert.deepEqual([Object.keys(gone.items), unsaved(gone), gone.selected], [[], ["a"], []]);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { boxAt, boxFrom, cutTrack, endedTrack, keyAt, lastBox, movedBox, resizedBox, toggledOutside, withKey, withoutKey } from "../../static/js/state/tracks.js";
+import { boxAt, boxFrom, cutTrack, endedTrack, follows, keyAt, lastBox, movedBox, resizedBox, toggledOutside, withKey, withoutKey } from "../../static/js/state/tracks.js";
 
 const key = (time, left, outside = false) => ({ time, left, top: 0.2, right: left + 0.1, bottom: 0.4, outside });
 const track = (...keys) => ({ id: "t", label: "man", keys });
@@ -48,18 +49,33 @@ test("boxes are drawn from any corner, moved and resized within the picture", ()
   assert.deepEqual(resizedBox(box, "top-left", { x: 0.4, y: 0.4 }), box, "not to nothing");
 });
 
-test("cut in two, both parts show what the whole showed", () => {
+test("cut in two, both parts show what the whole showed, and are one again", () => {
   const whole = track(key(1, 0.1), key(3, 0.5), key(5, 0.5, true));
-  const { first, second } = cutTrack(whole, 2);
-  for (const time of [1, 1.5, 1.99]) near(left(first, time), left(whole, time));
+  const [first, second] = [cutTrack(whole, 0, 2), cutTrack(whole, 2, 9)];
+  for (const time of [1, 1.5, 2]) near(left(first, time), left(whole, time));
   for (const time of [2, 2.5, 4]) near(left(second, time), left(whole, time));
   assert.equal(left(second, 5), null);
-  assert.equal(cutTrack(track(key(1, 0.1)), 0.5).first, null);
-  assert.equal(cutTrack(track(key(1, 0.1), key(2, 0.1, true)), 3).second, null);
+  assert.ok(follows(first, second));
+  assert.ok(!follows(second, first));
+  assert.equal(cutTrack(track(key(1, 0.1)), 0, 0.5), null);
+  assert.equal(cutTrack(track(key(1, 0.1), key(2, 0.1, true)), 3, 4), null);
 });
 
 test("an ended track does not stand on", () => {
   const one = endedTrack(track(key(1, 0.1)), 3);
   near(left(one, 2.9), 0.1);
   assert.equal(left(one, 3), null);
+  // A key of the span's very end is kept.
+  assert.deepEqual(endedTrack(track(key(1, 0.1), key(3, 0.4)), 3).keys.map(({ outside }) => outside), [false, false, true]);
+});
+
+test("the server reckons as the browser does", async () => {
+  const { tracks, cases } = JSON.parse(await readFile(new URL("../track_cases.json", import.meta.url)));
+  assert.ok(cases.length > 10);
+  for (const { track: name, time, box } of cases) {
+    const found = boxAt({ keys: tracks[name] }, time);
+    const edges = found && [found.left, found.top, found.right, found.bottom];
+    assert.equal(edges === null, box === null, `${name} at ${time}`);
+    box?.forEach((edge, place) => near(edges[place], edge));
+  }
 });

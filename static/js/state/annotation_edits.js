@@ -1,7 +1,7 @@
 // What a gesture makes of annotations: each function gives the changes, {key: annotation or null for deleted}. Pure.
 // An annotation: {start, end, labels, note, tracks}, seconds.
 
-import { cutTrack, endedTrack } from "./tracks.js";
+import { cutTrack, endedTrack, follows } from "./tracks.js";
 
 export const SHORTEST = 0.04; // seconds: about a frame
 
@@ -32,7 +32,12 @@ export function placed(annotation, start, end, { from, to }) {
   const last = Math.min(to, Math.max(start, end));
   const length = Math.max(SHORTEST, last - first);
   const begin = Math.max(from, Math.min(first, to - length));
-  return { ...annotation, start: begin, end: Math.min(to, begin + length) };
+  return within(annotation, begin, Math.min(to, begin + length));
+}
+
+// Its boxes are cut with it: nothing is told of what lies beyond.
+function within(annotation, start, end) {
+  return { ...annotation, start, end, tracks: annotation.tracks.map((track) => cutTrack(track, start, end)).filter(Boolean) };
 }
 
 // Moved as a whole with the boxes in it, keeping its length at the ends.
@@ -48,9 +53,9 @@ export function split(items, keys, time, newKey) {
   for (const key of keys) {
     const whole = items[key];
     if (!whole || time - whole.start < SHORTEST || whole.end - time < SHORTEST) continue;
-    const cuts = whole.tracks.map((track) => cutTrack(track, time));
-    changes[key] = { ...whole, end: time, tracks: cuts.map(({ first }) => first).filter(Boolean) };
-    changes[newKey()] = { ...whole, start: time, tracks: cuts.flatMap(({ second }) => (second ? [{ ...second, id: newKey() }] : [])) };
+    changes[key] = within(whole, whole.start, time);
+    const rest = within(whole, time, whole.end);
+    changes[newKey()] = { ...rest, tracks: rest.tracks.map((track) => ({ ...track, id: newKey() })) };
   }
   return changes;
 }
@@ -62,9 +67,21 @@ export function merge(items, keys) {
   const parts = chosen.map((key) => items[key]);
   const end = Math.max(...parts.map((part) => part.end));
   const notes = parts.map(({ note }) => note.trim()).filter(Boolean);
-  const tracks = parts.flatMap((part) => part.tracks.map((track) => (part.end < end ? endedTrack(track, part.end) : track)));
-  const whole = { ...parts[0], end, labels: [...new Set(parts.flatMap(({ labels }) => labels))], note: [...new Set(notes)].join("\n"), tracks };
+  const whole = { ...parts[0], end, labels: [...new Set(parts.flatMap(({ labels }) => labels))], note: [...new Set(notes)].join("\n"), tracks: joined(parts, end) };
   return { [chosen[0]]: whole, ...Object.fromEntries(chosen.slice(1).map((key) => [key, null])) };
+}
+
+// All tracks; one that goes on where another ends becomes one with it. Nothing is seen for longer than in its own span.
+function joined(parts, last) {
+  const whole = [];
+  for (const { tracks, end } of parts) {
+    for (const track of tracks) {
+      const before = whole.find((one) => follows(one.track, track));
+      if (before) Object.assign(before, { track: { ...before.track, keys: [...before.track.keys, ...track.keys.slice(1)] }, end });
+      else whole.push({ track, end });
+    }
+  }
+  return whole.map(({ track, end }) => (end < last ? endedTrack(track, end) : track));
 }
 
 export function labelled(annotation, label) {

@@ -71,20 +71,36 @@ export function toggledOutside(track, time) {
   return box ? withKey(track, time, box, { outside: !isOut }) : track;
 }
 
-// The part of a track before a moment and the part after it; a part without keys is null.
-export function cutTrack(track, time) {
+// The part of a track in [start, end], with a key at an edge that it crosses: what boxAt tells within stays the same.
+// Null where nothing of it is seen.
+export function cutTrack(track, start, end) {
+  const { keys } = track;
+  let kept = keys.filter(({ time }) => time >= start - SAME && time <= end + SAME);
+  if (keys[0]?.time < start - SAME && !(kept[0]?.time <= start + SAME)) kept = [...edgeKey(track, start), ...kept];
+  if (keys.at(-1)?.time > end + SAME && !(kept.at(-1)?.time >= end - SAME)) kept = [...kept, ...edgeKey(track, end)];
+  if (kept.every(({ outside }) => outside)) return null;
+  return { ...track, keys: kept.map((key) => ({ ...key, time: Math.min(end, Math.max(start, key.time)) })) };
+}
+
+function edgeKey(track, time) {
   const box = boxAt(track, time);
-  const early = track.keys.filter((key) => key.time < time - SAME);
-  const late = track.keys.filter((key) => key.time >= time - SAME);
-  const first = early.length ? { ...track, keys: box && late.length ? withKey({ keys: early }, time, box).keys : early } : null;
-  if (box) return { first, second: withKey({ ...track, keys: late }, time, box) };
-  return { first, second: late.length ? { ...track, keys: late } : null };
+  return box ? [{ time, ...box, outside: false }] : [];
+}
+
+// Whether the second begins when and where the first ends, as the two parts of a cut track do.
+export function follows(first, second) {
+  const [end, begin] = [first.keys.at(-1), second.keys[0]];
+  if (!end || !begin || first.label !== second.label || Boolean(end.outside) !== Boolean(begin.outside)) return false;
+  return Math.abs(end.time - begin.time) <= SAME && CORNERS.every((corner) => Math.abs(end[corner] - begin[corner]) < 1e-6);
 }
 
 // It ends at a moment, so that it does not stand on through a span that has become longer.
 export function endedTrack(track, time) {
   const box = boxAt(track, time);
-  return box ? withKey(track, time, box, { outside: true }) : track;
+  if (!box) return track;
+  // Its last key may be of that very moment, and stays: it is gone just after.
+  const gone = Math.max(time, track.keys.at(-1).time + 2 * SAME);
+  return withKey(track, gone, box, { outside: true });
 }
 
 function cornersOf(key) {
