@@ -91,6 +91,9 @@ class AnnotationChangeSerializer(AnnotationEditSerializer):
 class AnnotationRequestSerializer(AnnotationEditSerializer):
     """Of a recording, of a camera, or correcting an alert of a camera."""
 
+    id = serializers.UUIDField(
+        required=False, allow_null=True, help_text="of your own making: sent again, it makes no second one"
+    )
     clip = serializers.UUIDField(required=False, allow_null=True)
     camera = serializers.UUIDField(required=False, allow_null=True)
     alert = serializers.UUIDField(required=False, allow_null=True)

@@ -86,7 +86,12 @@ class AnnotationList(APIView):
     @extend_schema(
         operation_id="annotations_create",
         request=AnnotationRequestSerializer,
-        responses={201: AnnotationSerializer, 400: ProblemSerializer, **_PROBLEMS},
+        responses={
+            200: AnnotationSerializer,
+            201: AnnotationSerializer,
+            400: ProblemSerializer,
+            **_PROBLEMS,
+        },
     )
     def post(self, request: Request) -> Response:
         """Mark a span. Reviewers and administrators who may see the recording or camera."""
@@ -103,8 +108,10 @@ class AnnotationList(APIView):
             tracks=asked.drafts() or (),
         )
         with _refusals():
-            saved = marking.create(source=source, draft=draft, author=author, alert=alert)
-        return Response(_json(saved.annotation), status=201)
+            saved = marking.create(
+                source=source, draft=draft, author=author, alert=alert, wanted_id=wanted.get("id")
+            )
+        return Response(_json(saved.annotation), status=201 if saved.is_new else 200)
 
 
 class AnnotationDetail(APIView):

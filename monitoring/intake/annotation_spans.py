@@ -51,7 +51,7 @@ def split(*, annotation_id: UUID, at: float, author: User, seen_revision: int) -
         whole = draft_of(annotation)
         before = {"start": whole.start, "end": whole.end}
         keep(annotation, _part(whole, whole.start, at))
-        second = add(source, _part(whole, at, whole.end), author, annotation.alert)
+        second = add(source, _part(whole, at, whole.end), author, alert=annotation.alert)
         tell([annotation, second], "split", author, before=before)
     return Split(annotation, second)
 

@@ -26,7 +26,10 @@ from monitoring.push.publish import camera_topic, clip_topic, publish
 
 @dataclass(frozen=True, slots=True)
 class Saved:
+    """is_new  False where `create` was asked for one that it had made already"""
+
     annotation: Annotation
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,28 @@ class Edit:
     tracks: tuple[TrackDraft, ...] | None = None
 
 
-def create(*, source: Clip | Camera, draft: Draft, author: User, alert: Alert | None = None) -> Saved:
-    """A new span of a recording or of a camera's time. Raises BadAnnotation."""
+def create(
+    *,
+    source: Clip | Camera,
+    draft: Draft,
+    author: User,
+    alert: Alert | None = None,
+    wanted_id: UUID | None = None,
+) -> Saved:
+    """A new span of a recording or of a camera's time. With `wanted_id`, whoever repeats what was answered
+    but did not arrive makes no second one. Raises BadAnnotation.
+    """
     if alert is not None and (not isinstance(source, Camera) or alert.camera_id != source.pk):
         raise BadAnnotation("alert", "The alert is not of this camera.")
     wanted = checked(draft, source)
     with transaction.atomic():
+        known = Annotation.objects.filter(pk=wanted_id).first() if wanted_id else None
+        if known is not None:
+            if known.author != author or source_of(known) != source:
+                raise BadAnnotation("id", "There is another annotation of this id.")
+            return Saved(known, is_new=False)
         require_room(source, 1)
-        annotation = add(source, wanted, author, alert)
+        annotation = add(source, wanted, author, alert=alert, wanted_id=wanted_id)
         tell([annotation], "created", author)
     return Saved(annotation)
 
@@ -112,10 +129,18 @@ def draft_of(annotation: Annotation) -> Draft:
     return Draft(annotation.start, annotation.end, tuple(annotation.labels), annotation.note, tracks)
 
 
-def add(source: Clip | Camera, draft: Draft, author: User, alert: Alert | None = None) -> Annotation:
+def add(
+    source: Clip | Camera,
+    draft: Draft,
+    author: User,
+    *,
+    alert: Alert | None = None,
+    wanted_id: UUID | None = None,
+) -> Annotation:
     """A row of a checked draft, with its tracks."""
     of = {"clip": source} if isinstance(source, Clip) else {"camera": source}
     annotation = Annotation.objects.create(
+        id=wanted_id or uuid4(),
         **of,
         alert=alert,
         start=draft.start,

@@ -78,6 +78,15 @@ def test_it_works(cast: Cast, as_user: AsUser, clip: Clip) -> None:
     ]
 
 
+def test_what_is_sent_again_makes_no_second_one(cast: Cast, as_user: AsUser, clip: Clip) -> None:
+    body = {"id": str(uuid4()), "clip": str(clip.pk), "start": 1, "end": 2}
+    answers = [as_user(cast.reviewer).post(LIST, body) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json() == answers[1].json()
+    assert as_user(cast.administrator).post(LIST, body).status_code == 400
+    assert Annotation.objects.count() == 1
+
+
 def test_whoever_saw_an_older_one_is_given_the_current(cast: Cast, as_user: AsUser, clip: Clip) -> None:
     made = marked(as_user(cast.administrator), clip)
     assert as_user(cast.reviewer).patch(at(made), {"revision": 1, "note": "mine"}).status_code == 200
