@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from monitoring import audit
 from monitoring.analysis import alert_news
-from monitoring.models import Alert, User
+from monitoring.audit import visitor
+from monitoring.models import Alert, Camera, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,21 @@ def acknowledge(*, alert_id: UUID, user: User) -> Acknowledgement | None:
             return None
         if first:
             alert_news.tell(alert, "acknowledged", now)
+            audit.record("alert.acknowledged", actor=user, target=alert)
         return Acknowledgement(alert, first)
 
 
 def hold(*, alert_id: UUID, on_hold: bool) -> Alert | None:
     """Keep the evidence from retention, or let it go again; None when the alert is gone."""
     with transaction.atomic():
+        # Whoever deletes the camera locks it too, and looks for holds then.
+        Camera.objects.select_for_update().filter(alerts=alert_id).first()
         changed = Alert.objects.filter(pk=alert_id, on_hold=not on_hold).update(on_hold=on_hold)
         alert = _find(alert_id)
         if alert is not None and changed:
             alert_news.tell(alert, "held" if on_hold else "released", timezone.now())
+            action = "evidence.held" if on_hold else "evidence.released"
+            audit.record(action, actor=visitor.person(), target=alert)
         return alert
 
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from monitoring import exports, selectors
+from monitoring import audit, exports, selectors
 from monitoring.analysis.answers import describe_video
 from monitoring.api.errors import Conflict
 from monitoring.api.found import find_analysis, find_clip_view, require_manager
@@ -29,6 +29,7 @@ from monitoring.api.serializers import (
     ScoresSerializer,
     SpanSerializer,
 )
+from monitoring.audit import visitor
 from monitoring.intake import clips
 from monitoring.models import Analysis
 from monitoring.scores import read_scores, read_spans
@@ -118,6 +119,7 @@ class ScoresCsv(APIView):
     def get(self, request: Request, analysis_id: UUID) -> StreamingHttpResponse:
         """One line a snippet: times, frame numbers of the original, scores, label, contributions."""
         analysis = find_analysis(request, analysis_id)
+        _note(analysis, "scores.csv")
         return _csv(analysis, "scores", exports.score_lines(analysis.pk))
 
 
@@ -126,6 +128,7 @@ class SpansCsv(APIView):
     def get(self, request: Request, analysis_id: UUID) -> StreamingHttpResponse:
         """One line a span."""
         analysis = find_analysis(request, analysis_id)
+        _note(analysis, "spans.csv")
         return _csv(analysis, "spans", exports.span_lines(analysis))
 
 
@@ -139,11 +142,17 @@ class ExportJson(APIView):
             "scores": asdict(read_scores(analysis)),
             "spans": [asdict(span) for span in read_spans(analysis)],
         }
+        _note(analysis, "export.json")
         return Response(document, headers=_as_file(analysis, "export.json"))
 
 
 def _as_response(analysis: Analysis) -> Response:
     return Response(AnalysisSerializer(selectors.analysis_view(analysis)).data)
+
+
+def _note(analysis: Analysis, file: str) -> None:
+    actor = visitor.person()
+    audit.record("export.made", actor=actor, target=analysis.clip, file=file, system=analysis.system)
 
 
 def _csv(analysis: Analysis, what: str, lines: Iterable[str]) -> StreamingHttpResponse:

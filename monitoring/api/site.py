@@ -23,6 +23,7 @@ from monitoring.api.serializers import (
     TokenSerializer,
     UploadSerializer,
 )
+from monitoring.audit import sign_ins
 from monitoring.systems import list_systems
 
 
@@ -72,12 +73,16 @@ class TokenIssue(APIView):
         credentials.is_valid(raise_exception=True)
         django_request = request._request
         user = authenticate(django_request, **credentials.validated_data)
-        if vars(django_request).pop("axes_locked_out", False):
+        locked = bool(vars(django_request).pop("axes_locked_out", False))
+        if user is None:
+            sign_ins.bad(credentials.validated_data["username"], way="token", locked=locked)
+        if locked:
             # Left there, the middleware would answer with the login page's HTML.
             raise Throttled(detail="Too many wrong passwords; wait a quarter of an hour.")
         if user is None:
             raise AuthenticationFailed("The name or the password is wrong.")
         token, _ = Token.objects.get_or_create(user=user)
+        sign_ins.good(user, way="token")
         return Response({"token": token.key})
 
     def get_authenticate_header(self, request: Request) -> str:

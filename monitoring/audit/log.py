@@ -45,9 +45,15 @@ def record(
 
 
 def record_once(
-    action: str, *, actor: User, target: Target, within: timedelta, request_address: str = "", **details: Any
+    action: str,
+    *,
+    actor: User | None,
+    target: Target,
+    within: timedelta,
+    request_address: str = "",
+    **details: Any,
 ) -> bool:
-    """As `record`, unless this person did the same to the same thing from the same address so shortly before.
+    """As `record`, unless this person did the very same from the same address so shortly before.
 
     Says whether it added a line.
     """
@@ -55,7 +61,12 @@ def record_once(
     with transaction.atomic():
         one_at_a_time(_CHAIN)
         same = AuditEntry.objects.filter(
-            target_id=line.target_id, actor_id=actor.pk, action=action, address=line.address
+            target_kind=line.target_kind,
+            target_id=line.target_id,
+            actor_id=line.actor_id,
+            action=action,
+            address=line.address,
+            details=line.details,
         )
         if same.filter(at__gt=line.at - within).exists():
             return False

@@ -66,6 +66,12 @@ def headers_of(scope: Scope) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
+def address_of(scope: Scope) -> str:
+    """From where the request came, behind trusted proxies as they say; empty where it is not known."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
 def path_of(scope: Scope) -> str:
     """The path below the mount point of the whole site."""
     path: str = scope["path"]

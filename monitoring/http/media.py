@@ -24,6 +24,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 
 from monitoring.access import visible_alerts, visible_cameras, visible_clips
+from monitoring.audit.views_of_video import watched
 from monitoring.http.exchange import (
     PROTECTION,
     Receive,
@@ -31,6 +32,7 @@ from monitoring.http.exchange import (
     Reply,
     Scope,
     Send,
+    address_of,
     encode_headers,
     headers_of,
     path_of,
@@ -48,6 +50,9 @@ from monitoring.intake.clip_files import find_clip_file
 from monitoring.intake.footage_files import evidence_file, recording_file, snapshot_file
 from monitoring.intake.served_file import ServedFile
 from monitoring.models import Recording, User
+
+Note = Callable[..., None]
+"""Writes down in the audit log that somebody watches something."""
 
 BLOCK = 512 * 1024
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -86,13 +91,15 @@ async def _authorised_file(scope: Scope) -> ServedFile:
     download = "download" in parse_qs(
         scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True
     )
-    file = cast("ServedFile | None", await database_sync_to_async(find)(user, download))
+    # One that only asks what there is sees nothing.
+    note = partial(watched, address=address_of(scope)) if scope["method"] == "GET" else None
+    file = cast("ServedFile | None", await database_sync_to_async(find)(user, download, note))
     if file is None:
         raise _not_found()
     return file
 
 
-def _finder(path: str) -> Callable[[User, bool], ServedFile | None] | None:
+def _finder(path: str) -> Callable[[User, bool, Note | None], ServedFile | None] | None:
     """What finds the file of this path for a person, None to those who may not know of it."""
     if match := _CLIP.fullmatch(path):
         return partial(_of_clip, UUID(match[1]), match[2])
@@ -103,22 +110,31 @@ def _finder(path: str) -> Callable[[User, bool], ServedFile | None] | None:
     return None
 
 
-def _of_clip(clip_id: UUID, kind: str, user: User, download: bool) -> ServedFile | None:
+def _of_clip(clip_id: UUID, kind: str, user: User, download: bool, note: Note | None) -> ServedFile | None:
     clip = visible_clips(user).filter(pk=clip_id).first()
-    return None if clip is None else find_clip_file(clip, kind, original=download)
+    file = None if clip is None else find_clip_file(clip, kind, original=download)
+    if note and file is not None and kind != "poster":
+        note(user, clip, what=kind, downloaded=download)
+    return file
 
 
-def _of_recording(recording_id: int, user: User, download: bool) -> ServedFile | None:
+def _of_recording(recording_id: int, user: User, download: bool, note: Note | None) -> ServedFile | None:
     seen = Recording.objects.filter(camera__in=visible_cameras(user))
     recording = seen.filter(pk=recording_id).select_related("camera").first()
-    return None if recording is None else recording_file(recording, download=download)
+    file = None if recording is None else recording_file(recording, download=download)
+    if note and file is not None:
+        note(user, recording, what="footage", downloaded=download)
+    return file
 
 
-def _of_alert(alert_id: UUID, kind: str, user: User, download: bool) -> ServedFile | None:
+def _of_alert(alert_id: UUID, kind: str, user: User, download: bool, note: Note | None) -> ServedFile | None:
     alert = visible_alerts(user).filter(pk=alert_id).select_related("camera").first()
     if alert is None:
         return None
-    return (evidence_file if kind == "evidence" else snapshot_file)(alert, download=download)
+    file = (evidence_file if kind == "evidence" else snapshot_file)(alert, download=download)
+    if note and file is not None and kind == "evidence":
+        note(user, alert, what=kind, downloaded=download)
+    return file
 
 
 def _not_found() -> Refusal:

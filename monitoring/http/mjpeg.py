@@ -30,7 +30,7 @@ from monitoring.http.exchange import (
     path_of,
 )
 from monitoring.http.identity import identify_sender
-from monitoring.http.whep import viewer_of, visible_camera
+from monitoring.http.whep import note_live, viewer_of, visible_camera
 from monitoring.live.rights import CHECK_EVERY, may_watch
 from monitoring.live.signalling import Viewer
 
@@ -87,6 +87,8 @@ async def _serve(scope: Scope, receive: Receive, send: Send, *, head_only: bool)
         if _Open.streams >= settings.MJPEG_VIEWERS:
             detail = f"{settings.MJPEG_VIEWERS} people watch without WebRTC already; try again later."
             raise Refusal(503, "full", detail, {"retry-after": "10"})
+        if not head_only:
+            await note_live(scope, sender.user, camera)
         _Open.streams += 1
         try:
             await _stream(receive, send, client, str(camera.pk), viewer_of(sender), head_only=head_only)

@@ -16,7 +16,8 @@ from channels.db import database_sync_to_async
 
 from monitoring import valkey
 from monitoring.access import visible_cameras
-from monitoring.http.exchange import Receive, Refusal, Reply, Scope, Send
+from monitoring.audit.views_of_video import watched
+from monitoring.http.exchange import Receive, Refusal, Reply, Scope, Send, address_of
 from monitoring.http.identity import Sender, identify_sender
 from monitoring.http.rates import count
 from monitoring.http.sdp import (
@@ -74,7 +75,9 @@ async def _answer(scope: Scope, receive: Receive) -> Reply:
             raise Refusal(409, "offline", _why_offline(camera), RETRY)
         session = secrets.token_urlsafe(16)
         signal = Signal("whep", str(camera.pk), session, sdp=offer, viewer=viewer)
-        return created(scope, await signalling.ask(process, signal), session, links)
+        reply = created(scope, await signalling.ask(process, signal), session, links)
+        await note_live(scope, sender.user, camera)
+        return reply
 
 
 async def _end(client: redis.asyncio.Redis, signal: Signal) -> Reply:
@@ -104,6 +107,12 @@ def viewer_of(sender: Sender) -> Viewer:
     """What is needed to see later whether this person may still watch."""
     token = hash_token(sender.token) if sender.token else ""
     return Viewer(user=sender.user.pk, session=sender.session, token=token)
+
+
+async def note_live(scope: Scope, user: User, camera: Camera) -> None:
+    """Writes down that this person watches the camera."""
+    note = database_sync_to_async(watched)
+    await note(user, camera, what="live", address=address_of(scope))
 
 
 def _find(user: User, camera_id: UUID) -> Camera | None:

@@ -14,7 +14,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from monitoring import audit
 from monitoring.analysis import alert_lines, learning
+from monitoring.audit import changes, visitor
+from monitoring.audit.targets import describe
 from monitoring.intake import camera_settings
 from monitoring.intake.camera_settings import CameraSettings, InvalidCamera
 from monitoring.live.sources import Address, BadAddress, read_pulled, read_recording, recording_file
@@ -68,6 +71,7 @@ def create(
             raise _name_taken() from None
         camera.groups.set(groups)
         _tell(camera.pk, "added")
+        _note("added", camera, groups=changes.names_of(groups), kind=camera.kind)
     return camera
 
 
@@ -101,9 +105,14 @@ def edit(
             for name in alert_lines.DEPENDS_ON
         ):
             alert_lines.ask(stored)
+        changed = changes.between({name: getattr(stored, name) for name in values}, values)
         if groups is not None:
+            before, wanted = changes.names_of(stored.groups.all()), changes.names_of(groups)
+            changed |= changes.between({"groups": before}, {"groups": wanted})
             stored.groups.set(groups)
         _tell(stored.pk, "edited")
+        if changed:
+            _note("changed", stored, changed=changed)
     stored.refresh_from_db()
     return stored
 
@@ -115,6 +124,8 @@ def delete(*, camera: Camera) -> None:
     the next sweep (`camera_files.forget`).
     """
     with transaction.atomic():
+        # Whoever puts an alert on hold locks its camera as well: either they are first, or it is gone.
+        Camera.objects.select_for_update().filter(pk=camera.pk).first()
         held = Alert.objects.filter(camera=camera, on_hold=True).count()
         held += camera.recordings.filter(on_hold=True).count()
         if held:
@@ -122,10 +133,15 @@ def delete(*, camera: Camera) -> None:
                 f"{held} of its alerts or recordings are on hold. Let them go first; holds are there so that "
                 "nobody deletes evidence by accident."
             )
-        camera_id = camera.pk
+        camera_id, target = camera.pk, describe(camera)
+        alerts = Alert.objects.filter(camera=camera).count()
+        recordings = camera.recordings.count()
         ScoreBlock.objects.filter(source_kind=ScoreBlock.Source.CAMERA, source_id=camera_id).delete()
         Camera.objects.filter(pk=camera_id).delete()
         _tell(camera_id, "deleted")
+        audit.record(
+            "camera.deleted", actor=visitor.person(), target=target, alerts=alerts, recordings=recordings
+        )
 
 
 def set_enabled(*, camera: Camera, enabled: bool) -> None:
@@ -133,12 +149,14 @@ def set_enabled(*, camera: Camera, enabled: bool) -> None:
     with transaction.atomic():
         Camera.objects.filter(pk=camera.pk).update(enabled=enabled, version=F("version") + 1)
         _tell(camera.pk, "enabled" if enabled else "disabled")
+        _note("enabled" if enabled else "disabled", camera)
 
 
 def learn_anew(*, camera: Camera, note: str = "An administrator asked for it.") -> None:
     """Forgets what is normal and what the budget came to, and begins to learn again."""
     with transaction.atomic():
         _forget_what_is_normal(camera, note)
+        _note("learns anew", camera)
 
 
 def issue_publish_token(*, camera: Camera) -> str:
@@ -170,6 +188,11 @@ def _set_token_hash(camera: Camera, token_hash: str) -> None:
     with transaction.atomic():
         Camera.objects.filter(pk=camera.pk).update(publish_token_hash=token_hash)
         _tell(camera.pk, "token")
+        _note("publish token made" if token_hash else "publish token revoked", camera)
+
+
+def _note(change: str, camera: Camera, **details: Any) -> None:
+    audit.record("settings.changed", actor=visitor.person(), target=camera, change=change, **details)
 
 
 def _name_taken() -> InvalidCamera:

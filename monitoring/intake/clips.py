@@ -9,15 +9,18 @@ import shutil
 import time
 from functools import partial
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
 
 from inference.media.info import MediaInfo
+from monitoring import audit
 from monitoring.analysis import states
 from monitoring.analysis.systems import check_names
 from monitoring.analysis.work_files import clip_folder
+from monitoring.audit import visitor
+from monitoring.audit.targets import describe
 from monitoring.models import Analysis, Camera, Clip, User
 from monitoring.push.messages import ClipAdded, ClipDeleted
 from monitoring.push.publish import CLIPS, clip_topic, publish
@@ -87,6 +90,7 @@ def submit(
     sources = [source for source in (path, thermal) if source is not None]
     for source in sources:
         transaction.on_commit(partial(source.unlink, missing_ok=True))
+    audit.record("clip.added", actor=owner, target=clip, sha256=sha256, systems=names)
     return clip
 
 
@@ -100,11 +104,14 @@ def reanalyse(*, clip: Clip, system: str) -> Analysis:
 @transaction.atomic
 def delete(*, clip: Clip) -> None:
     """Deletes a recording with its analyses, scores and files."""
-    clip_id: UUID = clip.pk
+    clip_id, target = clip.pk, describe(clip)
     states.delete_scores(list(Analysis.objects.filter(clip=clip).values_list("pk", flat=True)))
     clip.delete()
     publish(ClipDeleted(clip=str(clip_id)), clip_topic(clip_id), CLIPS)
     transaction.on_commit(lambda: _remove(clip_folder(clip_id)))
+    audit.record(
+        "clip.deleted", actor=visitor.person(), target=target, sha256=clip.sha256, seconds=clip.duration
+    )
 
 
 def sweep() -> int:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
+from django.db import transaction
+
+from monitoring import audit
 from monitoring.event_names import scope_of
 from monitoring.models import Camera, EventNames, User
 
@@ -54,15 +57,21 @@ def set_camera_names(*, by: User, camera: Camera, names: Iterable[str] | None) -
     """A camera's own; None: the site's again. Raises InvalidNames."""
     if names is not None:
         return _keep(camera, by, names)
-    EventNames.objects.filter(scope=scope_of(camera)).delete()
+    with transaction.atomic():
+        EventNames.objects.filter(scope=scope_of(camera)).delete()
+        audit.record("settings.changed", actor=by, target=camera, change="events as the site's")
     log.info("%s let %s use the site's names of events.", by.username, camera.name)
     return None
 
 
 def _keep(camera: Camera | None, by: User, names: Iterable[str]) -> tuple[str, ...]:
     kept = read(names)
-    EventNames.objects.update_or_create(
-        scope=scope_of(camera), defaults={"camera": camera, "names": list(kept), "set_by": by}
-    )
+    with transaction.atomic():
+        EventNames.objects.update_or_create(
+            scope=scope_of(camera), defaults={"camera": camera, "names": list(kept), "set_by": by}
+        )
+        audit.record(
+            "settings.changed", actor=by, target=camera or "the site", change="events named", names=kept
+        )
     log.info("%s named %d events for %s.", by.username, len(kept), camera.name if camera else "the site")
     return kept

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from inference.media.homography import Homography, HomographyError
+from monitoring import audit
 from monitoring.homographies import Pair, errors_of, key_of, numbers_of
 from monitoring.models import Homography as Stored
 from monitoring.models import User
@@ -59,11 +62,17 @@ def set_numbers(*, pair: Pair, numbers: Sequence[float], by: User) -> None:
 
 def forget(*, pair: Pair, by: User) -> None:
     """From now on its camera's counts again, or the file's, or none."""
-    Stored.objects.filter(**key_of(pair)).delete()
+    with transaction.atomic():
+        Stored.objects.filter(**key_of(pair)).delete()
+        audit.record("settings.changed", actor=by, target=pair, change="alignment removed")
     log.info("%s removed how the pictures of %s lie.", by.username, pair)
 
 
 def _keep(pair: Pair, homography: Homography, points: list[list[float]], by: User) -> None:
     values = {"numbers": numbers_of(homography), "points": points, "set_by": by}
-    Stored.objects.update_or_create(**key_of(pair), defaults=values)
+    with transaction.atomic():
+        Stored.objects.update_or_create(**key_of(pair), defaults=values)
+        audit.record(
+            "settings.changed", actor=by, target=pair, change="alignment set", numbers=values["numbers"]
+        )
     log.info("%s set how the pictures of %s lie.", by.username, pair)

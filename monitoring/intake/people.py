@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -11,6 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 from rest_framework.authtoken.models import Token
 
+from monitoring import audit
+from monitoring.audit import changes, visitor
+from monitoring.audit.targets import describe
 from monitoring.models import Camera, Role, User
 
 
@@ -23,6 +27,7 @@ def add(*, username: str, password: str, role: str, groups: Iterable[Group]) -> 
     with transaction.atomic():
         person = User.objects.create_user(username, password=password, role=role)
         person.groups.set(groups)
+        _note("added", person, role=role, groups=changes.names_of(groups))
     return person
 
 
@@ -37,6 +42,7 @@ def change(*, person: User, role: str, groups: Iterable[Group], is_active: bool,
             raise LastAdministrator(
                 "This is the only administrator left. Make somebody else an administrator first."
             )
+        before = {"role": person.role, "is_active": person.is_active, "groups": _groups_of(person)}
         person.role = role
         # Otherwise whom Django's own command made would stay an administrator under any role.
         person.is_superuser = person.is_superuser and role == Role.ADMINISTRATOR
@@ -45,6 +51,9 @@ def change(*, person: User, role: str, groups: Iterable[Group], is_active: bool,
         person.groups.set(groups)
         if password:
             set_password(person=person, password=password)
+        after = {"role": role, "is_active": is_active, "groups": changes.names_of(groups)}
+        if changed := changes.between(before, after):
+            _note("changed", person, changed=changed)
 
 
 @transaction.atomic
@@ -55,7 +64,8 @@ def set_password(*, person: User, password: str) -> None:
     """
     person.set_password(password)
     person.save(update_fields=["password"])
-    revoke_token(person=person)
+    Token.objects.filter(user=person).delete()
+    _note("password changed", person)
 
 
 def forget_expired_sessions() -> None:
@@ -75,25 +85,49 @@ def renew_token(*, person: User) -> str:
     """A new API token of `person`; the one before stops working."""
     with transaction.atomic():
         Token.objects.filter(user=person).delete()
-        return str(Token.objects.create(user=person).key)
+        key = str(Token.objects.create(user=person).key)
+        _note("token made", person)
+        return key
 
 
 def revoke_token(*, person: User) -> None:
     """Takes the API token back; nothing happens without one."""
-    Token.objects.filter(user=person).delete()
+    with transaction.atomic():
+        if Token.objects.filter(user=person).delete()[0]:
+            _note("token revoked", person)
 
 
 def keep_group(*, group: Group | None, name: str, people: Iterable[User], cameras: Iterable[Camera]) -> Group:
     """Makes a group, or changes `group`: its name, its people, and the cameras that they see."""
     with transaction.atomic():
         kept = group or Group()
+        before = {"name": kept.name, "people": [], "cameras": []} if group is None else _of_group(group)
         kept.name = name
         kept.save()
         kept.user_set.set(people)
         kept.cameras.set(cameras)
+        changed = changes.between(before, _of_group(kept))
+        if group is None or changed:
+            _note("added" if group is None else "changed", kept, changed=changed)
     return kept
 
 
 def remove_group(*, group: Group) -> None:
     """Deletes a group; its people and cameras stay."""
-    group.delete()
+    with transaction.atomic():
+        target, had = describe(group), _of_group(group)
+        group.delete()
+        audit.record("group.deleted", actor=visitor.person(), target=target, **had)
+
+
+def _of_group(group: Group) -> dict[str, Any]:
+    people, cameras = group.user_set.all(), group.cameras.all()
+    return {"name": group.name, "people": changes.names_of(people), "cameras": changes.names_of(cameras)}
+
+
+def _groups_of(person: User) -> list[str]:
+    return changes.names_of(person.groups.all())
+
+
+def _note(change: str, thing: User | Group, **details: Any) -> None:
+    audit.record("settings.changed", actor=visitor.person(), target=thing, change=change, **details)

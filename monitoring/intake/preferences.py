@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from monitoring import audit
 from monitoring.analysis import schedules
+from monitoring.audit import changes, visitor
 from monitoring.intake.camera_settings import time_zones
 from monitoring.models import Alert, NotificationPreference, User
 
@@ -120,9 +122,15 @@ def keep(*, user: User, preferences: Preferences, address: str | None = None) ->
     if problems:
         raise InvalidPreference(problems)
     with transaction.atomic():
+        before = asdict(preferences_of(user)) | {"address": user.email}
         NotificationPreference.objects.update_or_create(
             user=user, defaults={name: getattr(preferences, name) for name in _NAMES}
         )
         if wanted != user.email:
             user.email = wanted
             user.save(update_fields=["email"])
+        if changed := changes.between(before, asdict(preferences) | {"address": wanted}):
+            actor = visitor.person()
+            audit.record(
+                "settings.changed", actor=actor, target=user, change="notifications", changed=changed
+            )

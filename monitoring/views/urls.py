@@ -1,6 +1,5 @@
 """Addresses of the pages."""
 
-from django.contrib.auth import views as auth
 from django.urls import path
 
 from monitoring.views import (
@@ -18,6 +17,7 @@ from monitoring.views import (
     people,
     pools,
     publish,
+    sign_in,
     wall,
 )
 
@@ -56,6 +56,6 @@ urlpatterns = [
     path("settings/groups/new/", groups.group, name="new-group"),
     path("settings/groups/<int:group_id>/", groups.group, name="group"),
     path("settings/groups/<int:group_id>/delete/", groups.delete_group, name="delete-group"),
-    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=False), name="login"),
-    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/login/", sign_in.SignIn.as_view(redirect_authenticated_user=False), name="login"),
+    path("accounts/logout/", sign_in.SignOut.as_view(), name="logout"),
 ]
