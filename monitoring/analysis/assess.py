@@ -51,7 +51,7 @@ def run(*, analysis_id: UUID) -> None:
 
 def _assessed(analysis: Analysis, features: Sequence[Features]) -> Result:
     """With the events that the recording's camera, or the site, named, where the system takes them."""
-    engine = load_engine(analysis.system)
+    engine = load_engine(analysis.system, analysis.began_with_id)
     if not catalogue()[analysis.system].names:
         return engine.assess(features)
     return cast(NamingEngine, engine).assess_named(features, names_for(analysis.clip.camera))

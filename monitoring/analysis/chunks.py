@@ -62,7 +62,7 @@ def _engines(chunk: Chunk, token: str) -> dict[Chunk, Engine]:
 
 def _engine(analysis: Analysis) -> Engine | None:
     try:
-        return load_engine(analysis.system)
+        return load_engine(analysis.system, analysis.began_with_id)
     except InferenceError as error:
         states.fail(analysis, str(error))
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,8 @@ from inference.systems.deep_feature_fusion.measuring import Measurer
 from inference.systems.deep_feature_fusion.memory import Memory, UnreadableMemory, dump, restore
 from inference.systems.deep_feature_fusion.model import NAME, pool_of
 from inference.systems.deep_feature_fusion.scoring import DeepFeatureFusion, scored_frames
-from inference.training import store
 from inference.types import Assessment, Features
+from monitoring.analysis import models_in_use
 from monitoring.analysis.live_system_engine import LiveSystemEngine
 from monitoring.analysis.pool_map import Layout
 from monitoring.analysis.system_engine import SystemEngine
@@ -27,9 +28,10 @@ class _Measures:
 
 
 class DeepFeatureFusionEngine(SystemEngine):
-    def __init__(self) -> None:
-        """Raises ModelMissing, ModelError, WeightsMissing, WeightsCorrupt."""
-        self._deep: DeepFeatureFusion = load_system()
+    def __init__(self, folder: Path | None = None) -> None:
+        """folder  of the model, by default of the installed one. Raises ModelMissing, ModelError,
+        WeightsMissing, WeightsCorrupt."""
+        self._deep: DeepFeatureFusion = load_system(folder)
         super().__init__(self._deep, _Measures((self._deep.measurer,)))
 
     def frame_scores(self, assessment: Assessment) -> list[float] | None:
@@ -39,9 +41,9 @@ class DeepFeatureFusionEngine(SystemEngine):
 class LiveDeepFeatureFusionEngine(LiveSystemEngine):
     """A second of a camera at a time; what the second before showed comes back as its context."""
 
-    def __init__(self) -> None:
-        """Raises ModelMissing, ModelError, WeightsMissing, WeightsCorrupt."""
-        self._deep: DeepFeatureFusion = load_system(causal=True)
+    def __init__(self, folder: Path | None = None) -> None:
+        """As of DeepFeatureFusionEngine."""
+        self._deep: DeepFeatureFusion = load_system(folder, causal=True)
         super().__init__(self._deep, _Measures((self._deep.measurer,)), by_second=True)
         # What is measured depends on the model: its Grad-CAM pictures are made with the features.
         self.preset = self._deep.model_version
@@ -66,7 +68,7 @@ class LiveDeepFeatureFusionEngine(LiveSystemEngine):
 
 def lay_out_pool() -> Layout:
     """The pool of the model in use, as its page shows it. Raises ModelMissing, PoolError."""
-    pool = pool_of(store.find(NAME))
+    pool = pool_of(models_in_use.in_use(NAME).folder)
     plane = lay_out(pool.rows())
     return Layout(
         x=[round(value, 3) for value in plane.points[:, 0].tolist()],

@@ -10,9 +10,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from inference.errors import InferenceError
-from monitoring.analysis import claims, states
+from monitoring.analysis import claims, models_in_use, states
 from monitoring.analysis.progress import INDEXED, announce
 from monitoring.analysis.queue import EXTRACT, enqueue
+from monitoring.analysis.systems import catalogue
 from monitoring.analysis.work_files import (
     clip_path,
     index_path,
@@ -78,6 +79,7 @@ def _make_chunks(analysis: Analysis, token: str, count: int) -> None:
         claimed_by="",
         attempts=0,
         heartbeat_at=now,
+        began_with=_version(analysis),
         push_sequence=F("push_sequence") + 1,
     )
     if not ours:
@@ -96,3 +98,9 @@ def _make_chunks(analysis: Analysis, token: str, count: int) -> None:
     )
     announce(analysis.pk)
     enqueue(EXTRACT, [chunk.pk for chunk in chunks])
+
+
+def _version(analysis: Analysis) -> UUID | None:
+    """The taught version that scores all of the recording, whatever is activated meanwhile."""
+    entry = catalogue().get(analysis.system)
+    return models_in_use.active_version(entry.name) if entry is not None and entry.teachable else None

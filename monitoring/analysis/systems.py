@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast, runtime_checkable
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from inference.training import store
 from inference.types import Assessment, Features, Snippet, Span
+from monitoring.analysis import models_in_use
 from monitoring.analysis.blocks import Scored
 from monitoring.intake.snippets import LiveSnippet
 
@@ -111,6 +113,7 @@ class SystemEntry:
     names    whether events may be named for it: its engine is a NamingEngine, and the `profile` of its live
              one is the names in use
     combines whether it combines other systems: its live engine is a LiveCombiner
+    teachable whether reviewers teach it classes: its engines are made of a model folder
     """
 
     name: str
@@ -125,6 +128,7 @@ class SystemEntry:
     pool: str = ""
     names: bool = False
     combines: bool = False
+    teachable: bool = False
 
 
 class UnknownSystem(ValueError):
@@ -162,20 +166,40 @@ def check_names(names: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-_engines: dict[str, tuple[object, Engine]] = {}
+KEPT_ENGINES = 2
+"""Of one system: recordings that were begun before a version was activated still want the one before."""
+
+
+class _InUse:
+    """Whichever version is active."""
+
+
+IN_USE = _InUse()
+
+_engines: dict[tuple[str, UUID | None], tuple[object, Engine]] = {}
 _live_engines: dict[str, tuple[object, LiveEngine | LiveCombiner]] = {}
-"""By name, with what they were made of."""
+"""By name (and version), with what they were made of."""
 
 
-def load_engine(name: str) -> Engine:
+def load_engine(name: str, version: UUID | _InUse | None = IN_USE) -> Engine:
     """The engine of `name`, made once a process, and again when another trained model is in use. Raises
-    UnknownSystem, inference.errors.WeightsMissing, ModelMissing."""
+    UnknownSystem, inference.errors.WeightsMissing, ModelMissing, ModelError.
+
+    version  of a teachable system: the one to use, None for the installed model
+    """
     check_names([name])
     entry = catalogue()[name]
-    made_of = _model_in_use(entry)
-    if name not in _engines or _engines[name][0] != made_of:
-        _engines[name] = made_of, cast(Engine, import_string(entry.engine)())
-    return _engines[name][1]
+    if isinstance(version, _InUse):
+        version = models_in_use.active_version(name) if entry.teachable else None
+    made_of = _made_of(entry, version)
+    key = name, version
+    if key not in _engines or _engines[key][0] != made_of:
+        engine = cast(Engine, _made(entry.engine, entry, version))
+        _engines.pop(key, None)
+        _engines[key] = made_of, engine
+        for old in [own for own in _engines if own[0] == name][:-KEPT_ENGINES]:
+            del _engines[old]
+    return _engines[key][1]
 
 
 def load_live_engine(name: str) -> LiveEngine | LiveCombiner:
@@ -184,15 +208,24 @@ def load_live_engine(name: str) -> LiveEngine | LiveCombiner:
     entry = catalogue()[name]
     if not entry.live:
         raise UnknownSystem(f"The system {name!r} cannot score cameras.")
-    made_of = _model_in_use(entry)
+    version = models_in_use.active_version(name) if entry.teachable else None
+    made_of = _made_of(entry, version)
     if name not in _live_engines or _live_engines[name][0] != made_of:
-        _live_engines[name] = made_of, cast(LiveEngine | LiveCombiner, import_string(entry.live)())
+        _live_engines[name] = made_of, cast(LiveEngine | LiveCombiner, _made(entry.live, entry, version))
     return _live_engines[name][1]
 
 
-def _model_in_use(entry: SystemEntry) -> object:
+def _made(path: str, entry: SystemEntry, version: UUID | None) -> object:
+    if not entry.teachable:
+        return import_string(path)()
+    return import_string(path)(models_in_use.find(entry.name, version).folder)
+
+
+def _made_of(entry: SystemEntry, version: UUID | None) -> object:
     """What changes when somebody trains or activates another model; None for a system without any."""
     if not entry.trained:
         return None
+    if entry.teachable:
+        return models_in_use.find(entry.name, version).made_of
     folder = store.find(entry.name)
     return str(folder), (folder / store.CARD).stat().st_mtime_ns

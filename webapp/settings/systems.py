@@ -36,6 +36,7 @@ WATCHPOST_SYSTEMS: dict[str, dict[str, Any]] = {
         "weights": ("ssd_mobilenet_v2", "mobilenet_v2"),
         "trained": True,
         "pool": "monitoring.analysis.deep_feature_fusion.lay_out_pool",
+        "teachable": True,
     },
     "ws_vad": {
         "title": "Picture, motion and sound",

@@ -153,6 +153,7 @@ def test_features_of_another_preset_are_told_apart(models: Path) -> None:
     assert LiveDeepFeatureFusionEngine().preset != engine.preset
 
 
+@pytest.mark.django_db
 def test_the_pool_is_laid_out(models: Path) -> None:
     install(models, FRAMES)
     layout = lay_out_pool()
@@ -162,6 +163,7 @@ def test_the_pool_is_laid_out(models: Path) -> None:
     assert layout.version.startswith("2-")
 
 
+@pytest.mark.django_db
 def test_without_a_model_or_its_pool_it_says_so(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_SYSTEMS", models)
     with pytest.raises(ModelMissing, match="train deep_feature_fusion"):

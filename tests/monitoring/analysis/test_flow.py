@@ -194,7 +194,7 @@ def test_a_poisonous_chunk_is_given_up(analysis: Analysis, worker: InlineWorker,
 def test_missing_weights_are_named(
     analysis: Analysis, worker: InlineWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(name: str) -> BrightnessEngine:
+    def refuse(name: str, version: object) -> BrightnessEngine:
         raise WeightsMissing("ssd", "pip install ssd")
 
     monkeypatch.setattr(chunks, "load_engine", refuse)
@@ -231,7 +231,7 @@ def test_cancelling_stops_within_the_chunk(
                     assert clips.cancel(analysis=analysis)
                 yield feature
 
-    monkeypatch.setitem(systems._engines, "brightness", (None, Cancelled()))
+    monkeypatch.setitem(systems._engines, ("brightness", None), (None, Cancelled()))
     monkeypatch.setattr("monitoring.analysis.claims.CHECK_EVERY", 0.0)
     worker.drain()
 
