@@ -69,7 +69,7 @@ def find(system: str, version: UUID | None) -> InUse:
     place = storage.media_root() / row.path
     if not row.path or not (place / store.CARD).is_file():
         raise ModelError(
-            f"Version {row.number} of this system's model is gone from the disk. Go back to another version on "
+            f"Version {row.number} of this system's model is gone from the disk. Go back to another one on "
             "the page Classes, or put its folder back from a backup."
         )
     return InUse(row.pk, row.number, place)

@@ -24,6 +24,7 @@ from inference.systems.deep_feature_fusion.gathering import Gathered, fingerprin
 from inference.systems.deep_feature_fusion.model import Model
 from inference.systems.deep_feature_fusion.pool import Pool
 from inference.systems.deep_feature_fusion.rows import Examples, Rows
+from inference.systems.deep_feature_fusion.sources import write_sources
 from inference.systems.deep_feature_fusion.validation import (
     Clips,
     Judge,
@@ -83,7 +84,9 @@ def train(arguments: argparse.Namespace) -> Path:
     card = {**model.card, "seconds": round(time.monotonic() - start, 1)}
     if live is not None:
         card["metrics_on_cameras"] = live.card["metrics"]
-    return replace(model, card=card).save(out / MODEL, pool, live=live, live_pool=live_pool)
+    folder = replace(model, card=card).save(out / MODEL, pool, live=live, live_pool=live_pool)
+    write_sources(folder, dict(zip(gathered.clips, gathered.sources, strict=True)))
+    return folder
 
 
 def trained(
