@@ -110,3 +110,13 @@ def can_annotate_clip(user: Visitor, clip: Clip) -> bool:
 def can_annotate_camera(user: Visitor, camera: Camera) -> bool:
     """Mark spans and things in what a camera recorded: reviewers who may see it."""
     return isinstance(user, User) and user.is_reviewer and can_view_camera(user, camera)
+
+
+def can_view_audit(user: Visitor) -> bool:
+    """Read who did what on this site, and check that nobody rewrote it."""
+    return isinstance(user, User) and user.is_administrator
+
+
+def can_export_evidence(user: Visitor, alert: Alert) -> bool:
+    """Have a signed archive of an alert made, and fetch it: reviewers who may see the alert."""
+    return isinstance(user, User) and user.is_reviewer and can_acknowledge(user, alert)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
+
+from asgiref.sync import sync_to_async
 
 from monitoring.analysis.blocks import MODALITIES
 from monitoring.models import Analysis
@@ -85,3 +87,14 @@ def _lines(header: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[s
 def _plain(text: str) -> str:
     """Text that a spreadsheet would run as a formula is made plain by a leading apostrophe."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+
+
+async def in_pieces(lines: Iterable[str], size: int = 500) -> AsyncIterator[str]:
+    """Lines joined by the hundred: an ASGI server would collect a plain iterator whole before sending."""
+    iterator = iter(lines)
+
+    def take() -> str:
+        return "".join(line for _, line in zip(range(size), iterator, strict=False))
+
+    while piece := await sync_to_async(take)():
+        yield piece

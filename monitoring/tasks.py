@@ -190,3 +190,24 @@ def lay_out_pool(system: str) -> None:
     from monitoring.analysis import pool_map
 
     pool_map.run(system)
+
+
+@shared_task
+def learn_from_verdict(alert_id: str) -> None:
+    from monitoring.analysis.teaching import verdicts
+
+    verdicts.learn(alert_id=UUID(alert_id))
+
+
+@shared_task
+def keep_audit_head() -> None:
+    from monitoring.audit import head
+
+    head.keep()
+
+
+@shared_task
+def verify_audit() -> None:
+    from monitoring.audit import verification
+
+    verification.verify_and_keep()

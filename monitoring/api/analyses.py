@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -157,19 +156,10 @@ def _note(analysis: Analysis, file: str) -> None:
 
 def _csv(analysis: Analysis, what: str, lines: Iterable[str]) -> StreamingHttpResponse:
     return StreamingHttpResponse(
-        _in_pieces(lines), content_type="text/csv; charset=utf-8", headers=_as_file(analysis, f"{what}.csv")
+        exports.in_pieces(lines),
+        content_type="text/csv; charset=utf-8",
+        headers=_as_file(analysis, f"{what}.csv"),
     )
-
-
-async def _in_pieces(lines: Iterable[str], size: int = 500) -> AsyncIterator[str]:
-    """Lines joined by the hundred: an ASGI server would collect a plain iterator whole before sending."""
-    iterator = iter(lines)
-
-    def take() -> str:
-        return "".join(line for _, line in zip(range(size), iterator, strict=False))
-
-    while piece := await sync_to_async(take)():
-        yield piece
 
 
 def _as_file(analysis: Analysis, ending: str) -> dict[str, str]:

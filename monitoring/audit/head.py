@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ def present() -> Head | None:
         return None
     key = keys.current()
     unsigned = Head(last[0], last[1], moment(timezone.now()), key.public, "")
-    return Head(*list(asdict(unsigned).values())[:-1], signing.sign(key.private, unsigned.statement()))
+    return replace(unsigned, signature=signing.sign(key.private, unsigned.statement()))
 
 
 def kept() -> Head | None:

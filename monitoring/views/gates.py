@@ -33,6 +33,22 @@ def administrators_only(view: View) -> View:
     return gate
 
 
+def only_for(right: Callable[[User], bool]) -> Callable[[View], View]:
+    """Lets a view through for those who have this right."""
+
+    def gated(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not right(signed_in(request)):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return gate
+
+    return gated
+
+
 def managed_camera(view: View) -> View:
     """Gives the view its camera: 404 to those who may not know of it, 403 to those who may only watch."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from monitoring.views import (
     account,
     alerts,
+    audit,
     camera,
     camera_settings,
     clip,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("settings/cameras/<uuid:camera_id>/token/", camera_settings.camera_token, name="camera-token"),
     path("settings/cameras/<uuid:camera_id>/learn-anew/", camera_settings.learn_anew, name="learn-anew"),
     path("settings/cameras/<uuid:camera_id>/delete/", camera_settings.delete_camera, name="delete-camera"),
+    path("settings/audit/", audit.audit_log, name="audit"),
+    path("settings/audit/check/", audit.check_audit, name="audit-check"),
+    path("settings/audit/lines.csv", audit.audit_csv, name="audit-csv"),
     path("settings/people/", people.people_list, name="people"),
     path("settings/people/new/", people.new_person, name="new-person"),
     path("settings/people/<int:person_id>/", people.person, name="person"),

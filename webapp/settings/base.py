@@ -337,6 +337,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "keep-audit-head": {
+        "task": "monitoring.tasks.keep_audit_head",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "verify-audit": {
+        "task": "monitoring.tasks.verify_audit",
+        "schedule": 86_400.0,
+        "options": {"expires": 86_400.0},
+    },
     "forget-camera-files": {
         "task": "monitoring.tasks.forget_camera_files",
         "schedule": 600.0,
