@@ -32,6 +32,7 @@ class AlertFilter:
     state: str | None = None
     acknowledged: bool | None = None
     confirmed: bool | None = None
+    review: str | None = None
     on_hold: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -61,7 +62,7 @@ def search(*, user: Visitor, wanted: AlertFilter, limit: int, cursor: str | None
 def _filtered(found: QuerySet[Alert], wanted: AlertFilter) -> QuerySet[Alert]:
     exact = {
         name: value
-        for name in ("camera", "cause", "severity", "state", "confirmed", "on_hold")
+        for name in ("camera", "cause", "severity", "state", "confirmed", "review", "on_hold")
         if (value := getattr(wanted, name)) is not None
     }
     found = found.filter(**exact)

@@ -55,6 +55,10 @@ class AlertView:
     acknowledged_by: str | None
     acknowledged_at: str | None
     confirmed: bool | None
+    review: str
+    review_revision: int
+    reviewed_label: str
+    reviewed_at: str | None
     on_hold: bool
     snapshot_url: str | None
     evidence_url: str | None
@@ -107,6 +111,10 @@ def alert_view(alert: Alert) -> AlertView:
         acknowledged_by=by.get_username() if by else None,
         acknowledged_at=_iso_or_none(alert.acknowledged_at),
         confirmed=alert.confirmed,
+        review=alert.review,
+        review_revision=alert.review_revision,
+        reviewed_label=alert.reviewed_label,
+        reviewed_at=_iso_or_none(alert.reviewed_at),
         on_hold=alert.on_hold,
         snapshot_url=f"/media/snapshots/{alert.pk}" if alert.snapshot_path else None,
         evidence_url=f"/media/evidence/{alert.pk}" if alert.evidence_path else None,

@@ -21,7 +21,16 @@ from monitoring.push.messages import AlertChanged
 from monitoring.push.publish import WALL, camera_topic, publish
 
 Change = Literal[
-    "opened", "extended", "escalated", "ended", "acknowledged", "held", "released", "evidence", "repeated"
+    "opened",
+    "extended",
+    "escalated",
+    "ended",
+    "acknowledged",
+    "held",
+    "released",
+    "reviewed",
+    "evidence",
+    "repeated",
 ]
 
 EVIDENCE = "monitoring.tasks.save_evidence"

@@ -16,17 +16,17 @@ from redis.exceptions import RedisError
 
 from monitoring import storage, valkey
 from monitoring.analysis import alerts, footage
+from monitoring.analysis.alert_windows import LONGEST as LONGEST
+from monitoring.analysis.alert_windows import wanted_window as wanted_window
 from monitoring.analysis.footage import Joined, Part
 from monitoring.analysis.paired_still import side_by_side
 from monitoring.analysis.queue import enqueue_call
 from monitoring.live.pictures import encode_jpeg
-from monitoring.models import Alert, Recording
+from monitoring.models import Alert, Camera, Recording
 
 log = logging.getLogger(__name__)
 
 TASK = "monitoring.tasks.save_evidence"
-LONGEST = timedelta(hours=1)
-"""Of an alert that does not end, no more than its first hour is kept."""
 SETTLED = timedelta(seconds=3)
 """The last pictures need so long to be on disk: a fragment is a second, a row is two seconds old."""
 PATIENCE = timedelta(seconds=30)
@@ -45,16 +45,6 @@ class Outcome(Enum):
     NOT_YET = "not yet"
     MISSING = "missing"
     NOTHING = "nothing"
-
-
-def wanted_window(alert: Alert) -> tuple[datetime, datetime]:
-    """From when to when footage belongs to the alert; an open one wants all that may still come."""
-    if alert.camera is None:
-        raise ValueError("an alert of the site itself has no footage")
-    latest = alert.opened_at + LONGEST
-    ended = alert.ended_at or latest
-    start = alert.opened_at - timedelta(seconds=alert.camera.pre_roll)
-    return start, min(ended + timedelta(seconds=alert.camera.post_roll), latest)
 
 
 def save(*, alert_id: UUID) -> None:
@@ -143,9 +133,18 @@ def _seconds_to_wait(alert: Alert, start: datetime, end: datetime) -> float:
 
 
 def _rows(alert: Alert, start: datetime, end: datetime) -> list[Recording]:
+    return [] if alert.camera is None else _recorded(alert.camera, start, end)
+
+
+def _recorded(camera: Camera, start: datetime, end: datetime) -> list[Recording]:
     """Segments that overlap [start, end]. A row may lag behind its file, so open ones reach further."""
-    near = Recording.objects.filter(camera=alert.camera, start__lt=end).order_by("start")
+    near = Recording.objects.filter(camera=camera, start__lt=end).order_by("start")
     return [row for row in near.filter(end__gt=start - PATIENCE) if row.end > start or not row.closed]
+
+
+def parts_between(camera: Camera, start: datetime, end: datetime) -> list[Part]:
+    """What a camera recorded from one time to another, as far as it is on disk."""
+    return _parts(_recorded(camera, start, end))
 
 
 def _parts(rows: list[Recording]) -> list[Part]:

@@ -14,7 +14,9 @@ from monitoring.api import (
     event_names,
     homographies,
     me,
+    reviews,
     site,
+    verdicts,
 )
 
 urlpatterns = [
@@ -76,6 +78,18 @@ urlpatterns = [
         annotations.AnnotationSplit.as_view(),
         name="api-annotation-split",
     ),
+    path("alerts/<uuid:alert_id>/verdicts/", verdicts.AlertVerdicts.as_view(), name="api-verdicts"),
+    path("alerts/<uuid:alert_id>/verdicts/undo/", verdicts.VerdictUndo.as_view(), name="api-verdict-undo"),
+    path(
+        "alerts/<uuid:alert_id>/verdicts/settle/", verdicts.VerdictSettle.as_view(), name="api-verdict-settle"
+    ),
+    path("alerts/<uuid:alert_id>/alike/", reviews.ReviewAlike.as_view(), name="api-review-alike"),
+    path("reviews/", reviews.ReviewQueue.as_view(), name="api-reviews"),
+    path("reviews/next/", reviews.ReviewNext.as_view(), name="api-review-next"),
+    path("reviews/renew/", reviews.ReviewRenew.as_view(), name="api-review-renew"),
+    path("reviews/release/", reviews.ReviewRelease.as_view(), name="api-review-release"),
+    path("reviews/dismiss/", reviews.ReviewDismiss.as_view(), name="api-review-dismiss"),
+    path("reviews/<uuid:alert_id>/take/", reviews.ReviewTake.as_view(), name="api-review-take"),
     path("me/notifications/", me.OwnNotifications.as_view(), name="api-me-notifications"),
     path(
         "cameras/<uuid:camera_id>/recordings/",

@@ -396,6 +396,7 @@ SPECTACULAR_SETTINGS = {
         "CameraKindEnum": ["publish", "pull", "file"],
         "TrialKindEnum": ["pull", "file"],
         "ZoneKindEnum": ["watch", "mask"],
+        "VerdictKindEnum": ["confirmed", "dismissed", "unsure"],
         "CameraStateEnum": ["live", "lagging", "offline", "disabled", "failed"],
     },
 }
