@@ -39,18 +39,26 @@ from inference.types import Floats
 class Addition:
     """Of one fold.
 
-    before, after  share of held-out recordings that are given their class, by class
-    called         share of held-out recordings of the first data set that are called the added class
+    recordings     held-out ones of the first data set, by class
+    before, after  share of them that are given their class, by class
+    called         share of all of them that are called the added class
     recognised     share of held-out rows of the added class that are called so; None where none are held out
     mistaken       the same of the second data set's held-out normal rows
+    shown          held-out rows of the added class and normal ones of the second data set
+    offset         of the added class's log-odds
+    foreseen       what the model's own cross-validation says of `recognised`
     seconds        of processor, to add the rows and fit
     """
 
+    recordings: dict[str, int]
     before: dict[str, float]
     after: dict[str, float]
     called: float
     recognised: float | None
     mistaken: float | None
+    shown: tuple[int, int]
+    offset: float
+    foreseen: float | None
     seconds: float
 
 
@@ -82,12 +90,18 @@ def measured(
             seconds = time.process_time() - start
         after = [_said(model, rows) for _, rows in held_out]
         labels = [label for label, _ in held_out]
+        lesson = model.card["added"][-1]
+        shown = [_examples(second.rows, label, out) for label in (name, NORMAL)]
         yield Addition(
+            {label: labels.count(label) for label in labels},
             _recalls(labels, before),
             _recalls(labels, after),
             float(np.mean([label == name for label in after])),
-            _called(model, _examples(second.rows, name, out), name),
-            _called(model, _examples(second.rows, NORMAL, out), name),
+            _called(model, shown[0], name),
+            _called(model, shown[1], name),
+            (len(shown[0]), len(shown[1])),
+            lesson["offset"],
+            lesson["recognised"],
             seconds,
         )
 
@@ -151,21 +165,34 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def told(found: Sequence[Addition], held_out: str) -> str:
-    """One line: means over folds."""
+    """One line: over all held-out recordings and rows of all folds."""
     classes = ", ".join(
-        f"{name} {np.mean([each.before[name] for each in found]):.3f} -> "
-        f"{np.mean([each.after[name] for each in found]):.3f}"
-        for name in found[0].before
+        f"{name} {_mean(found, 'before', name):.3f} -> {_mean(found, 'after', name):.3f} "
+        f"of {sum(each.recordings.get(name, 0) for each in found)}"
+        for name in dict.fromkeys(name for each in found for name in each.recordings)
     )
-    recognised, mistaken = (
-        float(np.mean([value for each in found if (value := getattr(each, name)) is not None] or [np.nan]))
-        for name in ("recognised", "mistaken")
-    )
+    all_of = sum(sum(each.recordings.values()) for each in found)
+    called = sum(each.called * sum(each.recordings.values()) for each in found) / all_of
+    shares = []
+    for place, attribute in enumerate(("recognised", "mistaken")):
+        rows = sum(each.shown[place] for each in found)
+        right = sum((getattr(each, attribute) or 0.0) * each.shown[place] for each in found)
+        shares.append(f"{right / max(1, rows):.3f} of {rows}")
+    foreseen = [each.foreseen for each in found if each.foreseen is not None] or [np.nan]
     return (
-        f"{held_out} held out: {classes}; called so {np.mean([each.called for each in found]):.3f}; "
-        f"added class recognised {recognised:.3f}, its normal rows mistaken {mistaken:.3f}; "
+        f"{held_out} held out: {classes}; called so {called:.3f}; "
+        f"added class recognised {shares[0]} rows, its normal rows mistaken {shares[1]}; "
+        f"offset {np.mean([each.offset for each in found]):.2f}, foreseen {np.mean(foreseen):.3f}; "
         f"{np.mean([each.seconds for each in found]):.2f} s\n"
     )
+
+
+def _mean(found: Sequence[Addition], attribute: str, name: str) -> float:
+    """Over all held-out recordings of a class, of all folds."""
+    parts = [
+        (getattr(each, attribute)[name], each.recordings[name]) for each in found if name in each.recordings
+    ]
+    return float(np.average([value for value, _ in parts], weights=[count for _, count in parts]))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from inference.systems.deep_feature_fusion.classifiers import Kind, Options
 from inference.systems.deep_feature_fusion.logits import Doubles, Rule, softmax
 from inference.systems.deep_feature_fusion.rows import Columns
-from inference.systems.deep_feature_fusion.rules import COMMITTEE, rule_from, tables_of
+from inference.systems.deep_feature_fusion.rules import COMMITTEE, nested, nested_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +79,14 @@ class Committee:
     def tables(self) -> dict[str, NDArray[Any]]:
         tables: dict[str, NDArray[Any]] = {"spans": self.spans, "gains": self.gains}
         for number, member in enumerate(self.members):
-            tables[f"{number}.form"] = np.asarray(list(member.form.encode()), np.int64)
-            tables |= {f"{number}.{name}": table for name, table in tables_of(member).items()}
+            tables |= nested(str(number), member)
         return tables
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, NDArray[Any]]) -> Committee:
         """Raises KeyError when a table is missing."""
-        members = []
-        for number in range(len(tables["spans"])):
-            mark = f"{number}."
-            own = {name.removeprefix(mark): tables[name] for name in tables if name.startswith(mark)}
-            members.append(rule_from(bytes(own.pop("form").tolist()).decode(), own))
-        return cls(tuple(members), tables["spans"], tables["gains"])
+        members = tuple(nested_from(str(number), tables) for number in range(len(tables["spans"])))
+        return cls(members, tables["spans"], tables["gains"])
 
 
 def spans_of(columns: Sequence[Columns]) -> dict[str, tuple[int, int]]:

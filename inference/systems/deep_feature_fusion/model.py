@@ -24,6 +24,8 @@ from inference.systems.deep_feature_fusion.classifiers import INCREMENTAL, Class
 from inference.systems.deep_feature_fusion.configuration import Configuration
 from inference.systems.deep_feature_fusion.pool import CARD as POOL_CARD
 from inference.systems.deep_feature_fusion.pool import Columns, Examples, Pool
+from inference.systems.deep_feature_fusion.rules import TAUGHT
+from inference.systems.deep_feature_fusion.sources import read_sources
 from inference.systems.protocol import NORMAL
 from inference.training import store
 from inference.types import Floats
@@ -138,16 +140,37 @@ class Model:
     def with_class(self, pool: Pool, name: str, examples: Examples, *, seed: int = 0) -> Model:
         """Add a class (or further rows of one) to the pool and to the classifier; no extractor is touched.
 
-        Naive Bayes and KNN take the new rows in; the others are fitted anew on the joint pool. The threshold
-        stays. The model is not saved. Raises PoolError for rows that do not fit.
+        A new class gets a rule of its own, held back so far that the others keep what they had (`teaching`);
+        what that came to is the last of the card's "added". Naive Bayes and KNN take further rows of the
+        classes that they were trained with in as they are. The threshold stays. The model is not saved.
+        Raises PoolError for rows that do not fit.
         """
+        from inference.systems.deep_feature_fusion.teaching import taught
+
+        before = pool.rows()
         pool.add_class(name, examples)
-        if self.classifier.kind in INCREMENTAL:
+        if self.classifier.kind in INCREMENTAL and self._knows_by_training(name):
             return replace(self, classifier=self.classifier.with_class(name, examples.features))
-        return self.refitted(pool, seed=seed)
+        classifier, effect = taught(
+            self.classifier,
+            before,
+            pool.rows(),
+            name,
+            options=self.options,
+            threshold=self.threshold,
+            sources=read_sources(pool.folder),
+            seed=seed,
+        )
+        card = {**self.card, "added": [*self.card.get("added", []), effect.as_json()]}
+        return replace(self, classifier=classifier, card=card)
+
+    def _knows_by_training(self, name: str) -> bool:
+        """And nothing was added since."""
+        return name in self.classifier.names and self.classifier.rule.form != TAUGHT
 
     def refitted(self, pool: Pool, *, seed: int = 0) -> Model:
-        """With the classifier fitted anew on all rows of a pool. Raises PoolError."""
+        """With the classifier fitted anew on all rows of a pool, added classes with the first ones, whatever
+        that costs any of them. Raises PoolError."""
         from inference.systems.deep_feature_fusion.fitting import fit
 
         classifier = fit(self.classifier.kind, pool.rows(), options=self.options, seed=seed)

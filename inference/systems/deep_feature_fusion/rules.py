@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, cast
+from importlib import import_module
+from typing import Any, ClassVar, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from inference.systems.deep_feature_fusion.votes import Boosted, Neighbours
 
 Tables = Mapping[str, NDArray[Any]]
 
-COMMITTEE = "committee"
+COMMITTEE, TAUGHT = "committee", "taught"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,26 +167,51 @@ RULES: Mapping[str, type[Any]] = {
 }
 
 
+class _Composed(Protocol):
+    """A rule made of rules."""
+
+    def tables(self) -> dict[str, NDArray[Any]]: ...
+    @classmethod
+    def from_tables(cls, tables: Tables) -> Rule: ...
+
+
+_COMPOSED: Mapping[str, tuple[str, str]] = {
+    COMMITTEE: ("inference.systems.deep_feature_fusion.committee", "Committee"),
+    TAUGHT: ("inference.systems.deep_feature_fusion.taught", "Taught"),
+}
+"""Module and class by form; imported when needed, as they are made of the rules here."""
+
+
 def tables_of(rule: Rule) -> dict[str, NDArray[Any]]:
     """The rule's arrays by name."""
-    if rule.form == COMMITTEE:
-        from inference.systems.deep_feature_fusion.committee import Committee
-
-        return cast(Committee, rule).tables()
+    if rule.form in _COMPOSED:
+        return cast(_Composed, rule).tables()
     names = [field.name for field in fields(rule)]  # type: ignore[arg-type]
     return {name: np.asarray(getattr(rule, name), order="C") for name in names}
 
 
 def rule_from(form: str, tables: Tables) -> Rule:
     """The opposite of `tables_of`; KeyError when the form is unknown or a table is missing."""
-    if form == COMMITTEE:
-        # Made of these rules, so it imports them.
-        from inference.systems.deep_feature_fusion.committee import Committee
-
-        return Committee.from_tables(tables)
+    if form in _COMPOSED:
+        module, name = _COMPOSED[form]
+        return cast(type[_Composed], getattr(import_module(module), name)).from_tables(tables)
     rule = RULES[form]
     made: Rule = rule(**{field.name: tables[field.name] for field in fields(rule)})
     return made
+
+
+def nested(mark: str, rule: Rule) -> dict[str, NDArray[Any]]:
+    """The arrays of a rule within another one, under a mark of its own."""
+    form = np.asarray(list(rule.form.encode()), np.int64)
+    return {f"{mark}.form": form, **{f"{mark}.{name}": table for name, table in tables_of(rule).items()}}
+
+
+def nested_from(mark: str, tables: Tables) -> Rule:
+    """The opposite of `nested`; KeyError when a table is missing."""
+    own = {
+        name.removeprefix(f"{mark}."): table for name, table in tables.items() if name.startswith(f"{mark}.")
+    }
+    return rule_from(bytes(own.pop("form").tolist()).decode(), own)
 
 
 def _sigmoid_logits(z: Doubles) -> Doubles:
