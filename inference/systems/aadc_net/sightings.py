@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from inference.describe.counting import counted, most_at_once
+from inference.describe.facts import COUNT_PREFIX
 from inference.extractors.coco import name_of
 from inference.systems.aadc_net.configuration import MOST_REGIONS
 from inference.systems.aadc_net.regions import NOTHING, Regions
@@ -37,13 +39,12 @@ def boxes_of(regions: Regions, place: int, scores: Sequence[float]) -> tuple[Box
 
 
 def counts_of(regions: Regions, place: int) -> dict[str, int]:
-    """The most of each class seen at once; nothing of a frame that may show more than were looked at."""
-    counts: dict[str, int] = {}
+    """What may be told of how many were seen at once, as `count.<class>`; nothing of a frame that may show
+    more than were looked at."""
     real = regions.present[place] & (regions.classes[place] != NOTHING)
+    pictures = []
     for frame in np.unique(regions.frames[place][real]):
-        rows = regions.classes[place][real & (regions.frames[place] == frame)]
-        if len(rows) < MOST_REGIONS:
-            for number in np.unique(rows).tolist():
-                name = f"count.{name_of(number)}"
-                counts[name] = max(counts.get(name, 0), int((rows == number).sum()))
-    return counts
+        rows = real & (regions.frames[place] == frame)
+        if rows.sum() < MOST_REGIONS:
+            pictures.append(counted(regions.classes[place][rows], regions.confidence[place][rows]))
+    return {f"{COUNT_PREFIX}{name_of(number)}": count for number, count in most_at_once(pictures).items()}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.describe.counting import counted, most_at_once
 from inference.systems.normality.attributes import LEAST_CONFIDENCE, Attribute
 from inference.systems.normality.naming import UNNAMED
 from inference.systems.normality.normal import Reading, Region, top
@@ -32,7 +32,7 @@ class Evidence:
     """cells    highest value of each cell, (gh, gw) by attribute
     peaks    highest reading by attribute
     regions  the most unusual objects of each attribute
-    counts   most objects of a COCO class in one frame
+    counts   most objects of a COCO class in one frame, of those that may be told (`describe.counting`)
     speed    fastest motion, picture heights a second (mean of its top cells); None without flow
     """
 
@@ -58,16 +58,15 @@ def evidence_of(observation: Observation, readings: Sequence[Reading]) -> Eviden
             peaks[reading.attribute] = Peak(
                 reading.value, reading.time, _frame_at(observation, reading.time), reading.detail
             )
-    counts: Counter[int] = Counter()
+    pictures = []
     for seen in observation.seen:
-        counts |= Counter(
-            seen.classes[(seen.confidences >= LEAST_CONFIDENCE) & (seen.classes != UNNAMED)].tolist()
-        )
+        kept = (seen.confidences >= LEAST_CONFIDENCE) & (seen.classes != UNNAMED)
+        pictures.append(counted(seen.classes[kept], seen.confidences[kept]))
     return Evidence(
         cells=cells,
         peaks=peaks,
         regions=_most_unusual(readings),
-        counts=dict(counts),
+        counts=most_at_once(pictures),
         speed=max((top(cell) for cell in observation.speed), default=None),
         heard=observation.embedding is not None or observation.level_db is not None,
     )
@@ -77,20 +76,18 @@ def merged(parts: Sequence[Evidence]) -> Evidence:
     """The evidence of a snippet from that of the observations that it spans."""
     cells: dict[Attribute, NDArray[np.float16]] = {}
     peaks: dict[Attribute, Peak] = {}
-    counts: Counter[int] = Counter()
     for part in parts:
         for attribute, table in part.cells.items():
             cells[attribute] = np.maximum(cells[attribute], table) if attribute in cells else table
         for attribute, peak in part.peaks.items():
             if attribute not in peaks or peak.value > peaks[attribute].value:
                 peaks[attribute] = peak
-        counts |= Counter(part.counts)
     speeds = [part.speed for part in parts if part.speed is not None]
     return Evidence(
         cells,
         peaks,
         tuple(region for part in parts for region in part.regions),
-        dict(counts),
+        most_at_once([part.counts for part in parts]),
         max(speeds, default=None),
         any(part.heard for part in parts),
     )
