@@ -14,6 +14,7 @@ from monitoring import selectors
 from monitoring.homographies import in_use
 from monitoring.models import Clip
 from monitoring.systems import choices
+from monitoring.views.annotating import annotating
 from monitoring.views.gates import signed_in
 
 
@@ -21,14 +22,17 @@ from monitoring.views.gates import signed_in
 @ensure_csrf_cookie
 @login_required
 def clip(request: HttpRequest, clip_id: UUID) -> HttpResponse:
-    found = selectors.find_clip(user=signed_in(request), clip_id=clip_id)
+    user = signed_in(request)
+    found = selectors.find_clip(user=user, clip_id=clip_id)
     if found is None:
         raise Http404
+    row = Clip.objects.get(pk=clip_id)
     context = {
         "place": "clips",
         "clip": found,
+        "annotate": annotating(user, row),
         "snapshot": selectors.to_json(found),
-        "homography": in_use(Clip.objects.get(pk=clip_id)).numbers if found.thermal_url else None,
+        "homography": in_use(row).numbers if found.thermal_url else None,
         "systems": choices(chosen=[]) if found.can_delete else [],
     }
     return render(request, "clips/detail.html", context)

@@ -45,6 +45,11 @@ export function score(value) {
   return value.toFixed(2);
 }
 
+// Frames are numbered from nought, as every file of annotations does.
+export function frameWord(number) {
+  return `frame ${number.toLocaleString("en")}`;
+}
+
 export function moment(iso, locale = undefined) {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return "";

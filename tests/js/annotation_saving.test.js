@@ -19,7 +19,8 @@ function aServer() {
       const row = of(url);
       if (row) return Object.assign(row, { deleted: false, revision: row.revision + 1 });
       if (body.end > 100) throw new ApiError(400, "The span lies outside the recording.");
-      const made = { ...contentOf(body), id: `s${rows.size + 1}`, revision: 1, deleted: false };
+      if (rows.has(body.id)) return rows.get(body.id);
+      const made = { ...contentOf(body), id: body.id, revision: 1, deleted: false };
       rows.set(made.id, made);
       return made;
     },
@@ -70,10 +71,10 @@ test("what is made, changed and deleted reaches the server, and a deletion is ta
   page.store.dispatch({ type: "select", keys: ["k"] });
   page.store.dispatch({ type: "delete" });
   await page.saver.flush();
-  assert.ok(server.rows.get("s1").deleted);
+  assert.ok(server.rows.get("k").deleted);
   page.store.dispatch({ type: "undo" });
   await page.saver.flush();
-  assert.deepEqual([server.rows.size, server.rows.get("s1").deleted, server.rows.get("s1").end, word(page)], [1, false, 3, "saved"]);
+  assert.deepEqual([server.rows.size, server.rows.get("k").deleted, server.rows.get("k").end, word(page)], [1, false, 3, "saved"]);
   assert.equal(page.kept.size, 0);
 });
 
@@ -92,15 +93,16 @@ test("without a server all is kept, also beyond the window", async () => {
   assert.deepEqual([[...server.rows.values()][0].labels, word(next)], [["fall"], "saved"]);
 });
 
-test("a creation whose answer was lost is not made twice", async () => {
+test("a creation whose answer was lost is not made twice, and holds what was said since", async () => {
   const server = aServer();
   server.mode = "deaf";
   const page = aPage(server);
   page.store.dispatch(change("k", blank(1, 2)));
   await page.saver.flush();
   server.mode = "there";
+  page.store.dispatch(change("k", blank(1, 3)));
   await page.saver.hurry();
-  assert.deepEqual([server.rows.size, word(page), page.store.state.saved.k.id], [1, "saved", "s1"]);
+  assert.deepEqual([server.rows.size, word(page), server.rows.get("k").end, page.store.state.items.k.end], [1, "saved", 3, 3]);
 });
 
 test("a second writer's version is shown, and mine goes over it when I say so", async () => {
@@ -108,13 +110,13 @@ test("a second writer's version is shown, and mine goes over it when I say so", 
   const page = aPage(server);
   page.store.dispatch(change("k", blank(1, 2)));
   await page.saver.flush();
-  Object.assign(server.rows.get("s1"), { start: 0.5, revision: 2 });
+  Object.assign(server.rows.get("k"), { start: 0.5, revision: 2 });
   page.store.dispatch(change("k", blank(1, 4)));
   await page.saver.flush();
   assert.deepEqual([word(page), page.store.state.conflicts.k.start], ["conflict", 0.5]);
   page.store.dispatch({ type: "keep-mine", key: "k" });
   await page.saver.flush();
-  assert.deepEqual([server.rows.get("s1").start, server.rows.get("s1").end, word(page)], [1, 4, "saved"]);
+  assert.deepEqual([server.rows.get("k").start, server.rows.get("k").end, word(page)], [1, 4, "saved"]);
 });
 
 test("what another deleted is offered as deleted, and comes back as the same one when I keep mine", async () => {
@@ -122,7 +124,7 @@ test("what another deleted is offered as deleted, and comes back as the same one
   const page = aPage(server);
   page.store.dispatch(change("k", blank(1, 2)));
   await page.saver.flush();
-  Object.assign(server.rows.get("s1"), { deleted: true, revision: 2 });
+  Object.assign(server.rows.get("k"), { deleted: true, revision: 2 });
   page.store.dispatch(change("k", blank(1, 4)));
   await page.saver.flush();
   assert.equal(page.store.state.conflicts.k, null);

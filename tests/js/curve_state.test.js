@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { firstAtOrAfter, frameAt, modalitySeries, scoreSeries, thinned, valueAt } from "../../static/js/state/curve.js";
+import { firstAtOrAfter, modalitySeries, scoreSeries, thinned, valueAt } from "../../static/js/state/curve.js";
 
 const snippets = {
   start: [0, 1, 2], end: [2, 3, 4], frame_start: [0, 25, 50], frame_end: [50, 75, 100], score: [0.1, 0.8, 0.2],
@@ -36,15 +36,6 @@ test("values between points are interpolated, beyond the ends they hold", () => 
   const series = { time: [1, 2], value: [0, 1] };
   assert.deepEqual([0, 1.25, 2, 5].map((moment) => valueAt(series, moment)), [0, 0.25, 1, 1]);
   assert.equal(valueAt({ time: [], value: [] }, 1), null);
-});
-
-test("frame numbers follow the snippets' own, also at a varying rate", () => {
-  assert.equal(frameAt(snippets, 0, 100), 0);
-  assert.equal(frameAt(snippets, 1.0, 100), 25);
-  assert.equal(frameAt(snippets, 99, 100), 99, "never past the last");
-  const varying = { start: [0, 1], end: [1, 2], frame_start: [0, 10], frame_end: [10, 60] };
-  assert.equal(frameAt(varying, 1.5, 60), 35);
-  assert.equal(frameAt({ start: [] }, 0, 0), null);
 });
 
 test("binary search", () => {

@@ -2,7 +2,7 @@
 // a request failed. What is not there yet outlives the window in this browser's storage.
 
 import { ApiError, addresses, get, patch, post, remove } from "../api.js";
-import { contentOf, sameContent } from "../state/annotation_edits.js";
+import { sameContent } from "../state/annotation_edits.js";
 import { drafts, savingState, unsaved } from "../state/annotations.js";
 import { backOff } from "../updates.js";
 
@@ -101,16 +101,9 @@ export class Saver {
       this.gone.delete(key);
       return sameContent(wanted, back) ? back : api.patch(addresses.annotation(back.id), { ...wanted, revision: back.revision });
     }
-    return (await this.twin(key, wanted)) ?? api.post(addresses.annotations, { ...this.source, ...wanted });
-  }
-
-  // A creation whose answer was lost may have been carried out.
-  async twin(key, wanted) {
-    if (!this.lost.has(key)) return null;
-    const range = "camera" in this.source ? { from: wanted.start, to: wanted.end } : {};
-    const known = new Set(Object.values(this.store.state.saved).map(({ id }) => id));
-    const there = await this.api.get(addresses.annotationsOf({ ...this.source, ...range }));
-    return there.find((one) => !known.has(one.id) && sameContent(contentOf(one), wanted)) ?? null;
+    // The key names it there too: a creation whose answer was lost is not made twice, but may hold what was said then.
+    const made = await api.post(addresses.annotations, { ...this.source, ...wanted, id: key });
+    return this.lost.has(key) && !sameContent(wanted, made) ? api.patch(addresses.annotation(made.id), { ...wanted, revision: made.revision }) : made;
   }
 
   failed(key, wanted, known, error) {

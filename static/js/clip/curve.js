@@ -11,8 +11,9 @@ const MARGIN = { l: 40, r: 12, t: 10, b: 26 };
 const LANE = 9; // pixels of a system's row of spans below the curves
 
 export class Curve {
-  constructor({ chart, playhead, onSeek, onZoom }) {
-    Object.assign(this, { chart, playhead, onSeek, onZoom });
+  // onPlot({left, width, range}): where in the window the plot lies, pixels, and the seconds it shows
+  constructor({ chart, playhead, onSeek, onZoom, onPlot = () => {} }) {
+    Object.assign(this, { chart, playhead, onSeek, onZoom, onPlot });
     this.time = 0;
     this.curves = [];
     playhead.addEventListener("keydown", (event) => this.key(event));
@@ -48,7 +49,13 @@ export class Curve {
       if (from !== undefined) this.zoom([this.seconds(from), this.seconds(to)]);
       else this.place();
     });
-    this.chart.on("plotly_afterplot", () => this.place());
+    this.chart.on("plotly_afterplot", () => this.plotted());
+  }
+
+  plotted() {
+    this.place();
+    const axis = this.chart._fullLayout.xaxis;
+    this.onPlot({ left: this.chart.getBoundingClientRect().left + axis._offset, width: axis._length, range: this.range ?? [0, this.duration] });
   }
 
   zoom(range) {

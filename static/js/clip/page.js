@@ -2,13 +2,13 @@
 
 import { addresses, post, remove } from "../api.js";
 import { confirm, isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
-import { clock, score } from "../format.js";
+import { clock, frameWord, score } from "../format.js";
 import { bySystem, isFinished, shownFirst } from "../state/analysis.js";
 import { fromSnapshot, reduce } from "../state/clip.js";
-import { frameAt } from "../state/curve.js";
 import { describeAll } from "../state/overlaid.js";
 import { Focus } from "../systems/focus.js";
 import { connect } from "../updates.js";
+import { annotating } from "./annotating.js";
 import { AnswerView } from "./answer.js";
 import { Curve } from "./curve.js";
 import { CurvesPanel } from "./curves.js";
@@ -51,6 +51,7 @@ const curve = new Curve({
     part["zoom-out"].hidden = !range;
     if (!part["shares-panel"].hidden) shares.show(range);
   },
+  onPlot: (plot) => annotator.timeline.fit(plot),
 });
 const shares = new Shares({ chart: part.shares, line: part["shares-line"], onSeek: (seconds) => player.seek(seconds) });
 const moment = new Moment(part);
@@ -65,6 +66,7 @@ const focus = new Focus({ row: part["focus-row"], select: part.focus, onChoose: 
 const player = new Player(part.video, {
   fps: state.clip.fps,
   duration: state.clip.duration,
+  frameCount: state.clip.frame_count,
   companion: part.thermal ?? null,
   onTime: showMoment,
   onState(playing) {
@@ -77,6 +79,8 @@ const player = new Player(part.video, {
     if (!state.clip.browser_playable && !state.deleted) setTimeout(() => part.video.load(), PREVIEW_EVERY);
   },
 });
+
+const annotator = annotating(part, { player, clip: state.clip });
 
 function analysis() {
   return shownFirst(state.clip, chosen);
@@ -96,10 +100,10 @@ function showMoment(seconds) {
   spans.moveTo(seconds);
   shares.moveTo(seconds);
   moment.moveTo(seconds);
+  annotator.moveTo();
   setText(part.now, clock(seconds, { tenths: true }));
+  setText(part.frame, frameWord(player.stepper.number));
   if (!scores) return;
-  const frame = frameAt(scores.snippets, seconds, state.clip.frame_count);
-  setText(part.frame, frame === null ? "" : `frame ${frame.toLocaleString("en")}`);
   const value = curve.valueNow();
   part["score-now"].hidden = value === null;
   if (value === null) return;
@@ -155,6 +159,7 @@ const updates = connect({
       show();
     },
     onMessage(message) {
+      if (message.type === "annotation.changed") return void annotator.hear(message);
       const next = reduce(state, message);
       state = next.state;
       if (next.stale) updates.refresh(topic);
@@ -246,12 +251,15 @@ const KEYS = {
   " ": () => player.toggle(),
   ",": () => player.step(-1),
   ".": () => player.step(1),
+  "<": () => player.step(-10),
+  ">": () => player.step(10),
   ArrowLeft: () => player.seek(player.time - 5),
   ArrowRight: () => player.seek(player.time + 5),
   n: () => jump(1),
   p: () => jump(-1),
   b: () => toggle("boxes"),
   h: () => toggle("heatmap"),
+  a: () => annotator.mayEdit && annotator.toggle(),
   "?": () => part["keys-dialog"].showModal(),
   ...Object.fromEntries(Array.from("123456789", (digit) => [digit, () => curves.toggleNth(Number(digit))])),
   Escape: () => (part.export.open = false),

@@ -1,16 +1,22 @@
 // The video element with what reviewing needs: frame steps, a call for every picture shown, a companion in step.
 
+import { loadFrames } from "../annotate/frame_table.js";
+import { Stepper } from "../annotate/stepper.js";
+
 const FAR = 0.08; // seconds by which the companion may be off before it is moved
 
 export class Player {
-  constructor(video, { fps, duration, companion = null, onTime, onState, onError }) {
-    Object.assign(this, { video, companion, fps: fps || 25, duration, onTime, onState, onError });
-    this.shown = 0; // presentation time of the picture on the screen
+  constructor(video, { fps, duration, frameCount, companion = null, onTime, onState, onError }) {
+    Object.assign(this, { video, companion, duration, onTime, onState, onError });
+    this.even = { fps, duration, count: frameCount };
+    this.stepper = new Stepper(video, { ...this.even, onFrame: () => this.onTime(video.currentTime) });
     for (const event of ["play", "pause", "ended"]) video.addEventListener(event, () => this.state());
     for (const event of ["seeking", "seeked", "loadeddata", "timeupdate"]) {
       video.addEventListener(event, () => this.tell(video.currentTime));
     }
     video.addEventListener("error", () => video.error && onError(video.error));
+    video.addEventListener("loadedmetadata", () => this.loadFrames());
+    if (video.readyState >= 1) this.loadFrames();
     video.addEventListener("ratechange", () => companion && (companion.playbackRate = video.playbackRate));
     this.watchFrames();
   }
@@ -33,22 +39,19 @@ export class Player {
     else this.video.play().catch((error) => error.name !== "AbortError" && this.onError(error));
   }
 
-  // Lands in the middle of the neighbouring frame, where rounding cannot pick another one.
-  step(direction) {
-    this.video.pause();
-    const here = Math.abs(this.shown - this.time) < 2 / this.fps ? this.shown : this.time;
-    this.seek(here + (direction > 0 ? 1.5 : -0.5) / this.fps);
+  step(frames) {
+    this.stepper.step(frames);
+  }
+
+  // Of the file that is played: it may be a copy that was made for browsers.
+  async loadFrames() {
+    const address = this.video.currentSrc;
+    const frames = await loadFrames(address, this.even);
+    if (address === this.video.currentSrc) this.stepper.use(frames);
   }
 
   watchFrames() {
     const { video } = this;
-    if (video.requestVideoFrameCallback) {
-      const shown = (_, { mediaTime }) => {
-        this.shown = mediaTime;
-        video.requestVideoFrameCallback(shown);
-      };
-      video.requestVideoFrameCallback(shown);
-    }
     const draw = () => {
       if (!video.paused && !video.ended) this.tell(video.currentTime);
       requestAnimationFrame(draw);

@@ -68,12 +68,3 @@ export function valueAt({ time, value }, moment) {
   const share = (moment - time[index - 1]) / (time[index] - time[index - 1] || 1);
   return value[index - 1] + share * (value[index] - value[index - 1]);
 }
-
-// The number of the frame shown at a moment, by the snippets' own frame numbers: right for variable rates too.
-export function frameAt({ start, end, frame_start: first, frame_end: last }, moment, frameCount) {
-  if (start.length === 0) return null;
-  const index = Math.max(0, firstAtOrAfter(start, moment + 1e-6) - 1);
-  const share = (moment - start[index]) / (end[index] - start[index] || 1);
-  const frame = Math.floor(first[index] + share * (last[index] - first[index]) + 1e-3);
-  return Math.min(Math.max(0, frame), Math.max(0, frameCount - 1));
-}
