@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from monitoring.models import Alert, Camera, Clip, Role, User
+from monitoring.models import Alert, Camera, Clip, Example, Role, User
 
 Visitor = User | AnonymousUser
 
@@ -120,3 +120,21 @@ def can_view_audit(user: Visitor) -> bool:
 def can_export_evidence(user: Visitor, alert: Alert) -> bool:
     """Have a signed archive of an alert made, and fetch it: reviewers who may see the alert."""
     return isinstance(user, User) and user.is_reviewer and can_acknowledge(user, alert)
+
+
+def can_teach(user: Visitor) -> bool:
+    """See what systems are taught, create classes, give examples of what one may judge, use versions."""
+    return isinstance(user, User) and user.is_reviewer
+
+
+def visible_examples(user: Visitor) -> QuerySet[Example]:
+    """The examples whose recording or camera `user` may see. Of deleted ones only administrators know."""
+    if not can_teach(user) or not isinstance(user, User):
+        return Example.objects.none()
+    if user.is_administrator:
+        return Example.objects.all()
+    alerts, cameras = visible_alerts(user).values("pk"), visible_cameras(user).values("pk")
+    of_clip = Q(clip__in=visible_clips(user).values("pk"))
+    of_annotation = Q(clip=None, annotation__camera__in=cameras)
+    of_alert = Q(clip=None, annotation=None, alert__in=alerts)
+    return Example.objects.filter(of_clip | of_annotation | of_alert)

@@ -211,3 +211,24 @@ def verify_audit() -> None:
     from monitoring.audit import verification
 
     verification.verify_and_keep()
+
+
+@shared_task
+def measure_examples() -> None:
+    from monitoring.analysis.teaching import measuring
+
+    measuring.drain()
+
+
+@shared_task
+def fit_version(version_id: str) -> None:
+    from monitoring.analysis.teaching import fitting
+
+    fitting.run(version_id=UUID(version_id))
+
+
+@shared_task
+def look_after_teaching() -> None:
+    from monitoring.analysis.teaching import upkeep
+
+    upkeep.run()

@@ -63,6 +63,11 @@ def learning(camera: object) -> str:
     return f"wp:learning:{camera}"
 
 
+def learning_soon(camera: object) -> str:
+    """Set while a fit that heeds this camera's newest verdicts is on its way."""
+    return f"wp:learning-soon:{camera}"
+
+
 def lease(camera: object) -> str:
     """Which media process holds this camera; expires by itself."""
     return f"wp:lease:{camera}"

@@ -42,6 +42,8 @@ def run(*, analysis_id: UUID) -> None:
         try:
             features = StoredFeatures(features_path(analysis, chunk.index) for chunk in chunks)
             result = _assessed(analysis, features)
+            if catalogue()[analysis.system].teachable:
+                _keep_rows(analysis, features)
         except InferenceError as error:
             states.fail(analysis, str(error), claimed_by=token)
             return
@@ -55,6 +57,13 @@ def _assessed(analysis: Analysis, features: Sequence[Features]) -> Result:
     if not catalogue()[analysis.system].names:
         return engine.assess(features)
     return cast(NamingEngine, engine).assess_named(features, names_for(analysis.clip.camera))
+
+
+def _keep_rows(analysis: Analysis, features: Sequence[Features]) -> None:
+    """What reviewers may teach from it later need not be measured again."""
+    from monitoring.analysis.teaching import history
+
+    history.keep_clip(analysis, features)
 
 
 def _scored(result: Result, features: Sequence[Features]) -> Iterator[blocks.Scored]:

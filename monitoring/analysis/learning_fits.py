@@ -48,6 +48,9 @@ AT_MOST_EVERY = timedelta(hours=20)
 ASK_AGAIN = 900
 """Seconds after which a fit that was queued and never came is queued again."""
 
+SOON = 30
+"""Seconds from a verdict to the profile that heeds it."""
+
 STRETCHES = 8
 """Parts of the footage, by time, of which each is judged by what the others taught."""
 
@@ -114,6 +117,18 @@ def _ask_for(camera: Camera) -> None:
         log.warning("No profile can be asked for without the broker: %s", type(failure).__name__)
         return
     queue.enqueue(LEARN, [camera.pk])
+
+
+def ask_soon(camera: Camera) -> None:
+    """After a verdict: have the camera learn within half a minute from what it may learn from now. Further
+    verdicts of that time are part of it."""
+    if learning.SYSTEM not in camera.systems or not camera.profile_version:
+        return  # what it has no profile of yet, it learns from by itself
+    try:
+        if valkey.client().set(valkey.learning_soon(camera.pk), 1, nx=True, ex=SOON):
+            queue.enqueue_call(LEARN, [str(camera.pk)], countdown=SOON)
+    except RedisError as failure:
+        log.warning("No profile can be asked for without the broker: %s", type(failure).__name__)
 
 
 def learn(*, camera_id: UUID) -> CameraProfile | None:

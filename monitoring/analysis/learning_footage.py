@@ -5,6 +5,7 @@
 | confirmed by a reviewer | never |
 | open | not while it is |
 | dismissed by a reviewer | at once: that is how a false alarm becomes normal |
+| dismissed as training or a duplicate | never: it shows what is not normal |
 | ended without a verdict, severity alert | not before a verdict |
 | ended without a verdict, severity notice | after a day |
 | ended without a verdict, held against general footage | not, unless such alerts cover more than half of it |
@@ -20,12 +21,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from monitoring.analysis.alert_facts import moment
 from monitoring.analysis.alerts import GENERAL
 from monitoring.analysis.learning_pool import Run
-from monitoring.models import Alert, Camera
+from monitoring.models import Alert, Camera, Verdict
 
 AROUND = 5.0
 """Seconds before and after an alert that are left out with it."""
@@ -76,7 +77,19 @@ def _standing(camera: Camera, pool: Sequence[Run], now: datetime) -> QuerySet[Al
         severity=Alert.Severity.NOTICE,
         last_at__lt=now - VERDICT_WITHIN,
     )
-    return over.exclude(confirmed=False).exclude(forgotten)
+    return over.exclude(Q(confirmed=False) & ~shows_something()).exclude(forgotten)
+
+
+def shows_something() -> Exists:
+    """Of alerts: whether the verdict that dismissed one says that it was real all the same."""
+    return Exists(
+        Verdict.objects.filter(
+            alert=OuterRef("pk"),
+            withdrawn_at=None,
+            kind=Verdict.Kind.DISMISSED,
+            reason__in=(Verdict.Reason.TRAINING, Verdict.Reason.DUPLICATE),
+        )
+    )
 
 
 def _overlaps(run: Run, spans: Sequence[tuple[float, float]]) -> bool:

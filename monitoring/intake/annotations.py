@@ -18,6 +18,7 @@ from django.utils import timezone
 from inference.annotation_formats.tracks import Key, cut
 from monitoring import audit
 from monitoring.annotations import MOST, keys_of
+from monitoring.intake import examples
 from monitoring.intake.annotation_fields import BadAnnotation, Draft, TrackDraft, checked
 from monitoring.models import Alert, Annotation, Camera, Clip, Track, User
 from monitoring.push.messages import AnnotationChanged
@@ -193,6 +194,8 @@ def tell(annotations: Iterable[Annotation], change: str, by: User, **details: An
             by=by.get_username(),
         )
         publish(message, camera_topic(camera) if clip is None else clip_topic(clip))
+    for annotation in told:
+        examples.follow_annotation(annotation=annotation)
     for annotation in told:
         action = "annotation.deleted" if change == "deleted" else "annotation.changed"
         said = {"change": change, "revision": annotation.revision, **_said(annotation), **details}

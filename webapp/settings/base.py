@@ -297,6 +297,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "look-after-teaching": {
+        "task": "monitoring.tasks.look_after_teaching",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "expire-uploads": {
         "task": "monitoring.tasks.expire_uploads",
         "schedule": 600.0,

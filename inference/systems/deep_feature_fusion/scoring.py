@@ -51,6 +51,7 @@ class DeepFeatureFusion:
         self.model = model
         self.causal = causal
         self._fingerprint = model.fingerprint
+        self._version = version_of(model)
         self._modalities = {name: extractor.modality for name, extractor in extractors.items()}
         measurer = Measurer(
             model.configuration,
@@ -63,7 +64,7 @@ class DeepFeatureFusion:
 
     @property
     def model_version(self) -> str:
-        return f"{NAME}-1-{self._fingerprint[:8]}"
+        return self._version
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -225,6 +226,11 @@ class DeepFeatureFusion:
         if shares:
             facts["extractor"] = max(shares, key=lambda name: shares[name])
         return facts
+
+
+def version_of(model: Model) -> str:
+    """What scores of a model are told to be of."""
+    return f"{NAME}-1-{model.fingerprint[:8]}"
 
 
 def load_system(model: Path | None = None, *, causal: bool = False) -> DeepFeatureFusion:

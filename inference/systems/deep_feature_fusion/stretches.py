@@ -98,7 +98,7 @@ class Measuring:
 
 def snippets_in(start: float, end: float, count: int) -> list[int]:
     """Which of a recording's `count` snippets of two seconds a stretch is told by: those that share at least
-    a second with it (or all of a shorter one), at most MOST_ROWS of them; at least the one that shares most."""
+    a second with it (or all of a shorter one), at most MOST_ROWS; at least the one that shares most."""
     seconds, length = SNIPPET_HOP / DEFAULT_FPS, SNIPPET_FRAMES / DEFAULT_FPS
     near = range(max(0, int((start - length) / seconds)), min(count, int(end / seconds) + 2))
     share = {

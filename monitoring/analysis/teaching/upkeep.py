@@ -1,0 +1,12 @@
+"""What beat does for teaching: nothing that waits is forgotten, and quiet moments are used."""
+
+from __future__ import annotations
+
+from monitoring.analysis.teaching import fitting, history, verdicts
+
+
+def run() -> None:
+    verdicts.follow_up()
+    fitting.queue_waiting()
+    history.forget()
+    history.measure_alerts()
