@@ -84,6 +84,8 @@ export class History {
     const { start: from, end: to } = this.data;
     const axis = { gridcolor: token("--grid"), zeroline: false, linecolor: token("--line-strong"), tickfont: text };
     return {
+      // Told, for a redrawn chart keeps the size that it had.
+      width: this.chart.clientWidth, height: this.chart.clientHeight,
       margin: MARGIN,
       paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: text,
       hovermode: "x unified", hoverdistance: -1, dragmode: "zoom", showlegend: false,

@@ -86,6 +86,8 @@ export class Curve {
     const text = textStyle();
     const { line } = this;
     return {
+      // Told, for a redrawn chart keeps the size that it had.
+      width: this.chart.clientWidth, height: this.chart.clientHeight,
       margin: MARGIN, showlegend: false,
       paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: text,
       hovermode: "x unified", hoverdistance: -1, dragmode: "zoom",
