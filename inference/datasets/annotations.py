@@ -71,12 +71,17 @@ def xd_labels(name: str) -> tuple[str, ...]:
 def read_ucf_annotations(path: Path) -> Mapping[str, tuple[str, tuple[Segment, ...]]]:
     """Class and segments by video name of UCF-Crime's file: name, class, then two pairs of frame numbers, -1
     for none. Raises AnnotationError."""
+    return parse_ucf_annotations(_text(path), str(path))
+
+
+def parse_ucf_annotations(text: str, where: str) -> Mapping[str, tuple[str, tuple[Segment, ...]]]:
+    """As `read_ucf_annotations`, of a file's text; `where` is what its errors call it."""
     found: dict[str, tuple[str, tuple[Segment, ...]]] = {}
-    for number, fields in _lines(path):
+    for number, fields in _lines(text):
         if len(fields) < 4 or len(fields) % 2:
-            raise _wrong(path, number, "a name, a class and pairs of frame numbers")
+            raise _wrong(where, number, "a name, a class and pairs of frame numbers")
         label = class_name(fields[1])
-        pairs = _pairs(path, number, fields[2:])
+        pairs = _pairs(where, number, fields[2:])
         found[_stem(fields[0])] = label, tuple(Segment(a, b, label) for a, b in pairs if a >= 0)
     return found
 
@@ -87,46 +92,59 @@ def read_xd_annotations(path: Path) -> Mapping[str, tuple[Segment, ...]]:
 
     Pairs do not tell classes: each segment then occurs once for every class in the video's name.
     """
-    found: dict[str, tuple[Segment, ...]] = {}
-    for number, fields in _lines(path):
+    return {
+        name: tuple(Segment(a, b, label) for a, b, labels in stretches for label in labels)
+        for name, stretches in parse_xd_annotations(_text(path), str(path)).items()
+    }
+
+
+def parse_xd_annotations(
+    text: str, where: str
+) -> Mapping[str, tuple[tuple[int, int, tuple[str, ...]], ...]]:
+    """Stretches [start, end) in frames with their classes, of a file's text; `where` is what its errors call
+    it. Videos whose names tell no class have stretches without classes."""
+    found: dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]] = {}
+    for number, fields in _lines(text):
         name, rest = _stem(fields[0]), fields[1:]
         if rest and rest[0] in XD_CLASSES:
-            labels = rest[::3]
-            if len(rest) % 3 or not set(labels) <= set(XD_CLASSES):
-                raise _wrong(path, number, "triples of class, start and end")
-            pairs = _pairs(path, number, [word for place, word in enumerate(rest) if place % 3])
-            found[name] = tuple(
-                Segment(a, b, XD_CLASSES[label]) for label, (a, b) in zip(labels, pairs, strict=True)
-            )
-            continue
-        if not rest or len(rest) % 2:
-            raise _wrong(path, number, "a name and pairs of frame numbers")
-        pairs = _pairs(path, number, rest)
-        found[name] = tuple(Segment(a, b, label) for a, b in pairs for label in xd_labels(name))
+            codes = rest[::3]
+            if len(rest) % 3 or not set(codes) <= set(XD_CLASSES):
+                raise _wrong(where, number, "triples of class, start and end")
+            pairs = _pairs(where, number, [word for place, word in enumerate(rest) if place % 3])
+            labels: list[tuple[str, ...]] = [(XD_CLASSES[code],) for code in codes]
+        elif rest and len(rest) % 2 == 0:
+            pairs = _pairs(where, number, rest)
+            labels = [xd_labels(name)] * len(pairs)
+        else:
+            raise _wrong(where, number, "a name and pairs of frame numbers")
+        found[name] = tuple((a, b, own) for (a, b), own in zip(pairs, labels, strict=True))
     return found
 
 
-def _lines(path: Path) -> list[tuple[int, list[str]]]:
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AnnotationError(f"{path} cannot be read: {error}") from error
+
+
+def _lines(text: str) -> list[tuple[int, list[str]]]:
     return [(number, line.split()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
-def _pairs(path: Path, number: int, words: list[str]) -> list[tuple[int, int]]:
+def _pairs(where: str, number: int, words: list[str]) -> list[tuple[int, int]]:
     try:
         values = [int(word) for word in words]
     except ValueError as error:
-        raise _wrong(path, number, "whole frame numbers") from error
+        raise _wrong(where, number, "whole frame numbers") from error
     pairs = list(zip(values[::2], values[1::2], strict=True))
     if any(a >= 0 and b < a for a, b in pairs):
-        raise _wrong(path, number, "segments that end after they start")
+        raise _wrong(where, number, "segments that end after they start")
     return pairs
 
 
-def _wrong(path: Path, number: int, expected: str) -> AnnotationError:
-    return AnnotationError(f"Line {number} of {path} does not hold {expected}.")
+def _wrong(where: str, number: int, expected: str) -> AnnotationError:
+    return AnnotationError(f"Line {number} of {where} does not hold {expected}.")
 
 
 def _stem(name: str) -> str:
