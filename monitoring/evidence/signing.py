@@ -46,6 +46,6 @@ def is_signed(public: str, statement: Mapping[str, Any], signature: str) -> bool
     """Whether the holder of this key signed exactly this. Raises BadKey."""
     try:
         read_public(public).verify(base64.b64decode(signature, validate=True), canonical(statement))
-    except (InvalidSignature, binascii.Error):
+    except (InvalidSignature, ValueError):
         return False
     return True
