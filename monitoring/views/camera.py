@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from monitoring import camera_views
 from monitoring.homographies import in_use
 from monitoring.models import Camera
+from monitoring.views.annotating import annotating
 from monitoring.views.gates import signed_in
 
 RANGES = [(600, "10 min"), (3600, "1 h"), (6 * 3600, "6 h"), (24 * 3600, "24 h")]
@@ -22,15 +23,18 @@ RANGES = [(600, "10 min"), (3600, "1 h"), (6 * 3600, "6 h"), (24 * 3600, "24 h")
 @ensure_csrf_cookie
 @login_required
 def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
-    snapshot = camera_views.camera(signed_in(request), camera_id)
+    user = signed_in(request)
+    snapshot = camera_views.camera(user, camera_id)
     if snapshot is None:
         raise Http404
+    row = Camera.objects.get(pk=camera_id)
     has_thermal = snapshot["camera"]["thermal_url"] is not None
     context = {
         "place": "wall",
         "camera": snapshot["camera"],
         "snapshot": snapshot,
         "ranges": RANGES,
-        "homography": in_use(Camera.objects.get(pk=camera_id)).numbers if has_thermal else None,
+        "annotate": annotating(user, row),
+        "homography": in_use(row).numbers if has_thermal else None,
     }
     return render(request, "cameras/detail.html", context)

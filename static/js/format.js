@@ -96,3 +96,9 @@ export function zoned(when, zone, { now = Date.now(), locale = undefined, second
   if (name) options.timeZoneName = "short";
   return formatIn(zone, options, locale).format(date);
 }
+
+// A moment in a site's own time, to the tenth of a second.
+export function precise(milliseconds, zone, { now = Date.now(), locale = undefined } = {}) {
+  const tenth = Math.floor((((milliseconds % 1000) + 1000) % 1000) / 100);
+  return `${zoned(milliseconds, zone, { now, locale, name: false })}.${tenth}`;
+}

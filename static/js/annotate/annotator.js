@@ -67,8 +67,16 @@ export class Annotator {
     this.news = setTimeout(() => this.load(), 150);
   }
 
+  // Seconds of the shown frame; null while no picture is there to be marked.
   get moment() {
-    return this.origin() + this.stepper.start;
+    const origin = this.origin();
+    return origin === null ? null : origin + this.stepper.start;
+  }
+
+  get hasPicture() {
+    if (this.moment !== null) return true;
+    toast("Go to a recording first: click the curve where something happened.", "notice");
+    return false;
   }
 
   get frameLength() {
@@ -77,6 +85,7 @@ export class Annotator {
 
   snap(seconds) {
     const { frames } = this.stepper;
+    if (this.moment === null) return seconds;
     const within = seconds - this.origin();
     const isThere = within >= 0 && within <= endOf(frames, frames.times.length - 1);
     return isThere ? this.origin() + boundaryNear(frames, within) : seconds;
@@ -85,7 +94,7 @@ export class Annotator {
   show(seconds) {
     const { frames } = this.stepper;
     const within = seconds - this.origin();
-    const isThere = within >= -0.5 && within <= endOf(frames, frames.times.length - 1) + 0.5;
+    const isThere = this.moment !== null && within >= -0.5 && within <= endOf(frames, frames.times.length - 1) + 0.5;
     if (this.goTo && !isThere) {
       if (!this.store.state.held) this.goTo(seconds); // not while an end is dragged over recordings
       return;
@@ -146,6 +155,7 @@ export class Annotator {
 
   // [ and ]: of the one selected span; without one a new span begins, or ends, here. The shown frame belongs to it.
   setEnd(end) {
+    if (!this.hasPicture) return;
     const { items, selected } = this.store.state;
     const [start, stop] = [this.moment, this.origin() + this.stepper.end];
     const [key] = selected;
@@ -162,6 +172,7 @@ export class Annotator {
   }
 
   split() {
+    if (!this.hasPicture) return;
     const before = this.store.state;
     this.store.dispatch({ type: "split", time: this.moment, newKey: newId });
     if (this.store.state === before) toast("No span lies around this frame: there is nothing to split.", "notice");
@@ -173,6 +184,7 @@ export class Annotator {
   }
 
   toggleSight() {
+    if (!this.hasPicture) return;
     if (!this.editor.tracks.toggleSight()) toast("Choose a box first: click it on the picture or in the list.", "notice");
   }
 
@@ -250,7 +262,7 @@ export class Annotator {
       "]": () => this.setEnd("end"),
       s: () => this.split(),
       m: () => this.merge(),
-      b: () => this.boxes.draw(!this.boxes.isDrawing),
+      b: () => this.hasPicture && void this.boxes.draw(!this.boxes.isDrawing),
       o: () => this.toggleSight(),
       t: () => this.store.state.selected.length > 0 && this.editor.focusLabel(),
       Delete: () => this.erase(),

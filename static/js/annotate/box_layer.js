@@ -47,7 +47,7 @@ export class BoxLayer {
     const { items, track: chosen } = this.store.state;
     const shown = new Set();
     for (const [key, annotation] of Object.entries(items)) {
-      if (moment < annotation.start - 1e-4 || moment > annotation.end + 1e-4) continue;
+      if (moment === null || moment < annotation.start - 1e-4 || moment > annotation.end + 1e-4) continue;
       for (const track of annotation.tracks) {
         const box = boxAt(track, moment);
         if (!box) continue;

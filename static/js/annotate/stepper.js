@@ -12,7 +12,9 @@ export class Stepper {
     this.shown = 0; // presentation time of the picture on the screen, on the player's clock
     this.target = null; // the frame that is on its way
     this.speed = 0; // of the shuttle; negative: backwards
+    this.opening = null; // the first picture's time on the player's clock, once it was shown
     video.addEventListener("seeked", () => this.arrived());
+    video.addEventListener("loadstart", () => { this.opening = null; });
     video.addEventListener("loadeddata", () => this.tell(video.currentTime));
     video.addEventListener("play", () => this.speed < 0 && this.setSpeed(0));
     video.addEventListener("pause", () => this.speed > 0 && this.setSpeed(0));
@@ -21,7 +23,7 @@ export class Stepper {
 
   // Of the file that the element plays from now on.
   use(frames) {
-    this.frames = frames;
+    this.frames = frames.exact ? frames : { ...frames, origin: this.opening ?? 0 };
     this.onFrame();
   }
 
@@ -75,6 +77,11 @@ export class Stepper {
       return;
     }
     const shown = (_, { mediaTime }) => {
+      // A file that tells nothing may begin late, by the decoder's delay: its first picture says by how much.
+      if (this.opening === null && video.currentTime === 0) {
+        this.opening = mediaTime;
+        if (!this.frames.exact) this.use(this.frames);
+      }
       this.tell(mediaTime);
       video.requestVideoFrameCallback(shown);
     };

@@ -32,7 +32,7 @@ export class Timeline {
     const left = plot ? plot.left - this.box.getBoundingClientRect().left : 0;
     Object.assign(this.rows.style, plot ? { left: `${left}px`, width: `${plot.width}px`, right: "auto" } : { left: "", width: "", right: "" });
     this.show();
-    this.moveTo(this.moment ?? 0);
+    this.moveTo(this.moment ?? null);
   }
 
   get range() {
@@ -54,7 +54,7 @@ export class Timeline {
 
   moveTo(seconds) {
     this.moment = seconds;
-    const share = this.share(seconds);
+    const share = this.share(seconds ?? NaN);
     this.line.style.visibility = share >= 0 && share <= 1 ? "visible" : "hidden";
     this.line.style.left = `${share * 100}%`;
   }

@@ -13,8 +13,9 @@ const LANE = 7; // pixels of a system's row of alerts
 
 export class History {
   // onPick(Unix seconds) when the reader clicks; onZoom([from, to]) when they drag
-  constructor({ chart, zone, onPick, onZoom = () => {} }) {
-    Object.assign(this, { chart, zone, onPick, onZoom });
+  // onPlot({left, width, range}): where in the window the plot lies, pixels, and the Unix seconds that it shows
+  constructor({ chart, zone, onPick, onZoom = () => {}, onPlot = () => {} }) {
+    Object.assign(this, { chart, zone, onPick, onZoom, onPlot });
     this.moment = null;
     this.systems = [];
     this.hidden = new Set();
@@ -49,6 +50,7 @@ export class History {
   async draw() {
     this.series = seriesOf(this.data, this.systems, this.hidden);
     await this.plotly.react(this.chart, this.traces(), this.layout(), { displayModeBar: false, responsive: false, showTips: false, doubleClick: false });
+    this.plotted();
     if (this.listening) return;
     this.listening = true;
     this.chart.on("plotly_click", ({ event }) => this.onPick(this.timeAt(event.clientX)));
@@ -59,6 +61,11 @@ export class History {
       const axis = this.chart._fullLayout.xaxis;
       this.onZoom([from, to].map((value) => fromSite(axis.r2l(value), this.zone) / 1000));
     });
+  }
+
+  plotted() {
+    const axis = this.chart._fullLayout.xaxis;
+    this.onPlot({ left: this.chart.getBoundingClientRect().left + axis._offset, width: axis._length, range: [this.data.start, this.data.end] });
   }
 
   timeAt(clientX) {

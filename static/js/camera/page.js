@@ -1,10 +1,9 @@
 // One camera: its live picture and curve, its history with the recordings behind it, its alerts and its health.
 
 import { addresses, get, post } from "../api.js";
-import { isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
-import { score, zoned } from "../format.js";
-import { isWaiting, severityOf, severityWord, title } from "../state/alerts.js";
-import { condition, isAlive, learningWord, reading } from "../state/cameras.js";
+import { parts, readJson, setText, toast } from "../dom.js";
+import { isWaiting, severityOf } from "../state/alerts.js";
+import { condition, isAlive } from "../state/cameras.js";
 import { COLOURS, lookOf } from "../state/palette.js";
 import { fromSnapshot, reduce } from "../state/wall.js";
 import { connect } from "../updates.js";
@@ -13,10 +12,13 @@ import { Gaps } from "../wall/gaps.js";
 import { CurvePainter } from "../wall/painter.js";
 import { remembered } from "../wall/remembered.js";
 import { Viewer } from "../webrtc/viewer.js";
+import { Annotating } from "./annotating.js";
 import { showFacts } from "./facts.js";
+import { Footage } from "./footage.js";
+import { Head } from "./head.js";
 import { LiveOverlay } from "./live_overlay.js";
 import { Past } from "./past.js";
-import { Playback } from "./playback.js";
+import { Switches } from "./switches.js";
 import { Systems } from "./systems.js";
 import { ThermalPicture } from "./thermal.js";
 
@@ -60,16 +62,12 @@ const viewer = new Viewer({
     redraw();
   },
 });
-const playback = new Playback(part.playback, {
-  load: (moment) => get(addresses.recordings(id, moment)),
-  onTime(moment) {
-    setText(part.moment, `Recorded ${zoned(moment * 1000, camera().time_zone)}`);
-    past.chart.mark(moment);
-  },
-  onEnd: (sentence) => toast(sentence, "notice"),
-});
+const head = new Head(part);
+const footage = new Footage(part, { id, camera, alerts: () => state.alerts, viewer, mark: (moment) => past.chart.mark(moment), onChange: redraw });
 const systems = new Systems(part, { id, seconds: LIVE_SECONDS, now: serverNow, remembered: chosen, onChoose: choose, onChange: showCurves });
-const past = new Past(part, { id, zone: first.camera.time_zone, settings, now: serverNow, camera, hidden: systems.hidden, onPick: playFrom });
+const past = new Past(part, { id, zone: first.camera.time_zone, settings, now: serverNow, camera, hidden: systems.hidden, onPick: (moment) => footage.playFrom(moment) });
+const annotating = new Annotating(part, { zone: first.camera.time_zone, footage, past, now: serverNow, fps: () => camera()?.health?.fps });
+const switches = new Switches(part, { settings, shows: overlay.shows, onChange: redraw });
 const feed = new Feed(part, { onAcknowledge: acknowledge });
 const gaps = new Gaps(
   (one, since) => get(addresses.live(one, since, { system: camera()?.shown ?? "" })),
@@ -100,6 +98,7 @@ const updates = connect(
         if (shown && shown !== snapshot.camera.systems[0]) showSystem(shown);
       },
       onMessage(message) {
+        if (message.type === "annotation.changed") return void annotating.annotator.hear(message);
         if (message.type === "snippet.scored") {
           undrawn.push(message);
           systems.hear(message);
@@ -136,17 +135,17 @@ function draw() {
   }
   const context = { now: seconds(), offset: state.offset, connected };
   const what = condition(now, context);
-  showHead(now, what);
-  showAlert(severityOf(state.alerts, id, serverNow() * 1000));
+  head.show(now, what);
+  head.showAlert(severityOf(state.alerts, id, serverNow() * 1000));
   if (isAlive(now, context)) viewer.start();
   else if (what.state !== "unknown") viewer.stop();
-  showBlank(what);
+  head.showBlank(what, footage.isOn || viewer.mode !== "none");
   feed.show(state.alerts, { zones: new Map([[id, now.time_zone]]), nowMs: serverNow() * 1000 });
   showFacts(part.facts, now);
   systems.show(now);
   drawCurves(now);
-  overlay.draw(now, serverNow(), !playback.isOn);
-  thermal?.draw(now, serverNow(), { isAlive: isAlive(now, context), isPlayback: playback.isOn, shows: overlay.shows });
+  overlay.draw(now, serverNow(), !footage.isOn);
+  thermal?.draw(now, serverNow(), { isAlive: isAlive(now, context), isPlayback: footage.isOn, shows: overlay.shows });
   tellDrawn();
 }
 
@@ -172,45 +171,6 @@ function tellDrawn() {
   undrawn = [];
 }
 
-function showHead(now, what) {
-  setText(part.name, now.name);
-  part.state.dataset.severity = what.severity;
-  part.state.title = what.reason;
-  setIcon(part.state.querySelector("svg"), what.icon);
-  setText(part.stateword, what.word);
-  const value = reading(now);
-  part.reading.hidden = !value || !(what.state === "live" || what.state === "lagging");
-  if (value) {
-    part.reading.dataset.severity = value.severity;
-    setIcon(part.reading.querySelector("svg"), value.icon);
-    setText(part.readingword, value.word);
-    setText(part.score, score(value.score));
-  }
-  const learning = learningWord(now);
-  part.learning.hidden = !learning;
-  setText(part.learningword, learning && `${learning}. Until it is ready the camera is compared with general footage, and its alarms are less certain.`);
-}
-
-function showAlert(alert) {
-  part.picture.dataset.severity = alert?.severity ?? "normal";
-  part.alert.hidden = !alert;
-  if (!alert) return;
-  const { word, icon } = severityWord(alert);
-  part.alert.dataset.severity = alert.severity;
-  setIcon(part.alerticon.querySelector("svg"), icon);
-  setText(part.alertword, `${word}: ${title(alert)}`);
-  part.alertword.href = alert.url;
-}
-
-function showBlank(what) {
-  const covered = playback.isOn || viewer.mode !== "none";
-  part.blank.hidden = covered;
-  if (covered) return;
-  const isComing = what.state === "live" || what.state === "lagging";
-  setIcon(part.blank.querySelector("svg"), isComing ? "clock" : what.icon);
-  setText(part.blankword, isComing ? "Connecting the picture …" : what.reason || what.word);
-}
-
 // Systems
 
 function choose(system) {
@@ -230,34 +190,6 @@ async function showSystem(system) {
   }
 }
 
-// Recordings
-
-async function playFrom(moment) {
-  if (await playback.play(moment)) {
-    part.video.hidden = part.image.hidden = true;
-    part.playback.hidden = false;
-    part.live.hidden = false;
-    past.chart.mark(moment);
-    redraw();
-    part.playback.scrollIntoView({ block: "nearest" });
-    return;
-  }
-  const alert = state.alerts.find(({ opened_at, last_at, evidence_url }) => evidence_url && Date.parse(opened_at) / 1000 - 10 <= moment && moment <= Date.parse(last_at) / 1000 + 15);
-  if (alert) location.assign(alert.url);
-  else toast("Nothing was recorded at that moment. Recording around alerts is always on; continuous recording is a setting of the camera.", "notice");
-}
-
-function toLive() {
-  playback.stop();
-  part.playback.hidden = true;
-  part.live.hidden = true;
-  part.video.hidden = viewer.mode === "pictures";
-  part.image.hidden = viewer.mode !== "pictures";
-  setText(part.moment, "");
-  past.chart.mark(null);
-  redraw();
-}
-
 // What people do
 
 async function acknowledge(ids) {
@@ -270,54 +202,12 @@ async function acknowledge(ids) {
 
 const waiting = () => state.alerts.filter(isWaiting).map((alert) => alert.id);
 
-function toggle(name) {
-  settings[name] = !settings[name];
-  settings.save();
-  showToggles();
-  redraw();
-}
-
-function showToggles() {
-  for (const name of ["boxes", "zones"]) {
-    overlay.shows[name] = settings[name];
-    part[name].setAttribute("aria-pressed", String(settings[name]));
-  }
-}
-
-function toggleSound() {
-  part.video.muted = !part.video.muted;
-  part.sound.setAttribute("aria-pressed", String(!part.video.muted));
-  setIcon(part.sound.querySelector("svg"), part.video.muted ? "mute" : "sound");
-}
-
-function fullScreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else part.picture.requestFullscreen().catch(() => toast("This browser does not allow full screen here."));
-}
-
 part.acknowledge.addEventListener("click", () => acknowledge(waiting()));
 part["acknowledge-all"].addEventListener("click", () => acknowledge(waiting()));
-part.live.addEventListener("click", toLive);
-part.boxes.addEventListener("click", () => toggle("boxes"));
-part.zones.addEventListener("click", () => toggle("zones"));
-part.sound.addEventListener("click", toggleSound);
-part["full-screen"].addEventListener("click", fullScreen);
-
-const KEYS = {
+switches.listen({
   a: () => acknowledge(waiting()),
-  b: () => toggle("boxes"),
-  z: () => toggle("zones"),
-  m: toggleSound,
-  f: fullScreen,
-  Escape: () => playback.isOn && toLive(),
+  Escape: () => footage.isOn && footage.toLive(),
   ...Object.fromEntries(Array.from("123456789", (digit) => [digit, () => camera() && systems.toggleNth(camera(), Number(digit))])),
-};
-document.addEventListener("keydown", (event) => {
-  if (isTyping(event)) return;
-  const work = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!work) return;
-  event.preventDefault();
-  work();
 });
 
 setInterval(() => {
@@ -335,8 +225,7 @@ addEventListener("pagehide", () => {
 // A link such as ?at=1790000000 leads to a moment.
 const at = Number(new URLSearchParams(location.search).get("at"));
 if (at > 0) past.lookAt(at);
-showToggles();
 systems.take(first.camera);
 redraw();
 if (chosen.system && chosen.system !== camera().shown) showSystem(chosen.system);
-past.load().then(() => at > 0 && playFrom(at));
+past.load().then(() => at > 0 && footage.playFrom(at));

@@ -12,6 +12,7 @@ export class Past {
   // settings: {range, save()}; now() on the server's clock; camera(): the page's camera; hidden: names of systems
   constructor(part, { id, zone, settings, now, camera, hidden, onPick }) {
     Object.assign(this, { part, id, settings, now, camera, hidden });
+    this.onLoad = () => {}; // ({from, to}) after the chart shows another stretch of time
     this.ended = null; // Unix seconds at the right edge; null: now
     this.loadedAt = -Infinity;
     this.chart = new History({ chart: part.chart, zone, onPick, onZoom: (range) => this.zoom(range) });
@@ -48,6 +49,7 @@ export class Past {
     setText(part["no-history"], "Nothing was scored in this time.");
     part.later.disabled = this.ended === null;
     await this.chart.show(data, { systems: this.camera()?.scoring ?? [], hidden: this.hidden });
+    this.onLoad(asked);
   }
 
   // Called each second.

@@ -18,22 +18,27 @@ export class Playback {
     return this.index >= 0;
   }
 
+  // Unix seconds at the first picture of what is played; null while nothing is.
+  get origin() {
+    return this.recordings[this.index]?.start ?? null;
+  }
+
   // False when nothing was recorded at that moment.
-  async play(moment) {
+  async play(moment, { paused = false } = {}) {
     const recordings = await this.find(moment);
     const found = recordingAt(recordings, moment);
     if (!found) return false;
     this.recordings = recordings;
-    this.load(found.index, found.offset);
+    this.load(found.index, found.offset, { paused });
     return true;
   }
 
-  load(index, offset) {
+  load(index, offset, { paused = false } = {}) {
     const { video } = this;
     this.index = index;
     video.src = `/media/recordings/${this.recordings[index].id}`;
     video.addEventListener("loadedmetadata", () => (video.currentTime = offset), { once: true });
-    video.play().catch(() => {}); // its own controls start it then
+    if (!paused) video.play().catch(() => {}); // its own controls start it then
   }
 
   async next() {
