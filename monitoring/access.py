@@ -107,6 +107,11 @@ def can_annotate_clip(user: Visitor, clip: Clip) -> bool:
     return isinstance(user, User) and user.is_reviewer and can_view_clip(user, clip)
 
 
+def can_exchange_annotations(user: Visitor) -> bool:
+    """Take annotations out as files and bring them in, of recordings that one may see."""
+    return isinstance(user, User) and user.is_reviewer
+
+
 def can_annotate_camera(user: Visitor, camera: Camera) -> bool:
     """Mark spans and things in what a camera recorded: reviewers who may see it."""
     return isinstance(user, User) and user.is_reviewer and can_view_camera(user, camera)

@@ -23,8 +23,8 @@ from inference.annotation_formats.videos import UNLABELLED, AnnotatedVideo, Span
 
 __all__ = ["read", "write"]
 
-MOST_BOXES = 100_000
-"""Interpolated boxes of a file; beyond, key frames alone are written, and CVAT adds the rest."""
+MOST_BOXES = 60_000
+"""Interpolated boxes of all files; beyond, key frames alone are written, and CVAT adds the rest."""
 _WHOLE_PICTURE = Rectangle(0.0, 0.0, 1.0, 1.0)
 _DECIMALS = 2
 
@@ -34,22 +34,25 @@ def write(videos: Iterable[AnnotatedVideo], folder: Path) -> Written:
     told = list(videos)
     files = []
     lost: list[str] = []
+    room = MOST_BOXES
     for annotated, name in zip(told, file_names((v.video.name for v in told), ".xml"), strict=True):
         path = folder / name
         with path.open("w", encoding="utf-8", newline="\n") as file:
-            _write_video(file, annotated, lost)
+            between = _interpolated(annotated)
+            _write_video(file, annotated, between <= room)
+        if between > room:
+            lost.append(f"“{annotated.video.name}” has its key frames alone; CVAT draws the rest again.")
+        else:
+            room -= between
         files.append(path)
     general = [*_short_spans(told), *_merged(told), *losses.times(told), *losses.key_times(told)]
     general += losses.video_facts(told, "Frame rates")
     return Written(tuple(files), (*lost, *general))
 
 
-def _write_video(file: TextIO, annotated: AnnotatedVideo, lost: list[str]) -> None:
+def _write_video(file: TextIO, annotated: AnnotatedVideo, with_between: bool) -> None:
     video = annotated.video
-    every = 1
-    if _interpolated(annotated) > MOST_BOXES:
-        every = video.frames + 1
-        lost.append(f"“{video.name}” is long: its interpolated boxes are left out, CVAT draws them again.")
+    every = 1 if with_between else video.frames + 1
     file.write('<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n')
     file.writelines(_meta(annotated))
     numbers = count()
@@ -106,7 +109,8 @@ def _track(
             f'    <box frame="{each.frame}" keyframe="{int(each.is_key)}" '
             f'outside="{int(each.outside)}" occluded="0" {_edges(each.box, video)} z_order="0">\n'
         )
-        yield attributes
+        # CVAT takes what cannot change within a track from its key frames.
+        yield attributes if each.is_key else ""
         yield "    </box>\n"
     yield "  </track>\n"
 

@@ -12,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 from inference.annotation_formats.reading import (
+    LARGEST_FILE,
     checked_key,
     found_or_ignored,
     number,
@@ -32,7 +33,6 @@ from inference.annotation_formats.videos import (
 )
 from inference.datasets.annotations import AnnotationError
 
-LARGEST_FILE = 32 << 20
 _DEEPEST = 32
 _META = ("name", "source", "width", "height")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -19,6 +19,7 @@ class Video:
     width, height  pixels
     fps     frames per second, above 0; frame n is shown at n / fps seconds
     frames  how many there are
+    key     what the caller knows it by; no file holds it
     """
 
     name: str
@@ -26,6 +27,7 @@ class Video:
     height: int
     fps: float
     frames: int
+    key: str = ""
 
     @property
     def duration(self) -> float:
@@ -85,27 +87,37 @@ class Read:
 
 
 class Known:
-    """The videos that a file may speak of, found by name with or without folder and ending, in any case."""
+    """The videos that a file may speak of, found by name with or without folder and ending, in any case.
 
-    def __init__(self, videos: Iterable[Video]) -> None:
+    Names that several have find none of them, so `also` holds further names that tell them apart.
+    """
+
+    def __init__(self, videos: Iterable[Video], also: Iterable[tuple[str, Video]] = ()) -> None:
         self._videos: dict[str, Video] = {}
         self._twice: set[str] = set()
-        for video in videos:
-            key = stem(video.name).casefold()
-            if key in self._videos:
+        for name, video in (*((video.name, video) for video in videos), *also):
+            key = stem(name).casefold()
+            if self._videos.setdefault(key, video) != video:
                 self._twice.add(key)
-            self._videos.setdefault(key, video)
 
     def find(self, name: str) -> Video | None:
         """The video of that name, or None."""
         return self._videos.get(stem(name).casefold())
 
     def is_twice(self, name: str) -> bool:
-        """Whether several videos are called so: the first is then found."""
+        """Whether several videos are called so."""
         return stem(name).casefold() in self._twice
 
-    def __iter__(self) -> Iterator[Video]:
-        return iter(self._videos.values())
+
+class Only(Known):
+    """One video, whatever files call it."""
+
+    def __init__(self, video: Video) -> None:
+        super().__init__([video])
+        self._video = video
+
+    def find(self, name: str) -> Video | None:
+        return self._video
 
 
 def stem(name: str) -> str:

@@ -138,12 +138,20 @@ def add(
     alert: Alert | None = None,
     wanted_id: UUID | None = None,
 ) -> Annotation:
-    """A row of a checked draft, with its tracks."""
-    of = {"clip": source} if isinstance(source, Clip) else {"camera": source}
-    annotation = Annotation.objects.create(
-        id=wanted_id or uuid4(),
-        **of,
-        alert=alert,
+    """Keeps a checked draft, with its tracks."""
+    annotation = new_row(source, draft, author)
+    annotation.id = wanted_id or annotation.id
+    annotation.alert = alert
+    annotation.save(force_insert=True)
+    _keep_tracks(annotation, draft.tracks)
+    return annotation
+
+
+def new_row(source: Clip | Camera, draft: Draft, author: User) -> Annotation:
+    """A row of a checked draft, not stored yet."""
+    return Annotation(
+        clip=source if isinstance(source, Clip) else None,
+        camera=source if isinstance(source, Camera) else None,
         start=draft.start,
         end=draft.end,
         labels=list(draft.labels),
@@ -151,8 +159,12 @@ def add(
         author=author,
         author_name=author.get_username(),
     )
-    _keep_tracks(annotation, draft.tracks)
-    return annotation
+
+
+def track_row(annotation: Annotation, track: TrackDraft, own_id: UUID) -> Track:
+    """A row of a checked track, not stored yet."""
+    keys = [_as_json(key) for key in track.keys]
+    return Track(id=own_id, annotation=annotation, label=track.label, keys=keys)
 
 
 def keep(annotation: Annotation, draft: Draft) -> None:
@@ -257,8 +269,7 @@ def _keep_tracks(annotation: Annotation, tracks: Sequence[TrackDraft]) -> None:
         # A browser that takes its own change back sends the id that a track had: it is that track again.
         own = track.id if track.id is not None and track.id not in taken else uuid4()
         taken.add(own)
-        keys = [_as_json(key) for key in track.keys]
-        rows.append(Track(id=own, annotation=annotation, label=track.label, keys=keys))
+        rows.append(track_row(annotation, track, own))
     Track.objects.bulk_create(rows)
 
 

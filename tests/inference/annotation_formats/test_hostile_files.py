@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from inference.annotation_formats.catalogue import FORMATS
-from inference.annotation_formats.cvat_reading import LARGEST_FILE
+from inference.annotation_formats.reading import LARGEST_FILE
 from inference.annotation_formats.videos import Known, Video
 from inference.datasets.annotations import AnnotationError
 

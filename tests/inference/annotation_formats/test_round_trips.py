@@ -119,5 +119,5 @@ def test_long_recordings_have_key_frames_alone(tmp_path: Path) -> None:
     videos = [AnnotatedVideo(video, (Span(0.0, 7100.0, ("loitering",), "", (track,)),))]
     found, lost = back("cvat", videos, tmp_path)
     assert found == videos
-    assert "“day.mp4” is long" in lost[0]
+    assert "“day.mp4” has its key frames alone" in lost[0]
     assert (tmp_path / "day.xml").stat().st_size < 5000
