@@ -38,6 +38,8 @@ class Schedule:
     steps          batches in an epoch; None for a pass over the recordings
     joined         share of training sequences that are joined from several recordings; the others are whole
                    clips, as in the paper
+    overheard      share of what has pictures and sound whose sound is that of another, ordinary recording:
+                   what goes on around tells nothing, and sounds of few scenes would be learned by heart
     scorers        a linear scorer of the step's columns has half of the say (`network.AvarNet`)
     averaged       how much of the mean of weights stays in each batch; the rate then rises and falls once
                    over the run, nothing is kept for validation, and the last mean is the model. 0 halves the
@@ -56,6 +58,7 @@ class Schedule:
     steps: int | None = None
     joined: float = 0.0
     apart: float = 0.0
+    overheard: float = 0.0
     scorers: bool = False
     averaged: float = 0.0
 
@@ -69,6 +72,7 @@ EMBEDDED = Schedule(
     steps=40,
     joined=0.5,
     apart=0.6,
+    overheard=0.5,
     scorers=True,
     averaged=0.98,
 )

@@ -3,7 +3,8 @@
 Sounds without pictures are all abnormal, silent recordings mostly of one class: a network would learn from
 what is missing. So it is drawn first whether a sequence has pictures, sound or both, and then its class, with
 odds that are the same in either case; a recording that is silent is not asked for sound; and sounds that have
-no picture are given that of an ordinary recording, or a blank one, as often as not. A schedule that keeps no
+no picture are given that of an ordinary recording, or a blank one, as often as not. Pictures with sound are
+often given that of some ordinary recording: what goes on around is not what happens. A schedule that keeps no
 modality back shows recordings as they are, each class as often as any other.
 """
 
@@ -126,6 +127,9 @@ class Sequences:
         example = self._chosen(label, pattern, last, chance)
         steps = _rows(example, run, chance, whole=whole, heard=pattern in (BOTH, HEARD) and example.pictured)
         if example.pictured or pattern == AS_IS:
+            if pattern == BOTH and self._candidates(0, HEARD) and chance.random() < self._schedule.overheard:
+                around = _rows(self._chosen(0, HEARD, None, chance), run, chance, whole=whole, heard=True)
+                steps = dubbed(steps, around, self._sounds, self._columns)
             return steps, label, example
         if pattern == HEARD:
             return steps, label, None

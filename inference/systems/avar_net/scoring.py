@@ -18,6 +18,7 @@ from inference.systems.avar_net.steps import Steps, camera_steps, clip_steps, sn
 from inference.systems.avar_net.trained import SYSTEM, TrainedModel, load_model
 from inference.systems.avar_net.windows import Doubles
 from inference.systems.protocol import ALERT_LINE, ClipDecision
+from inference.systems.trained_system import TrainedSystem
 from inference.training.store import find
 from inference.types import Assessment, Features, Modality, Snippet
 
@@ -29,7 +30,7 @@ minutes: ten steps over hours would miss what happens between them."""
 ABSENT, HEARD, SEEN = "absent", "heard", "seen"
 
 
-class AvarNetSystem:
+class AvarNetSystem(TrainedSystem[TrainedModel]):
     """Paper 003 on whatever of picture and sound there is. Not shared by threads.
 
     causal  a hop is judged by itself and the nine before it; calls continue each other with a context, a flat
@@ -48,20 +49,11 @@ class AvarNetSystem:
         self, model: TrainedModel, measurer: FamilyMeasurer | None = None, *, causal: bool = False
     ) -> None:
         """Raises WeightsMissing, WeightsCorrupt for the extractors."""
-        self.model = model
-        self.causal = causal
+        super().__init__(model, causal=causal)
         self._family = measurer or FamilyMeasurer(model.family, live=causal)
         self.measurer = self._family.measurer
         self.extractor = self._family.pipeline
         """Decodes ahead, and knows how long everything took."""
-
-    @property
-    def model_version(self) -> str:
-        return self.model.version
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        return self.model.classes
 
     @property
     def extractors(self) -> Sequence[Extractor]:

@@ -16,6 +16,7 @@ from inference.extractors.pipeline import FeatureExtractor
 from inference.extractors.protocol import Extractor
 from inference.runtime.device import device
 from inference.systems.protocol import ALERT_LINE
+from inference.systems.trained_system import TrainedSystem
 from inference.systems.ws_vad.configuration import STREAMS
 from inference.systems.ws_vad.inputs import COLUMNS, INPUTS, Rows, joined_rows, read_rows
 from inference.systems.ws_vad.judging import Judged, judged, judged_causally
@@ -38,7 +39,7 @@ Context = dict[str, NDArray[np.generic]]
 _ROWS, _PRESENT, _SCORES, _END = "rows.", "rows.present", "scores", "end"
 
 
-class WeaklySupervisedSystem:
+class WeaklySupervisedSystem(TrainedSystem[TrainedModel]):
     """Paper 001 on whatever streams a snippet has. Not shared by threads.
 
     causal  scores look back only, and calls continue each other. The context is a flat mapping of arrays:
@@ -53,18 +54,6 @@ class WeaklySupervisedSystem:
     title = TITLE
     by_second = True
     """On a camera it is measured second by second, and borrows the looks of the one before by itself."""
-
-    def __init__(self, model: TrainedModel, *, causal: bool = False) -> None:
-        self.model = model
-        self.causal = causal
-
-    @property
-    def model_version(self) -> str:
-        return self.model.version
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        return self.model.classes
 
     @property
     def required(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from inference.systems.avar_net.fitting import divided
 from inference.systems.avar_net.gathering import Measured
 from inference.systems.avar_net.losses import IGNORED
 from inference.systems.avar_net.sampling import Sequences
-from inference.systems.avar_net.steps import clip_steps
+from inference.systems.avar_net.steps import Steps, clip_steps
 from tests.inference.systems.avar_net.made import CLASSES, FAMILY, snippet
 
 NORMAL, FIGHTING, SIREN = range(3)
@@ -93,6 +93,33 @@ def test_sirens_are_heard_over_ordinary_and_blank_pictures_only() -> None:
         assert set(batch.values[..., 9][batch.targets == SIREN].tolist()) == {3.0}
     assert set(pictures) == {1.0, 9.0}
     assert pictures[9.0] < pictures[1.0]
+
+
+def test_what_goes_on_around_is_heard_with_fights_as_well() -> None:
+    """Fights are silent here but for two, which sound of 7."""
+    own = made()
+    loud = [
+        replace(example, bins=tuple(_sounding(steps) for steps in example.bins))
+        if example.label == FIGHTING and example.audible
+        else example
+        for example in own.examples
+    ]
+    alone = Schedule(batch=40, steps=10, apart=0.6, overheard=0.5)
+    batches = Sequences(replace(own, examples=tuple(loud)), alone, seed=1)
+    heard = Counter()
+    for step in range(len(batches)):
+        batch = batches.batch(0, step)
+        both = (batch.targets == FIGHTING) & batch.present[..., 0] & batch.present[..., 2]
+        heard.update(batch.values[..., 9][both].tolist())
+        assert set(batch.values[..., 0][both].tolist()) == {2.0}
+    assert set(heard) == {0.5, 7.0}
+    assert heard[0.5] / heard.total() == pytest.approx(0.5, abs=0.15)
+
+
+def _sounding(steps: Steps) -> Steps:
+    values = steps.values.copy()
+    values[:, 9:] = 7.0
+    return Steps(values, steps.present)
 
 
 def test_the_same_place_gives_the_same_batch() -> None:
