@@ -227,6 +227,18 @@ def installed(*, is_active: bool) -> VersionView:
     )
 
 
+def since_newest() -> int:
+    """Examples that were measured or withdrawn since the newest version was fitted."""
+    newest = ModelVersion.objects.filter(system=SYSTEM, state=ModelVersion.State.READY).first()
+    ready = Counter(
+        Example.objects.filter(state=Example.State.READY).values_list("taught_class__name", flat=True)
+    )
+    if newest is None:
+        return sum(ready.values())
+    known = Counter({**newest.metrics.get("counts", {}), **newest.metrics.get("left_out", {})})
+    return sum((ready - known).values()) + sum((known - ready).values())
+
+
 def is_pending() -> bool:
     """Whether a worker is at something that the page waits for."""
     fitting = ModelVersion.objects.filter(system=SYSTEM, state=ModelVersion.State.FITTING).exists()

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from monitoring.access import can_manage_cameras, can_manage_clips, visible_cameras, visible_clips
+from monitoring.access import can_manage_cameras, can_manage_clips, can_teach, visible_cameras, visible_clips
 from monitoring.models import User
 
 View = Callable[..., HttpResponse]
@@ -47,6 +47,19 @@ def only_for(right: Callable[[User], bool]) -> Callable[[View], View]:
         return gate
 
     return gated
+
+
+def teachers_only(view: View) -> View:
+    """Reviewers and administrators."""
+
+    @wraps(view)
+    @login_required
+    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not can_teach(signed_in(request)):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return gate
 
 
 def managed_camera(view: View) -> View:
