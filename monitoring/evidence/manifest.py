@@ -75,7 +75,12 @@ def write(
     }
     digest = digest_of(content)
     whole = {"content": content, "digest": digest, "signature": signing.sign(key, content)}
-    return (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode(), digest
+    return laid_out(whole), digest
+
+
+def laid_out(whole: Mapping[str, Any]) -> bytes:
+    """The file, as people can read it. There is only one such layout."""
+    return (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def read(data: bytes) -> Manifest:
@@ -89,6 +94,8 @@ def read(data: bytes) -> Manifest:
         found = Manifest(content, str(whole["digest"]), str(whole["signature"]), entries)
         if set(whole) != {"content", "digest", "signature"} or type(content["number"]) is not int:
             raise BadManifest("it holds what a manifest does not hold")
+        if laid_out(whole) != data:
+            raise BadManifest("it is not written as manifests are")
         _ = found.previous, found.public_key
     except BadManifest:
         raise

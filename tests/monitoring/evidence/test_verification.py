@@ -44,7 +44,7 @@ def manifest_of(path: Path) -> dict[str, Any]:
 
 
 def with_manifest(path: Path, whole: dict[str, Any]) -> None:
-    rewrite(path, {manifests.NAME: json.dumps(whole).encode()})
+    rewrite(path, {manifests.NAME: manifests.laid_out(whole)})
 
 
 def test_it_works(path: Path, key: Ed25519PrivateKey) -> None:
