@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from monitoring import alert_views
-from monitoring.access import can_hold, visible_alerts, visible_cameras
+from monitoring import alert_views, review_trail
+from monitoring.access import can_hold, can_review, visible_alerts, visible_cameras
 from monitoring.analysis.systems import catalogue
+from monitoring.intake.reviews import why_not_for_judging
+from monitoring.models import Alert
 from monitoring.views.gates import signed_in
 
 
@@ -23,7 +25,8 @@ def alerts(request: HttpRequest) -> HttpResponse:
     found = visible_cameras(signed_in(request)).values("pk", "name", "time_zone")
     cameras = [{"id": str(row["pk"]), "name": row["name"], "zone": row["time_zone"]} for row in found]
     systems = [entry for entry in catalogue().values() if entry.live]
-    return render(request, "alerts/list.html", {"place": "alerts", "cameras": cameras, "systems": systems})
+    context = {"place": "alerts", "cameras": cameras, "systems": systems, "reviews": Alert.Review.choices}
+    return render(request, "alerts/list.html", context)
 
 
 @require_safe
@@ -42,5 +45,7 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         "zone": found.camera.time_zone if found.camera else "UTC",
         "snapshot": alert_views.to_json(view),
         "may_hold": can_hold(user, found),
+        "trail": [review_trail.to_json(verdict) for verdict in review_trail.of_alert(found, user=user)],
+        "may_review": can_review(user, found) and not why_not_for_judging(found),
     }
     return render(request, "alerts/detail.html", context)

@@ -49,6 +49,19 @@ def only_for(right: Callable[[User], bool]) -> Callable[[View], View]:
     return gated
 
 
+def reviewers_only(view: View) -> View:
+    """For those who judge alerts; administrators are among them."""
+
+    @wraps(view)
+    @login_required
+    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not signed_in(request).is_reviewer:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return gate
+
+
 def teachers_only(view: View) -> View:
     """Reviewers and administrators."""
 

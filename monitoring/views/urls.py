@@ -19,6 +19,7 @@ from monitoring.views import (
     people,
     pools,
     publish,
+    review,
     sign_in,
     wall,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     path("cameras/<uuid:camera_id>/publish/link/", publish.publish_link, name="publish-link"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
+    path("review/", review.review, name="review"),
     path("clips/", clips.clips, name="clips"),
     path("clips/<uuid:clip_id>/", clip.clip, name="clip"),
     path("clips/<uuid:clip_id>/alignment/", homographies.clip, name="clip-alignment"),

@@ -87,5 +87,6 @@ export const addresses = {
   annotationsOf: (source) => `/api/v1/annotations/?${new URLSearchParams(source)}`,
   annotation: (id) => `/api/v1/annotations/${id}/`,
   restoreAnnotation: (id) => `/api/v1/annotations/${id}/restore/`,
+  verdicts: (id) => `/api/v1/alerts/${id}/verdicts/`,
   tus: "/files/uploads/",
 };

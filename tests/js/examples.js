@@ -48,7 +48,7 @@ export function anAlert(fields = {}) {
     id: "a1", camera: "k1", camera_name: "Gate", cause: "score", system: "normality", model_version: "1", state: "open",
     severity: "notice", opened_at: "2026-01-02T03:04:05Z", last_at: "2026-01-02T03:04:06Z", ended_at: null, peak: 0.8,
     peak_at: null, line: 0.5, label: "running", description: "", contributions: {}, acknowledged_by: null,
-    acknowledged_at: null, confirmed: null, on_hold: false, snapshot_url: null, evidence_url: null, evidence_start: null,
+    acknowledged_at: null, confirmed: null, review: "waiting", review_revision: 0, reviewed_label: "", reviewed_at: null, on_hold: false, snapshot_url: null, evidence_url: null, evidence_start: null,
     evidence_end: null, sequence: 1, url: "/alerts/a1/", ...fields,
   };
 }

@@ -3,16 +3,20 @@
 import { addresses, get, post } from "../api.js";
 import { History } from "../camera/history.js";
 import { isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
-import { ago, length, percent, score, zoned } from "../format.js";
+import { ago, length, score, zoned } from "../format.js";
 import { isWaiting, seenBy, severityWord, strongest, title } from "../state/alerts.js";
 import { lookOf } from "../state/palette.js";
+import { reviewWord } from "../state/review.js";
 import { Legend } from "../systems/legend.js";
 import { connect } from "../updates.js";
+import { showShares } from "./shares.js";
+import { showTrail } from "./trail.js";
 
 const AROUND = 120; // seconds of the curve before and after
 const part = parts(document);
 const { zone } = document.body.dataset;
 let alert = readJson("snapshot");
+let trail = readJson("trail-data");
 
 const at = (iso) => zoned(iso, zone);
 
@@ -30,7 +34,8 @@ function show() {
   }
   setText(part.description, alert.description || (alert.cause === "score" ? "The description is being written." : ""));
   showEvidence();
-  showShares();
+  showShares(part.shares, alert.contributions);
+  showReview();
   showFacts();
 }
 
@@ -55,23 +60,25 @@ function showEvidence() {
   setText(part.evidence, alert.evidence_url ? range : coming);
 }
 
-function showShares() {
-  const shares = Object.entries(alert.contributions).filter(([, share]) => share >= 0.01).sort(([, one], [, other]) => other - one);
-  part.shares.replaceChildren(
-    ...shares.map(([name, share]) => {
-      const row = document.createElement("div");
-      const word = document.createElement("span");
-      const bar = document.createElement("meter");
-      const value = document.createElement("span");
-      word.textContent = name;
-      bar.value = share;
-      bar.className = `share-${name}`;
-      bar.setAttribute("aria-label", name);
-      value.textContent = percent(share);
-      row.append(word, bar, value);
-      return row;
-    }),
-  );
+// Whether and how it was judged; the trail is asked for anew when it grew.
+function showReview() {
+  const { word, icon, severity } = reviewWord(alert);
+  part.review.hidden = !alert.camera;
+  part.review.dataset.severity = severity;
+  setIcon(part.review.querySelector("svg"), icon);
+  setText(part.reviewword, word);
+  if (part.judge) setText(part.judge, alert.review === "waiting" ? "Judge it" : alert.review === "disagreed" ? "Settle it" : "Judge again");
+  part["trail-box"].hidden = trail.length === 0;
+  showTrail(part.trail, trail, zone);
+}
+
+async function heardOfVerdict() {
+  try {
+    trail = await get(addresses.verdicts(alert.id));
+    showReview();
+  } catch (error) {
+    toast(error.message);
+  }
 }
 
 function showFacts() {
@@ -89,7 +96,7 @@ function showFacts() {
   }
   facts.push(["Camera", alert.camera_name || "this site"]);
   facts.push(["Seen", alert.acknowledged_at ? `${at(alert.acknowledged_at)}${alert.acknowledged_by ? ` by ${alert.acknowledged_by}` : ""}` : "not acknowledged yet"]);
-  if (alert.confirmed !== null) facts.push(["Verdict", alert.confirmed ? "confirmed" : "dismissed"]);
+  if (alert.reviewed_label) facts.push(["Judged to be", alert.reviewed_label]);
   if (alert.on_hold) facts.push(["Evidence", "on hold: it is never removed"]);
   part.facts.replaceChildren(
     ...facts.flatMap(([name, value]) => {
@@ -116,8 +123,10 @@ async function act(button, work) {
 
 function take(changed) {
   if (changed.sequence < alert.sequence) return;
+  const judged = changed.review_revision !== alert.review_revision;
   alert = changed;
   show();
+  if (judged) heardOfVerdict();
 }
 
 const topic = alert.camera ? `camera:${alert.camera}` : "wall";

@@ -1,6 +1,6 @@
 // The filters of the list of alerts, in the address of the page and in that of the API. Pure.
 
-const NAMES = ["text", "camera", "severity", "state", "label", "system", "since", "until"];
+const NAMES = ["text", "camera", "severity", "state", "review", "label", "system", "since", "until"];
 
 // From the page's address: {text, camera, ...} with "" for what is not set.
 export function fromSearch(search) {
@@ -36,5 +36,5 @@ export function isFiltered(filters) {
 export function admits(filters, alert) {
   if (filters.text || filters.until || filters.label) return false;
   if (filters.system && alert.system !== filters.system && !alert.seen_by?.some(({ system }) => system === filters.system)) return false;
-  return ["camera", "severity", "state"].every((name) => !filters[name] || filters[name] === alert[name]);
+  return ["camera", "severity", "state", "review"].every((name) => !filters[name] || filters[name] === alert[name]);
 }
