@@ -65,7 +65,7 @@ def test_a_frame_is_detected_once(drawn: Snippet) -> None:
 
     def network(batch: np.ndarray) -> list[np.ndarray]:
         calls.append(batch.shape)
-        return [np.zeros((1, 100, 4)), np.ones((1, 100)), np.zeros((1, 100)), np.zeros(1)]
+        return [np.zeros((1, 100, 1, 4)), np.zeros((1, 100, 91))]
 
     extractor = ObjectExtractor(network)
     first = extractor.extract(drawn)
