@@ -13,8 +13,10 @@ export class Stepper {
     this.target = null; // the frame that is on its way
     this.speed = 0; // of the shuttle; negative: backwards
     this.opening = null; // the first picture's time on the player's clock, once it was shown
+    this.isUntouched = video.currentTime === 0 || video.paused;
     video.addEventListener("seeked", () => this.arrived());
-    video.addEventListener("loadstart", () => { this.opening = null; });
+    video.addEventListener("loadstart", () => Object.assign(this, { opening: null, isUntouched: true }));
+    for (const name of ["seeking", "play"]) video.addEventListener(name, () => { this.isUntouched = false; });
     video.addEventListener("loadeddata", () => this.tell(video.currentTime));
     video.addEventListener("play", () => this.speed < 0 && this.setSpeed(0));
     video.addEventListener("pause", () => this.speed > 0 && this.setSpeed(0));
@@ -23,6 +25,9 @@ export class Stepper {
 
   // Of the file that the element plays from now on.
   use(frames) {
+    // A file that tells nothing may begin late, by the decoder's delay. Until somebody seeks, the player's clock
+    // stands at the first picture.
+    if (this.opening === null && this.isUntouched && !this.video.seeking) this.opening = this.video.currentTime;
     this.frames = frames.exact ? frames : { ...frames, origin: this.opening ?? 0 };
     this.onFrame();
   }
@@ -77,10 +82,9 @@ export class Stepper {
       return;
     }
     const shown = (_, { mediaTime }) => {
-      // A file that tells nothing may begin late, by the decoder's delay: its first picture says by how much.
-      if (this.opening === null && video.currentTime === 0) {
+      if (!this.frames.exact && this.isUntouched && mediaTime !== this.opening && video.currentTime === mediaTime) {
         this.opening = mediaTime;
-        if (!this.frames.exact) this.use(this.frames);
+        this.use(this.frames);
       }
       this.tell(mediaTime);
       video.requestVideoFrameCallback(shown);
