@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from inference.annotation_formats import activitynet, coco, csv_rows, cvat, ucf_crime, xd_violence
+from inference.annotation_formats.reading import read_json, read_text
 from inference.annotation_formats.videos import AnnotatedVideo, Known, Read, Written
+from inference.datasets.annotations import XD_CLASSES, AnnotationError
+
+_BY_ENDING = {".csv": "csv", ".xml": "cvat"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,18 @@ FORMATS: Mapping[str, Format] = {
         ),
     )
 }
+
+
+def guess(path: Path, name: str) -> str:
+    """The format that a file called `name` most likely has. Raises AnnotationError where nothing tells."""
+    ending = PurePath(name).suffix.lower()
+    if ending in _BY_ENDING:
+        return _BY_ENDING[ending]
+    if ending == ".json":
+        return "activitynet" if "database" in read_json(path) else "coco"
+    first = next((line.split() for line in read_text(path).splitlines() if line.strip()), [])
+    if ending == ".txt" and len(first) > 1:
+        # UCF-Crime tells a class after the name; XD-Violence numbers, or short codes of classes.
+        is_xd = first[1].lstrip("-").isdigit() or first[1] in XD_CLASSES
+        return "xd_violence" if is_xd else "ucf_crime"
+    raise AnnotationError("The file's name and content do not tell its format. Choose one.")

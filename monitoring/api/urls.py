@@ -5,6 +5,7 @@ from django.urls import path
 from monitoring.api import (
     alerts,
     analyses,
+    annotation_files,
     annotations,
     camera_recordings,
     camera_scores,
@@ -68,6 +69,14 @@ urlpatterns = [
     ),
     path("alerts/<uuid:alert_id>/hold/", alerts.AlertHold.as_view(), name="api-alert-hold"),
     path("annotations/", annotations.AnnotationList.as_view(), name="api-annotations"),
+    path("annotations/formats/", annotation_files.FormatList.as_view(), name="api-annotation-formats"),
+    path("annotations/export/", annotation_files.AnnotationExport.as_view(), name="api-annotations-export"),
+    path(
+        "annotations/export/outlook/",
+        annotation_files.ExportOutlook.as_view(),
+        name="api-annotations-export-outlook",
+    ),
+    path("annotations/import/", annotation_files.AnnotationImport.as_view(), name="api-annotations-import"),
     path("annotations/merge/", annotations.AnnotationMerge.as_view(), name="api-annotations-merge"),
     path("annotations/<uuid:annotation_id>/", annotations.AnnotationDetail.as_view(), name="api-annotation"),
     path(
