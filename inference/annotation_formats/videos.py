@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from inference.annotation_formats.tracks import Key
+from inference.datasets.files import VIDEO_ENDINGS
 
 UNLABELLED = "unlabelled"
 """Stands for a span, or a followed thing, without a label where a format demands one."""
-_ENDINGS = (".mp4", ".avi", ".mkv", ".mov", ".webm", ".m4v", ".ts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Only(Known):
 def stem(name: str) -> str:
     """Without folders and a video's ending; names hold dots, so only a known ending is taken off."""
     last = PurePosixPath(name.replace("\\", "/")).name or name
-    ending = next((ending for ending in _ENDINGS if last.lower().endswith(ending)), "")
+    ending = next((ending for ending in VIDEO_ENDINGS if last.lower().endswith(ending)), "")
     return last[: len(last) - len(ending)] if len(last) > len(ending) else last
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from inference.cli import (
     add_class,
+    annotation_files,
     evaluate,
     fit,
     held_out,
@@ -34,6 +35,7 @@ _COMMANDS = {
     "tables": (tables, "rerun a table of the paper behind a system"),
     "train": (train, "train a system on labelled recordings; a run that was cut off goes on"),
     "add-class": (add_class, "add a class to a trained model from recordings of it"),
+    "annotations": (annotation_files, "bring what people marked in videos from one format into another"),
     "weights": (weights, "list, verify or get the pretrained weights"),
     "probe": (probe, "tell what a recording holds"),
 }

@@ -98,9 +98,7 @@ def read_xd_annotations(path: Path) -> Mapping[str, tuple[Segment, ...]]:
     }
 
 
-def parse_xd_annotations(
-    text: str, where: str
-) -> Mapping[str, tuple[tuple[int, int, tuple[str, ...]], ...]]:
+def parse_xd_annotations(text: str, where: str) -> Mapping[str, tuple[tuple[int, int, tuple[str, ...]], ...]]:
     """Stretches [start, end) in frames with their classes, of a file's text; `where` is what its errors call
     it. Videos whose names tell no class have stretches without classes."""
     found: dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]] = {}
