@@ -24,15 +24,22 @@ export class Timeline {
     this.rows.addEventListener("lostpointercapture", () => this.gesture && this.escape());
     this.rows.addEventListener("keydown", (event) => this.key(event));
     store.listen(() => this.show());
+    new ResizeObserver(() => this.align()).observe(box); // hidden until somebody marks
   }
 
-  // Where the chart's plot lies in the window, in pixels, and which seconds it shows; null without a chart.
+  // {chart, offset, width, range}: where in a chart its plot lies, in pixels, and which seconds it shows; null without.
   fit(plot) {
     this.plot = plot;
-    const left = plot ? plot.left - this.box.getBoundingClientRect().left : 0;
-    Object.assign(this.rows.style, plot ? { left: `${left}px`, width: `${plot.width}px`, right: "auto" } : { left: "", width: "", right: "" });
+    this.align();
     this.show();
     this.moveTo(this.moment ?? null);
+  }
+
+  align() {
+    const { plot, box, rows } = this;
+    if (!plot) return;
+    const left = plot.chart.getBoundingClientRect().left + plot.offset - box.getBoundingClientRect().left;
+    Object.assign(rows.style, { left: `${left}px`, width: `${plot.width}px`, right: "auto" });
   }
 
   get range() {

@@ -13,7 +13,7 @@ const LANE = 7; // pixels of a system's row of alerts
 
 export class History {
   // onPick(Unix seconds) when the reader clicks; onZoom([from, to]) when they drag
-  // onPlot({left, width, range}): where in the window the plot lies, pixels, and the Unix seconds that it shows
+  // onPlot({chart, offset, width, range}): where in the chart the plot lies, pixels, and the Unix seconds that it shows
   constructor({ chart, zone, onPick, onZoom = () => {}, onPlot = () => {} }) {
     Object.assign(this, { chart, zone, onPick, onZoom, onPlot });
     this.moment = null;
@@ -65,7 +65,7 @@ export class History {
 
   plotted() {
     const axis = this.chart._fullLayout.xaxis;
-    this.onPlot({ left: this.chart.getBoundingClientRect().left + axis._offset, width: axis._length, range: [this.data.start, this.data.end] });
+    this.onPlot({ chart: this.chart, offset: axis._offset, width: axis._length, range: [this.data.start, this.data.end] });
   }
 
   timeAt(clientX) {

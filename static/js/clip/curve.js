@@ -11,7 +11,7 @@ const MARGIN = { l: 40, r: 12, t: 10, b: 26 };
 const LANE = 9; // pixels of a system's row of spans below the curves
 
 export class Curve {
-  // onPlot({left, width, range}): where in the window the plot lies, pixels, and the seconds it shows
+  // onPlot({chart, offset, width, range}): where in the chart the plot lies, pixels, and the seconds it shows
   constructor({ chart, playhead, onSeek, onZoom, onPlot = () => {} }) {
     Object.assign(this, { chart, playhead, onSeek, onZoom, onPlot });
     this.time = 0;
@@ -36,7 +36,7 @@ export class Curve {
     if (!this.listening) this.listen();
     this.playhead.hidden = false;
     this.playhead.setAttribute("aria-valuemax", this.duration.toFixed(1));
-    this.place();
+    this.plotted();
   }
 
   listen() {
@@ -55,7 +55,7 @@ export class Curve {
   plotted() {
     this.place();
     const axis = this.chart._fullLayout.xaxis;
-    this.onPlot({ left: this.chart.getBoundingClientRect().left + axis._offset, width: axis._length, range: this.range ?? [0, this.duration] });
+    this.onPlot({ chart: this.chart, offset: axis._offset, width: axis._length, range: this.range ?? [0, this.duration] });
   }
 
   zoom(range) {
