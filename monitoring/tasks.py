@@ -232,3 +232,17 @@ def look_after_teaching() -> None:
     from monitoring.analysis.teaching import upkeep
 
     upkeep.run()
+
+
+@shared_task
+def make_evidence_export(export_id: str) -> None:
+    from monitoring.evidence import making
+
+    making.make(export_id=UUID(export_id))
+
+
+@shared_task
+def recover_evidence_exports() -> None:
+    from monitoring.evidence import exports
+
+    exports.recover()

@@ -114,8 +114,8 @@ def oddities(path: Path, archive: zipfile.ZipFile) -> list[str]:
 
 
 def _lengths(index: bytes) -> list[tuple[int, ...]]:
-    """Of the name, the extra field and the comment of each entry, as the index itself gives them: Python reads
-    what is there of them, and no more."""
+    """Of the name, the extra field and the comment of each entry, as the index itself gives them: Python
+    reads what is there of them, and no more."""
     found: list[tuple[int, ...]] = []
     position = 0
     while position + _ENTRY <= len(index):

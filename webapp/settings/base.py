@@ -347,6 +347,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "recover-evidence-exports": {
+        "task": "monitoring.tasks.recover_evidence_exports",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "verify-audit": {
         "task": "monitoring.tasks.verify_audit",
         "schedule": 86_400.0,
