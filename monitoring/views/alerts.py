@@ -15,6 +15,7 @@ from monitoring.access import can_hold, can_review, visible_alerts, visible_came
 from monitoring.analysis.systems import catalogue
 from monitoring.intake.reviews import why_not_for_judging
 from monitoring.models import Alert
+from monitoring.views.annotating import annotating
 from monitoring.views.gates import signed_in
 
 
@@ -45,6 +46,7 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         "zone": found.camera.time_zone if found.camera else "UTC",
         "snapshot": alert_views.to_json(view),
         "may_hold": can_hold(user, found),
+        "annotate": annotating(user, found),
         "trail": [review_trail.to_json(verdict) for verdict in review_trail.of_alert(found, user=user)],
         "may_review": can_review(user, found) and not why_not_for_judging(found),
     }

@@ -9,6 +9,7 @@ import { lookOf } from "../state/palette.js";
 import { reviewWord } from "../state/review.js";
 import { Legend } from "../systems/legend.js";
 import { connect } from "../updates.js";
+import { annotating } from "./annotating.js";
 import { showShares } from "./shares.js";
 import { showTrail } from "./trail.js";
 
@@ -134,7 +135,10 @@ connect({
   [topic]: {
     // The alert may have changed while there was no connection.
     onSnapshot: () => get(addresses.alert(alert.id)).then(take, (error) => toast(error.message)),
-    onMessage: (message) => message.type === "alert.changed" && message.alert.id === alert.id && take(message.alert),
+    onMessage(message) {
+      if (message.type === "alert.changed" && message.alert.id === alert.id) take(message.alert);
+      if (message.type === "annotation.changed" && message.alert === alert.id) annotator?.hear(message);
+    },
   },
 });
 
@@ -145,11 +149,14 @@ document.addEventListener("keydown", (event) => {
   part.acknowledge.click();
 });
 
+const annotator = annotating(part, { alert: () => alert, zone });
+
 async function showCurve() {
   const chart = new History({
     chart: part.chart,
     zone,
     onPick: (moment) => location.assign(`/cameras/${alert.camera}/?at=${Math.round(moment)}`),
+    onPlot: (plot) => annotator?.timeline.fit(plot),
   });
   const from = Date.parse(alert.opened_at) / 1000 - AROUND;
   const to = Math.min(Date.now() / 1000, Date.parse(alert.last_at) / 1000 + AROUND);

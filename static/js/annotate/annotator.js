@@ -264,7 +264,7 @@ export class Annotator {
       m: () => this.merge(),
       b: () => this.hasPicture && void this.boxes.draw(!this.boxes.isDrawing),
       o: () => this.toggleSight(),
-      t: () => this.store.state.selected.length > 0 && this.editor.focusLabel(),
+      t: () => this.store.state.selected.length > 0 && this.editor.labels.focus(),
       Delete: () => this.erase(),
       Backspace: () => this.erase(),
       undo: () => this.store.dispatch({ type: "undo" }),

@@ -6,10 +6,11 @@ import { setText } from "../dom.js";
 const MARKED_EVERY = 450; // milliseconds between two moves of the playhead
 
 export class Curve {
-  // onPick(Unix seconds)
-  constructor(part, { onPick }) {
+  // onPick(Unix seconds); onPlot(plot) as camera/history.js tells it
+  constructor(part, { onPick, onPlot }) {
     this.part = part;
     this.onPick = onPick;
+    this.onPlot = onPlot;
     this.markedAt = 0;
     this.entry = null;
   }
@@ -32,7 +33,7 @@ export class Curve {
     this.say(data.time.length ? "" : "The scores of that time are no longer kept.");
     if (!data.time.length) return;
     const { alert, zone } = entry.item;
-    this.chart ??= new History({ chart: part.chart, zone, onPick: (moment) => this.onPick(moment) });
+    this.chart ??= new History({ chart: part.chart, zone, onPick: (moment) => this.onPick(moment), onPlot: this.onPlot });
     Object.assign(this.chart, { zone, moment: null });
     await this.chart.show(data, { systems: alert.seen_by.map(({ system: name, title, place }) => ({ name, title, place })) });
   }

@@ -22,7 +22,7 @@ let choosing = false;
 let recounting = null;
 let pressedAt = null;
 
-const curve = new Curve(part, { onPick: (moment) => loopOf(queue.current)?.goTo(moment) });
+const curve = new Curve(part, { onPick: (moment) => loopOf(queue.current)?.goTo(moment), onPlot: (plot) => annotate("plot", plot) });
 const loopOf = (entry) => (entry ? loops.get(entry.item.alert.id) : undefined);
 const annotate = (name, detail) => part.annotate.dispatchEvent(new CustomEvent(`watchpost:review-${name}`, { detail }));
 
@@ -119,6 +119,7 @@ function showNothing() {
   if (others) words.push(others === 1 ? "One alert is before another reviewer." : `${others} alerts are before other reviewers.`);
   if (queue.passed.size) words.push(queue.passed.size === 1 ? "You passed one over." : `You passed ${queue.passed.size} over.`);
   words.push("What comes in appears here by itself.");
+  setText(part.nothingtitle, queue.passed.size ? "That was the last one" : "Nothing waits for your verdict");
   setText(part.nothingtext, words.join(" "));
   part.again.hidden = queue.passed.size === 0;
 }
