@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -169,17 +169,23 @@ def ask_to_measure() -> None:
 
 
 def _class_of(alert: Alert) -> TaughtClass | None:
-    """What the alert is an example of. A confirmed one that names no class keeps what it was taught as."""
+    """What the alert is an example of. What somebody taught it as since the last verdict counts before the
+    label of that, and so it does where the label names no class."""
     if alert.confirmed is None:
         return None
     if not alert.confirmed:
         return None if not_normal(alert) else classes.find(classes.NORMAL)
     found = classes.find(alert.reviewed_label or alert.label)
-    if found is not None:
-        return None if found.name == classes.NORMAL else found
-    kept = Example.objects.filter(alert=alert, annotation=None, state__in=_STANDING)
-    taught = kept.exclude(taught_class__name=classes.NORMAL).select_related("taught_class").first()
-    return taught.taught_class if taught else None
+    there = Example.objects.filter(alert=alert, annotation=None, state__in=_STANDING)
+    taught = there.exclude(taught_class__name=classes.NORMAL).select_related("taught_class").first()
+    if taught is not None and (found is None or taught.judged_at >= _newest_verdict(alert)):
+        return taught.taught_class
+    return None if found is None or found.name == classes.NORMAL else found
+
+
+def _newest_verdict(alert: Alert) -> datetime:
+    given = Verdict.objects.filter(alert=alert, withdrawn_at=None).order_by("-created_at")
+    return given.values_list("created_at", flat=True).first() or alert.opened_at
 
 
 def not_normal(alert: Alert) -> bool:

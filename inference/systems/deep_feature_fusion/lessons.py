@@ -157,7 +157,9 @@ def compare(before: Path, after: Path, *, on_cameras: bool = False, seed: int = 
         left_out = {clips.sources[number] for number in tested.tolist()}
         for place, model in enumerate(models):
             fitted = _without(model, gathered[place], left_out, seed)
-            for number in tested.tolist() if fitted is not None else ():
+            if fitted is None:
+                continue
+            for number in tested.tolist():
                 if names[number] in fitted.classifier.names:
                     said[place][number] = _said(fitted, gathered[1].rows.features[clips.rows[number]])
     return {
