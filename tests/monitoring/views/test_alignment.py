@@ -32,16 +32,6 @@ def pair(cast: Cast) -> Camera:
     return cast.gate
 
 
-@pytest.fixture
-def clip(cast: Cast) -> Clip:
-    clip_id = uuid4()
-    return Clip.objects.create(
-        id=clip_id, camera=cast.gate, title="yard.mp4", path=f"clips/{clip_id}/video.mp4", sha256="0", size=1,
-        thermal_path=f"clips/{clip_id}/thermal.mp4", duration=9.5, width=4, height=4, fps=8, frame_count=8,
-        video_codec="h264",
-    )  # fmt: skip
-
-
 def visitor(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -82,32 +72,32 @@ def test_the_cameras_page_shows_both_pictures(cast: Cast, pair: Camera) -> None:
     assert "thermal-figure" not in visitor(cast.other_operator).get(f"/cameras/{cast.yard.pk}/").text
 
 
-def test_a_recording_is_aligned_by_moments_of_it(cast: Cast, pair: Camera, clip: Clip) -> None:
+def test_a_recording_is_aligned_by_moments_of_it(cast: Cast, pair: Camera, paired_clip: Clip) -> None:
     admin = visitor(cast.administrator)
-    shown = admin.get(page(clip)).text
+    shown = admin.get(page(paired_clip)).text
     given = facts(shown)
     assert given["now"]["origin"] == "camera"
     assert given["pictures"]["duration"] == 9.5
     assert given["again"]["system"] == "contrastive_fusion"
     assert "its camera's counts" in shown
-    result = admin.get(f"/clips/{clip.pk}/").text
-    assert page(clip) in result
+    result = admin.get(f"/clips/{paired_clip.pk}/").text
+    assert page(paired_clip) in result
     # What is drawn over the visible picture is carried into the thermal one.
     assert '<script id="homography" type="application/json">[1.0, 0.0, 0.1,' in result
-    assert page(clip) not in visitor(cast.operator).get(f"/clips/{clip.pk}/").text
+    assert page(paired_clip) not in visitor(cast.operator).get(f"/clips/{paired_clip.pk}/").text
 
 
-def test_without_a_companion_there_is_nothing_to_align(cast: Cast, clip: Clip) -> None:
-    Clip.objects.filter(pk=clip.pk).update(thermal_path="")
-    for alone in (cast.yard, clip):
+def test_without_a_companion_there_is_nothing_to_align(cast: Cast, paired_clip: Clip) -> None:
+    Clip.objects.filter(pk=paired_clip.pk).update(thermal_path="")
+    for alone in (cast.yard, paired_clip):
         shown = visitor(cast.administrator).get(page(alone)).text
         assert "no thermal companion" in shown
         assert "homography/page.js" not in shown
     assert "Align" not in visitor(cast.administrator).get(f"/settings/cameras/{cast.yard.pk}/").text
 
 
-def test_it_is_administrators(cast: Cast, pair: Camera, clip: Clip) -> None:
-    for place in (page(pair), page(clip)):
+def test_it_is_administrators(cast: Cast, pair: Camera, paired_clip: Clip) -> None:
+    for place in (page(pair), page(paired_clip)):
         for person, status in (
             (cast.administrator, 200), (cast.reviewer, 403), (cast.operator, 403),
             (cast.other_reviewer, 404), (cast.other_operator, 404), (cast.stranger, 302),

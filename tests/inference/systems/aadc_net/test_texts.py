@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import torch
-from transformers.models.bert.configuration_bert import BertConfig
-from transformers.models.bert.modeling_bert import BertModel
 
 from inference.errors import CheckpointMismatch
 from inference.networks import minilm
 from inference.systems.aadc_net.texts import PACKAGED, LearnablePrompts, packaged_side
 from tests.inference.systems.aadc_net.small import TEXTS, letters_side
 
+if TYPE_CHECKING:
+    from transformers.models.bert.modeling_bert import BertModel
+
 
 def small() -> BertModel:
+    # Here, since importing it takes seconds, and every worker imports every file of tests.
+    from transformers.models.bert.configuration_bert import BertConfig
+    from transformers.models.bert.modeling_bert import BertModel
+
     torch.manual_seed(0)
     config = BertConfig(
         vocab_size=20,

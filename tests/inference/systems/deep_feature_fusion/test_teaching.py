@@ -115,9 +115,7 @@ def test_further_rows_do_not_move_the_line_away_from_earlier_recordings(joint: R
 
 def test_the_same_of_other_rows(joint: Rows) -> None:
     before = of(joint, "normal", "fight")
-    grown, _ = taught(
-        fit(Kind.LOGISTIC, before, options=OPTIONS), before, joint, "fall", options=OPTIONS
-    )
+    grown, _ = taught(fit(Kind.LOGISTIC, before, options=OPTIONS), before, joint, "fall", options=OPTIONS)
     again = alike(grown, joint, options=OPTIONS)
     assert again.names == grown.names
     assert np.allclose(again.probabilities(joint.features), grown.probabilities(joint.features), atol=1e-6)
