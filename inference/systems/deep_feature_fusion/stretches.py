@@ -51,13 +51,6 @@ class Table:
     features: Floats
     times: NDArray[np.float64]
 
-    def within(self, start: float, end: float) -> Table:
-        """The rows that `measured` would take of this stretch."""
-        last = round(float(self.times.max(initial=0.0)) * DEFAULT_FPS / SNIPPET_HOP)
-        wanted = np.asarray(snippets_in(start, end, last + 1)) * SNIPPET_HOP / DEFAULT_FPS
-        chosen = np.isin(np.round(self.times, 3), np.round(wanted, 3))
-        return Table(self.columns, self.features[chosen], self.times[chosen])
-
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -79,6 +72,12 @@ class Measuring:
         installed, WeightsMissing, WeightsCorrupt."""
         self._recordings = _Pass(Model.load(folder))
         self._cameras = _Pass(Model.load_live(folder)) if (folder / LIVE_CARD).is_file() else None
+
+    def fits(self, stretch: Stretch) -> bool:
+        """Whether rows that were measured before are what would be measured now."""
+        own = None if self._cameras is None else self._cameras.columns
+        cameras = None if stretch.cameras is None else stretch.cameras.columns
+        return stretch.recordings.columns == self._recordings.columns and own == cameras
 
     def stretch(self, recording: Path, start: float, end: float, *, known: Table | None = None) -> Stretch:
         """known  rows of the recording that were measured before; those of the same columns are taken again.
