@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { command, heed, isOpenQuestion, likeIt, pieces, place, REASONS, saying, told, verdict, waitingWord } from "../../static/js/state/review.js";
+import { command, heed, isOpenQuestion, judged, likeIt, noticeWords, pieces, place, REASONS, saying, told, verdict, waitingWord } from "../../static/js/state/review.js";
 import { anAlert } from "./examples.js";
 
 const aVerdict = (fields = {}) => ({ reviewer: "rita", mine: false, kind: "confirmed", reason: "", reason_word: "", label: "", note: "", settles: false, given_at: "2026-01-02T03:05:00Z", withdrawn_at: null, ...fields });
@@ -57,7 +57,19 @@ test("what the reader must heed before judging", () => {
   assert.match(heed(disputed), /administrator settles it\.$/);
 });
 
+test("what just happened is told once", () => {
+  const judgedItem = anItem({ alert: anAlert({ review: "confirmed" }), trail: [aVerdict()] });
+  assert.equal(noticeWords(anItem(), null), "");
+  assert.equal(noticeWords(judgedItem, { kind: "heard" }), "Just now, while you were looking: rita confirmed it.");
+  const quicker = noticeWords(judgedItem, { kind: "changed", text: "rita confirmed it." });
+  assert.equal(quicker.split("rita confirmed it").length, 2);
+  assert.match(quicker, /not written yet; given all the same, it makes a disagreement/);
+  assert.equal(noticeWords(anItem(), { kind: "unsaved", text: "The server cannot be reached." }), "Your verdict is not written. The server cannot be reached.");
+});
+
 test("words", () => {
+  assert.equal(judged(anAlert({ review: "confirmed", reviewed_label: "brawl" })), "Confirmed: brawl");
+  assert.equal(judged(anAlert({ review: "dismissed" })), "Dismissed");
   assert.equal(saying(aVerdict({ settles: true, label: "brawl" })), "settled it: confirmed it, calling it “brawl”");
   assert.equal(likeIt({ of: 0, confirmed: 0, dismissed: 0 }), "None of this camera and label before.");
   assert.match(likeIt({ of: 12, confirmed: 1, dismissed: 9 }), /^12 of this camera and label before: 1 confirmed, 9 dismissed\./);

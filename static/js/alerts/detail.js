@@ -6,7 +6,7 @@ import { isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
 import { ago, length, score, zoned } from "../format.js";
 import { isWaiting, seenBy, severityWord, strongest, title } from "../state/alerts.js";
 import { lookOf } from "../state/palette.js";
-import { reviewWord } from "../state/review.js";
+import { judged, reviewWord } from "../state/review.js";
 import { Legend } from "../systems/legend.js";
 import { connect } from "../updates.js";
 import { annotating } from "./annotating.js";
@@ -63,11 +63,11 @@ function showEvidence() {
 
 // Whether and how it was judged; the trail is asked for anew when it grew.
 function showReview() {
-  const { word, icon, severity } = reviewWord(alert);
+  const { icon, severity } = reviewWord(alert);
   part.review.hidden = !alert.camera;
   part.review.dataset.severity = severity;
   setIcon(part.review.querySelector("svg"), icon);
-  setText(part.reviewword, word);
+  setText(part.reviewword, judged(alert));
   if (part.judge) setText(part.judge, alert.review === "waiting" ? "Judge it" : alert.review === "disagreed" ? "Settle it" : "Judge again");
   part["trail-box"].hidden = trail.length === 0;
   showTrail(part.trail, trail, zone);
@@ -97,7 +97,6 @@ function showFacts() {
   }
   facts.push(["Camera", alert.camera_name || "this site"]);
   facts.push(["Seen", alert.acknowledged_at ? `${at(alert.acknowledged_at)}${alert.acknowledged_by ? ` by ${alert.acknowledged_by}` : ""}` : "not acknowledged yet"]);
-  if (alert.reviewed_label) facts.push(["Judged to be", alert.reviewed_label]);
   if (alert.on_hold) facts.push(["Evidence", "on hold: it is never removed"]);
   part.facts.replaceChildren(
     ...facts.flatMap(([name, value]) => {

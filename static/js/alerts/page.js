@@ -4,7 +4,7 @@ import { addresses, get, post } from "../api.js";
 import { clone, parts, readJson, reconcile, setIcon, setText, toast } from "../dom.js";
 import { count, length, score, zoned } from "../format.js";
 import { isWaiting, severityWord, title } from "../state/alerts.js";
-import { reviewWord } from "../state/review.js";
+import { judged, reviewWord } from "../state/review.js";
 import { connect } from "../updates.js";
 import { admits, fromSearch, isFiltered, toApi, toSearch } from "./query.js";
 
@@ -85,7 +85,7 @@ function update({ node, part: row }, alert) {
   row.review.hidden = alert.review === "waiting";
   row.review.dataset.severity = verdict.severity;
   setIcon(row.review.querySelector("svg"), verdict.icon);
-  setText(row.reviewword, verdict.word);
+  setText(row.reviewword, judged(alert));
   setText(row.title, title(alert));
   setText(row.text, alert.description);
   setText(row.camera, alert.camera_name || "This site");

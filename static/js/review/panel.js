@@ -5,7 +5,7 @@ import { showTrail } from "../alerts/trail.js";
 import { setIcon, setText } from "../dom.js";
 import { ago, length, score } from "../format.js";
 import { seenBy, severityWord, strongest, title } from "../state/alerts.js";
-import { heed, likeIt, reviewWord, told, when } from "../state/review.js";
+import { likeIt, noticeWords, reviewWord, told, when } from "../state/review.js";
 
 export class Panel {
   constructor(part) {
@@ -41,20 +41,14 @@ export class Panel {
 
   showNotice({ item, notice, draft }) {
     const { part } = this;
-    const sentence = heed(item);
     const isBad = notice?.kind === "changed" || notice?.kind === "unsaved";
-    const text = {
-      changed: `Somebody was quicker: ${notice?.text} Yours was not written yet.`,
-      unsaved: `Your verdict was not written. ${notice?.text}`,
-      heard: "Judged just now, while you were looking.",
-      info: notice?.text,
-    }[notice?.kind];
-    part.notice.hidden = !text && !sentence;
+    const text = noticeWords(item, notice);
+    part.notice.hidden = !text;
     part.notice.dataset.severity = isBad ? "alert" : "notice";
     setIcon(part.notice.querySelector("svg"), isBad ? "alert" : reviewWord(item.alert).icon);
-    setText(part.noticetext, [text, sentence].filter(Boolean).join(" "));
-    part.insist.hidden = !isBad;
-    if (isBad) setText(part.insistword, `${told({ ...notice.choice, label: draft.label })} all the same`);
+    setText(part.noticetext, text);
+    part.insist.hidden = part.leave.hidden = !isBad;
+    if (isBad) setText(part.insistword, `${told({ ...notice.choice, label: draft.label })}${notice.kind === "changed" ? " all the same" : ""}`);
   }
 
   showFacts(alert) {

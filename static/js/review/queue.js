@@ -114,9 +114,10 @@ export class Queue {
 
   skip() {
     if (!this.current) return;
-    const entry = this.advance();
-    this.passed.add(entry.item.alert.id);
-    server.release([entry.item.alert.id]).catch(() => {}); // the lock ends by itself
+    const { id } = this.current.item.alert;
+    this.passed.add(id); // before the next ones are asked for
+    this.advance();
+    server.release([id]).catch(() => {}); // the lock ends by itself
   }
 
   lookAgain() {
@@ -152,9 +153,13 @@ export class Queue {
   }
 
   front(entry) {
-    this.held = [entry, ...this.held.filter(({ item }) => item.alert.id !== entry.item.alert.id)];
+    const others = this.held.filter(({ item }) => item.alert.id !== entry.item.alert.id);
+    const given = others.filter((other, index) => index >= AHEAD && !other.notice);
+    this.held = [entry, ...others.filter((other) => !given.includes(other))];
     this.onHold(entry);
     this.onShow(entry);
+    for (const other of given) this.onDrop(other);
+    if (given.length) server.release(given.map(({ item }) => item.alert.id)).catch(() => {}); // the locks end by themselves
   }
 
   remember(step) {

@@ -78,6 +78,12 @@ export function reviewWord({ review }) {
   return REVIEWS[review] ?? REVIEWS.waiting;
 }
 
+// "Confirmed: brawl" where reviewers named it otherwise.
+export function judged(alert) {
+  const { word } = reviewWord(alert);
+  return alert.reviewed_label ? `${word}: ${alert.reviewed_label}` : word;
+}
+
 // One verdict of the trail as a sentence without its author: "confirmed it, calling it “brawl”".
 export function saying({ kind, reason_word: reason, label, settles }) {
   const said = { confirmed: "confirmed it", dismissed: "dismissed it", unsure: "was unsure" }[kind];
@@ -92,6 +98,23 @@ export function heed({ alert, trail, settles }) {
   if (alert.review === "disagreed") return `Reviewers disagree. ${who} ${settles ? "Your verdict settles it." : "A third reviewer or an administrator settles it."}`;
   if (alert.review === "second") return `A second opinion is wanted. ${who}`;
   return standing.length ? `Judged already. ${who}` : "";
+}
+
+// What stands above the alert. `notice`: {kind, text} of what just happened, or null.
+export function noticeWords(item, notice) {
+  const known = heed(item);
+  switch (notice?.kind) {
+    case "changed":
+      return `Somebody was quicker. ${notice.text} Your verdict is not written yet${isOpenQuestion(item.alert) ? "." : "; given all the same, it makes a disagreement for a third reviewer."}`;
+    case "unsaved":
+      return `Your verdict is not written. ${notice.text}`;
+    case "heard":
+      return known ? `Just now, while you were looking: ${known.replace("Judged already. ", "")}` : "A verdict was taken back just now.";
+    case "info":
+      return [notice.text, known].filter(Boolean).join(" ");
+    default:
+      return known;
+  }
 }
 
 // "12 like it before: 9 dismissed, 1 confirmed."
