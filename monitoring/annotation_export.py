@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inference.annotation_formats.archives import LOST_FILE
 from inference.annotation_formats.catalogue import FORMATS
 from inference.annotation_formats.videos import AnnotatedVideo
 from monitoring import audit
@@ -21,7 +22,6 @@ _TYPES = {
     ".zip": "application/zip",
 }
 _PIECE = 1 << 16
-LOST_FILE = "what is not in these files.txt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from inference.annotation_formats.videos import (
 from inference.datasets.annotations import AnnotationError
 
 _DEEPEST = 32
+_OTHER_SHAPES = frozenset({"polygon", "polyline", "points", "ellipse", "cuboid", "mask", "skeleton"})
 _META = ("name", "source", "width", "height")
 
 
@@ -59,6 +60,8 @@ class _Drawn:
 class _File:
     meta: dict[str, str] = field(default_factory=dict)
     drawn: list[_Drawn] = field(default_factory=list)
+    other_shapes: set[int] = field(default_factory=set)
+    """Places of the tracks that hold other shapes than boxes."""
 
 
 def read(path: Path, known: Known) -> Read:
@@ -79,6 +82,8 @@ def read(path: Path, known: Known) -> Read:
     )
     if min(size) <= 0:
         raise AnnotationError("The picture's size is not above 0.")
+    if file.other_shapes:
+        ignored.append(f"{len(file.other_shapes)} tracks hold other shapes than boxes, which are left out.")
     spans = tuple(_spans(file.drawn, video, (size[0], size[1]), ignored))
     return Read((AnnotatedVideo(video, spans),), tuple(ignored))
 
@@ -122,6 +127,9 @@ def _end(element: Any, above: list[str], file: _File) -> None:
         if element.get("keyframe", "1") == "1":
             _take_box(element, file.drawn[-1])
         element.clear()  # a long recording has hundreds of thousands
+    elif element.tag in _OTHER_SHAPES and "track" in above:
+        file.other_shapes.add(len(file.drawn))
+        element.clear()
     elif element.tag in _META and "meta" in above and "labels" not in above:
         file.meta.setdefault(element.tag, (element.text or "").strip())
 

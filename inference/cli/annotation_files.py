@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from inference.annotation_formats.archives import unpacked
 from inference.annotation_formats.catalogue import FORMATS, guess
-from inference.annotation_formats.videos import AnnotatedVideo, Known, Video
+from inference.annotation_formats.videos import AnnotatedVideo, Known, Read, Video
 from inference.cli.output import EXIT_DONE, EXIT_UNUSABLE, print_failure, print_json
 from inference.datasets.annotations import AnnotationError
 from inference.datasets.files import videos_below
@@ -38,13 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
     ignored = unusable
     for path in arguments.files:
         try:
-            found = FORMATS[arguments.given or guess(path, path.name)].read(path, known)
+            found = _read(path, arguments.given, known)
         except AnnotationError as error:
             print_failure(str(path), error, as_json=arguments.json)
             code = EXIT_UNUSABLE
             continue
-        read.extend(found.videos)
-        ignored.extend(found.ignored)
+        read.extend(video for each in found for video in each.videos)
+        ignored.extend(sentence for each in found for sentence in each.ignored)
     arguments.out.mkdir(parents=True, exist_ok=True)
     written = FORMATS[arguments.to].write(_together(read), arguments.out)
     if arguments.json:
@@ -56,6 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
     for path in written.files:
         print(path)
     return code
+
+
+def _read(path: Path, given: str | None, known: Known) -> list[Read]:
+    """What a file, or each in an archive, tells. Raises AnnotationError."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = unpacked(path, path.name, Path(folder))
+        return [FORMATS[given or guess(each, name)].read(each, known) for each, name in files]
 
 
 def _probed(folder: Path) -> tuple[list[Video], list[str]]:

@@ -21,7 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from inference.annotation_formats.catalogue import FORMATS, guess
+from inference.annotation_formats.catalogue import FORMATS
 from inference.annotation_formats.reading import LARGEST_FILE
 from inference.annotation_formats.videos import AnnotatedVideo
 from inference.datasets.annotations import AnnotationError
@@ -87,7 +87,9 @@ class OutlookSerializer(serializers.Serializer[Any]):
 
 
 class ImportRequestSerializer(serializers.Serializer[Any]):
-    file = serializers.FileField(allow_empty_file=True)
+    file = serializers.FileField(
+        allow_empty_file=True, help_text="of one of the formats, or a ZIP of several"
+    )
     type = serializers.ChoiceField(
         choices=list(FORMATS), required=False, help_text="left out, the file's name and content tell it"
     )
@@ -107,7 +109,6 @@ class ImportOfClipSerializer(serializers.Serializer[Any]):
 
 class ImportSerializer(serializers.Serializer[Any]):
     applied = serializers.BooleanField()
-    type = serializers.CharField()
     added = serializers.IntegerField()
     clips = ImportOfClipSerializer(many=True)
     ignored = serializers.ListField(child=serializers.CharField(), help_text="what is left out, and why")
@@ -191,17 +192,19 @@ class AnnotationImport(APIView):
             with tempfile.NamedTemporaryFile(prefix="annotations-") as copy:
                 shutil.copyfileobj(file, copy)
                 copy.flush()
-                path = Path(copy.name)
-                kind = asked.validated_data.get("type") or guess(path, file.name)
                 plan = annotation_import.plan(
-                    path=path, format_name=kind, clips=visible_clips(user), only=only
+                    path=Path(copy.name),
+                    name=file.name,
+                    clips=visible_clips(user),
+                    format_name=asked.validated_data.get("type"),
+                    only=only,
                 )
             added = plan.added
             if apply:
                 added = annotation_import.carry_out(plan, author=user, file_name=file.name)
         except (AnnotationError, BadAnnotation) as refusal:
             raise ValidationError({"file": [str(refusal)]}) from None
-        return Response(_as_json(plan, kind, added, apply))
+        return Response(_as_json(plan, added, apply))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,7 @@ def _file_name(title: str, kind: str) -> str:
     return f"{plain or 'recording'} {kind}"
 
 
-def _as_json(plan: Plan, kind: str, added: int, applied: bool) -> dict[str, Any]:
+def _as_json(plan: Plan, added: int, applied: bool) -> dict[str, Any]:
     clips = [
         {
             "clip": str(each.clip.pk),
@@ -255,4 +258,4 @@ def _as_json(plan: Plan, kind: str, added: int, applied: bool) -> dict[str, Any]
         }
         for each in plan.clips
     ]
-    return {"applied": applied, "type": kind, "added": added, "clips": clips, "ignored": list(plan.ignored)}
+    return {"applied": applied, "added": added, "clips": clips, "ignored": list(plan.ignored)}

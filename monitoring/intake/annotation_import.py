@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,9 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import QuerySet
 
-from inference.annotation_formats.catalogue import FORMATS
-from inference.annotation_formats.videos import AnnotatedVideo, Known, Only, Span
+from inference.annotation_formats.archives import unpacked
+from inference.annotation_formats.catalogue import FORMATS, guess
+from inference.annotation_formats.videos import Known, Only, Read, Span
 from inference.datasets.annotations import AnnotationError, class_name
 from monitoring import audit
 from monitoring.annotated_videos import known, video_of
@@ -50,16 +52,34 @@ class Plan:
         return sum(len(each.added) for each in self.clips)
 
 
-def plan(*, path: Path, format_name: str, clips: QuerySet[Clip], only: Clip | None = None) -> Plan:
-    """What the file holds for `clips`, found by title, number or checksum; or for `only`, whatever the file
-    calls it. Raises AnnotationError, BadAnnotation."""
-    read = FORMATS[format_name].read(path, _known(clips, only))
-    if only is not None and len(read.videos) > 1:
+def plan(
+    *,
+    path: Path,
+    name: str,
+    clips: QuerySet[Clip],
+    format_name: str | None = None,
+    only: Clip | None = None,
+) -> Plan:
+    """What a file, or a ZIP of several, holds for `clips`, found by title, number or checksum; or for `only`,
+    whatever the file calls it. Without `format_name` its name and content tell the format.
+
+    Raises AnnotationError, BadAnnotation.
+    """
+    known_here = known(clips) if only is None else Only(video_of(only))
+    with tempfile.TemporaryDirectory(prefix="annotations-") as folder:
+        read = [
+            _read(each, own_name, format_name, known_here)
+            for each, own_name in unpacked(path, name, Path(folder))
+        ]
+    spans: dict[UUID, list[Span]] = {}
+    told = [video for each in read for video in each.videos]
+    if only is not None and len(told) > 1:
         raise AnnotationError("The file speaks of several videos. Import it where recordings are listed.")
-    rows = clips.filter(pk__in=[UUID(video.video.key) for video in read.videos])
-    by_id = {str(clip.pk): clip for clip in rows}
-    of_clips = (_of_clip(by_id[video.video.key], video) for video in read.videos if video.spans)
-    return Plan(tuple(of_clips), _few(read.ignored))
+    for video in told:
+        spans.setdefault(UUID(video.video.key), []).extend(video.spans)
+    rows = clips.filter(pk__in=spans).order_by("title", "created_at")
+    of_clips = (_of_clip(clip, spans[clip.pk]) for clip in rows if spans[clip.pk])
+    return Plan(tuple(of_clips), _few([sentence for each in read for sentence in each.ignored]))
 
 
 def carry_out(wanted: Plan, *, author: User, file_name: str) -> int:
@@ -86,18 +106,18 @@ def _carry_out(wanted: OfClip, author: User) -> tuple[Clip, int]:
     return clip, len(drafts)
 
 
-def _known(clips: QuerySet[Clip], only: Clip | None) -> Known:
-    return known(clips) if only is None else Only(video_of(only))
+def _read(path: Path, name: str, format_name: str | None, known_here: Known) -> Read:
+    return FORMATS[format_name or guess(path, name)].read(path, known_here)
 
 
-def _of_clip(clip: Clip, annotated: AnnotatedVideo) -> OfClip:
+def _of_clip(clip: Clip, spans: Sequence[Span]) -> OfClip:
     there = _there(clip)
     added: list[Draft] = []
-    for span in annotated.spans:
+    for span in spans:
         draft = _draft(clip, span)
         if not _is_there(draft, (*there, *added), clip):
             added.append(draft)
-    return OfClip(clip, tuple(added), len(annotated.spans) - len(added))
+    return OfClip(clip, tuple(added), len(spans) - len(added))
 
 
 def _draft(clip: Clip, span: Span) -> Draft:

@@ -92,13 +92,15 @@ def test_a_file_from_cvat_is_read(tmp_path: Path) -> None:
 ytl="0" xbr="640.00" ybr="480" z_order="0"></box>
 <box frame="26" outside="0" occluded="0" keyframe="0" xtl="1" ytl="1" xbr="2" ybr="2" z_order="0"></box>
 <box frame="50" outside="1" occluded="0" keyframe="1" xtl="0" ytl="0" xbr="640" ybr="480" z_order="0"></box>
+</track><track id="1" label="car"><polygon frame="3" keyframe="1" outside="0" points="1,1;2,2;3,1"></polygon>
 </track></annotations>"""
     )
     read = FORMATS["cvat"].read(path, Known([VIDEO]))
     (video,) = read.videos
     place = Rectangle(0, 0, 0.5, 0.5)
     track = Track("car", (Key(1.0, place), Key(2.0, place, outside=True)))
-    assert (video.spans, read.ignored) == ((Span(1.0, 2.0, ("car",), "", (track,)),), ())
+    assert video.spans == (Span(1.0, 2.0, ("car",), "", (track,)),)
+    assert read.ignored == ("1 tracks hold other shapes than boxes, which are left out.",)
 
 
 def test_coco_files_of_others_are_read(tmp_path: Path) -> None:

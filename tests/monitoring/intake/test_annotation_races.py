@@ -69,7 +69,7 @@ def test_two_who_merge_the_same_ones_do_not_wait_for_each_other(clip: Clip, cast
 def test_a_file_that_two_import_at_once_is_added_once(clip: Clip, cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "theirs.txt"
     path.write_text("walk 100 200 300 400\n")
-    plan = annotation_import.plan(path=path, format_name="xd_violence", clips=Clip.objects.all())
+    plan = annotation_import.plan(path=path, name=path.name, clips=Clip.objects.all())
     added = together(
         *[lambda: annotation_import.carry_out(plan, author=cast.reviewer, file_name=path.name)] * 2
     )
