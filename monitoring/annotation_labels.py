@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from monitoring import annotations
 from monitoring.access import visible_alerts
+from monitoring.annotations import visible
 from monitoring.models import TaughtClass, User
 
 RECENT = 500
@@ -14,7 +14,7 @@ def known_labels(user: User) -> list[str]:
     """Classes that were taught, and labels of the newest annotations and alerts that `user` may see; each once
     whatever its capitals, in the order of the alphabet."""
     words = list(TaughtClass.objects.values_list("name", flat=True))
-    marked = annotations.visible(user).filter(deleted_at=None).order_by("-updated_at")
+    marked = visible(user).filter(deleted_at=None).order_by("-updated_at")
     for labels in marked.values_list("labels", flat=True)[:RECENT]:
         words.extend(labels)
     alerts = visible_alerts(user).order_by("-opened_at")

@@ -25,6 +25,7 @@ export class Timeline {
     this.rows.addEventListener("keydown", (event) => this.key(event));
     store.listen(() => this.show());
     new ResizeObserver(() => this.align()).observe(box); // hidden until somebody marks
+    this.show();
   }
 
   // {chart, offset, width, range}: where in a chart its plot lies, in pixels, and which seconds it shows; null without.

@@ -1,6 +1,6 @@
 // What an alert says of the time in which something happened, and how far around it that may be corrected. Pure.
 
-const REACH = 600; // seconds before and after an alert that still belong to it
+const REACH = 120; // seconds before and after an alert that its curve shows, and that may still belong to it
 const SHORTEST = 1;
 
 const unix = (iso) => Date.parse(iso) / 1000;
