@@ -38,7 +38,7 @@ class FirstVerdict:
     """What a person said of an alert; `person` tells people apart."""
 
     alert: Hashable
-    person: Hashable
+    person: str
     kind: str
     given_at: datetime
     settles: bool = False
@@ -57,23 +57,23 @@ def cohens_kappa(pairs: Sequence[tuple[_Said, _Said]]) -> Agreement:
     return Agreement(count, agreed, chance / (count * count), kappa)
 
 
-def pairs_of(verdicts: Iterable[FirstVerdict]) -> dict[tuple[Hashable, Hashable], list[tuple[str, str]]]:
+def pairs_of(verdicts: Iterable[FirstVerdict]) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """What the first two people said first of each alert that two judged, by these people, sorted by name.
 
     Left out: being unsure, which is no judgement, and settling, which is done knowing what the others said.
     Verdicts that were taken back count as long as they are given here: they were what the person said first.
     """
-    firsts: dict[Hashable, dict[Hashable, str]] = defaultdict(dict)
+    firsts: dict[Hashable, dict[str, str]] = defaultdict(dict)
     for verdict in sorted(verdicts, key=lambda verdict: verdict.given_at):
         if verdict.settles or verdict.kind == Verdict.Kind.UNSURE:
             continue
         said = firsts[verdict.alert]
         if verdict.person in said or len(said) < 2:
             said.setdefault(verdict.person, verdict.kind)
-    found: dict[tuple[Hashable, Hashable], list[tuple[str, str]]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for said in firsts.values():
         if len(said) == 2:
-            one, other = sorted(said, key=str)
+            one, other = sorted(said)
             found[one, other].append((said[one], said[other]))
     return dict(found)
 
@@ -83,6 +83,6 @@ def agreement(verdicts: Iterable[FirstVerdict]) -> Agreement:
     return cohens_kappa([pair for pairs in pairs_of(verdicts).values() for pair in pairs])
 
 
-def agreement_by_people(verdicts: Iterable[FirstVerdict]) -> dict[tuple[Hashable, Hashable], Agreement]:
+def agreement_by_people(verdicts: Iterable[FirstVerdict]) -> dict[tuple[str, str], Agreement]:
     """Of each two people who judged the same alerts."""
     return {people: cohens_kappa(pairs) for people, pairs in pairs_of(verdicts).items()}
