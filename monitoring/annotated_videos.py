@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from inference.annotation_formats.tracks import Key, cut
 from inference.annotation_formats.videos import AnnotatedVideo, Known, Span, Track, Video, stem
-from monitoring.annotations import keys_of
+from monitoring.annotation_views import keys_of
 from monitoring.models import Annotation, Camera, Clip
 
 CAMERA_FPS = 25.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitoring.access import visible_alerts
-from monitoring.annotations import visible
+from monitoring.annotation_views import visible
 from monitoring.models import TaughtClass, User
 
 RECENT = 500

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from monitoring import annotations as reads
+from monitoring import annotation_views as reads
 from monitoring.access import can_annotate_camera, can_annotate_clip
 from monitoring.api.alerts import find_alert
 from monitoring.api.annotation_serializers import (

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from monitoring import alert_views, annotations
+from monitoring import alert_views, annotation_views
 from monitoring.audit.log import content_of
 from monitoring.audit.targets import alert_name
 from monitoring.chain import moment
@@ -94,7 +94,7 @@ def _marks(alert: Alert) -> list[dict[str, Any]]:
         start, end = scores.window(alert)
         wanted |= Q(camera=alert.camera, start__lte=end, end__gte=start)
     rows = Annotation.objects.filter(wanted).prefetch_related("tracks")
-    return [asdict(annotations.view_of(row)) for row in rows.order_by("start", "created_at")]
+    return [asdict(annotation_views.view_of(row)) for row in rows.order_by("start", "created_at")]
 
 
 def _audit(alert: Alert) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from inference.annotation_formats.tracks import Key, cut
 from monitoring import audit
-from monitoring.annotations import MOST, keys_of
+from monitoring.annotation_views import MOST, keys_of
 from monitoring.intake import examples
 from monitoring.intake.annotation_fields import BadAnnotation, Draft, TrackDraft, checked
 from monitoring.models import Alert, Annotation, Camera, Clip, Track, User
