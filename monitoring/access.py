@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from monitoring.models import Alert, Camera, Clip, Example, Role, User
+from monitoring.models import Alert, Camera, Clip, EvidenceExport, Example, Role, User
 
 Visitor = User | AnonymousUser
 
@@ -122,6 +122,16 @@ def can_view_audit(user: Visitor) -> bool:
     return isinstance(user, User) and user.is_administrator
 
 
+def visible_exports(user: Visitor) -> QuerySet[EvidenceExport]:
+    """Signed archives that `user` may fetch: reviewers those of alerts that they may see, administrators all,
+    also of alerts that are gone."""
+    if not isinstance(user, User) or not user.is_reviewer:
+        return EvidenceExport.objects.none()
+    if user.is_administrator:
+        return EvidenceExport.objects.all()
+    return EvidenceExport.objects.filter(alert__in=visible_alerts(user))
+
+
 def can_export_evidence(user: Visitor, alert: Alert) -> bool:
     """Have a signed archive of an alert made, and fetch it: reviewers who may see the alert."""
     return isinstance(user, User) and user.is_reviewer and can_acknowledge(user, alert)
@@ -143,3 +153,23 @@ def visible_examples(user: Visitor) -> QuerySet[Example]:
     of_annotation = Q(clip=None, annotation__camera__in=cameras)
     of_alert = Q(clip=None, annotation=None, alert__in=alerts)
     return Example.objects.filter(of_clip | of_annotation | of_alert)
+
+
+def can_view_reports(user: Visitor) -> bool:
+    """What alerts came to, of the cameras that one may see: everybody who is signed in."""
+    return isinstance(user, User) and user.is_active
+
+
+def can_view_reviewers(user: Visitor) -> bool:
+    """How single people judge and how far they agree: reviewers among themselves."""
+    return isinstance(user, User) and user.is_reviewer
+
+
+def can_remove_exports(user: Visitor) -> bool:
+    """Delete the files of signed archives; that they were made stays known."""
+    return isinstance(user, User) and user.is_administrator
+
+
+def can_see_exports(user: Visitor) -> bool:
+    """The list of signed archives, of which `visible_exports` says which: reviewers and administrators."""
+    return isinstance(user, User) and user.is_reviewer

@@ -29,7 +29,7 @@ def score_lines(analysis_id: UUID) -> Iterator[str]:
     # The header needs the classes of every minute before the first line is written.
     classes = list(dict.fromkeys(name for block in read_blocks(analysis_id) for name in block.classes))
     header = (*SCORE_COLUMNS, *(CLASS_PREFIX + name for name in classes))
-    yield from _lines(header, _score_rows(analysis_id, classes))
+    yield from csv_lines(header, _score_rows(analysis_id, classes))
 
 
 def span_lines(analysis: Analysis) -> Iterator[str]:
@@ -41,12 +41,12 @@ def span_lines(analysis: Analysis) -> Iterator[str]:
             f"{span.end - span.start:.3f}",
             f"{span.peak:.4f}",
             f"{span.peak_time:.3f}",
-            _plain(span.label),
-            _plain(span.description),
+            plain(span.label),
+            plain(span.description),
         )
         for span in read_spans(analysis)
     )
-    yield from _lines(SPAN_COLUMNS, rows)
+    yield from csv_lines(SPAN_COLUMNS, rows)
 
 
 def _score_rows(analysis_id: UUID, classes: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -63,7 +63,7 @@ def _score_rows(analysis_id: UUID, classes: Sequence[str]) -> Iterator[tuple[Any
                 block.frame_end[n],
                 f"{block.score[n]:.4f}",
                 f"{block.raw[n]:.6g}",
-                _plain(block.label[n]),
+                plain(block.label[n]),
                 # NaN, the only value unequal to itself, means that this was not measured.
                 *("" if share != share else f"{share:.3f}" for share in shares),
                 *("" if value is None else f"{value:.3f}" for value in probabilities),
@@ -77,14 +77,15 @@ class _Echo:
         return line
 
 
-def _lines(header: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+def csv_lines(header: Iterable[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """CSV lines, header first. What people wrote is to be made `plain` before."""
     writer = csv.writer(_Echo())
     yield writer.writerow(header)
     for row in rows:
         yield writer.writerow(row)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that a spreadsheet would run as a formula is made plain by a leading apostrophe."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 

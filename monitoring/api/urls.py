@@ -14,9 +14,11 @@ from monitoring.api import (
     classes,
     clips,
     event_names,
+    exports,
     homographies,
     me,
     model_versions,
+    reports,
     reviews,
     site,
     verdicts,
@@ -60,6 +62,7 @@ urlpatterns = [
         camera_scores.CameraHistory.as_view(),
         name="api-camera-history",
     ),
+    path("reports/", reports.ReportRead.as_view(), name="api-reports"),
     path("alerts/", alerts.AlertList.as_view(), name="api-alerts"),
     path("alerts/<uuid:alert_id>/", alerts.AlertDetail.as_view(), name="api-alert"),
     path(
@@ -101,6 +104,8 @@ urlpatterns = [
     path("reviews/release/", reviews.ReviewRelease.as_view(), name="api-review-release"),
     path("reviews/dismiss/", reviews.ReviewDismiss.as_view(), name="api-review-dismiss"),
     path("reviews/<uuid:alert_id>/take/", reviews.ReviewTake.as_view(), name="api-review-take"),
+    path("alerts/<uuid:alert_id>/exports/", exports.AlertExports.as_view(), name="api-alert-exports"),
+    path("exports/<uuid:export_id>/", exports.ExportDetail.as_view(), name="api-export-file"),
     path("me/notifications/", me.OwnNotifications.as_view(), name="api-me-notifications"),
     path(
         "cameras/<uuid:camera_id>/recordings/",
