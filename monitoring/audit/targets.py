@@ -46,7 +46,7 @@ def _name(row: Model) -> str:
         return alert_name(row)
     if isinstance(row, Recording):
         return f"{row.camera.name}, {row.start:%Y-%m-%d %H:%M:%S} UTC"
-    for field in ("title", "name", "username"):
+    for field in ("title", "name", "username", "alert_name"):
         value = getattr(row, field, None)
         if isinstance(value, str) and value:
             return value

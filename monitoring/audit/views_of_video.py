@@ -8,7 +8,7 @@ from threading import Lock
 
 from monitoring.audit.log import record_once
 from monitoring.audit.targets import Target, describe
-from monitoring.models import Alert, Camera, Clip, Recording, User
+from monitoring.models import Alert, Camera, Clip, EvidenceExport, Recording, User
 
 SESSION = timedelta(minutes=30)
 """Who goes on watching the same thing has a further line each half hour."""
@@ -44,11 +44,18 @@ recent = _Recent()
 
 
 def watched(
-    user: User, thing: Clip | Recording | Alert | Camera, *, what: str, address: str, downloaded: bool = False
+    user: User,
+    thing: Clip | Recording | Alert | Camera | EvidenceExport,
+    *,
+    what: str,
+    address: str,
+    downloaded: bool = False,
 ) -> None:
-    """what: "video", "thermal", "footage", "evidence" or "live". Footage counts by camera and hour of its
-    time, since players fetch it by the minute."""
+    """what: "video", "thermal", "footage", "evidence", "live" or "archive". Footage counts by camera and
+    hour of its time, since players fetch it by the minute."""
     action = "video.downloaded" if downloaded else "video.viewed"
+    if isinstance(thing, EvidenceExport):
+        action = "export.downloaded"
     target = _hour(thing) if isinstance(thing, Recording) else describe(thing)
     key = (user.pk, action, target.kind, target.id, what, address)
     if not recent.is_new(key):

@@ -10,11 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from monitoring import audit
-from monitoring.access import Visitor, visible_alerts
 from monitoring.analysis.claims import MAX_ATTEMPTS
 from monitoring.analysis.queue import enqueue
 from monitoring.audit.targets import alert_name
@@ -46,16 +45,6 @@ class ExportView:
     asked_at: str
     made_at: str | None
     url: str | None
-
-
-def visible_exports(user: Visitor) -> QuerySet[EvidenceExport]:
-    """Those that `user` may fetch: reviewers those of alerts that they may see, administrators all, also of
-    alerts that are gone."""
-    if not isinstance(user, User) or not user.is_reviewer:
-        return EvidenceExport.objects.none()
-    if user.is_administrator:
-        return EvidenceExport.objects.all()
-    return EvidenceExport.objects.filter(alert__in=visible_alerts(user))
 
 
 def ask(*, alert: Alert, by: User) -> EvidenceExport:

@@ -98,11 +98,6 @@ def final_path(export: EvidenceExport) -> Path:
     return folder() / f"{export.pk}.zip"
 
 
-def file_name(export: EvidenceExport) -> str:
-    """As people save it."""
-    return f"evidence-{export.number or 0:05d}-{export.pk.hex[:8]}.zip"
-
-
 def free_to_make() -> Q:
     """Exports that nobody makes now."""
     return Q(state=EvidenceExport.State.WAITING) & (

@@ -94,7 +94,7 @@ def _facts(contents: Contents, zone: ZoneInfo, asked_by: str) -> list[tuple[str,
         )
     shares = ", ".join(f"{name} {share:.0%}" for name, share in alert.contributions.items() if share >= 0.01)
     if shares:
-        facts.append(("What it was", shares))
+        facts.append(("What stood out", shares))
     if alert.evidence_start and alert.evidence_end:
         facts.append(("Video", f"{_time(alert.evidence_start, zone)} to {_time(alert.evidence_end, zone)}"))
     if alert.acknowledged_at:
@@ -155,7 +155,8 @@ def _marks(contents: Contents, zone: ZoneInfo) -> Table:
     for mark in contents.marks:
         unit = (lambda time: _time(at(time), zone)) if mark["camera"] else (lambda time: f"{time:.2f} s")
         words = [", ".join(mark["labels"]) or "no label", mark["note"], "deleted" if mark["deleted"] else ""]
-        words += [f"{len(mark['tracks'])} tracks of boxes" if mark["tracks"] else ""]
+        boxes = len(mark["tracks"])
+        words += [f"boxes around {boxes} thing{'s' if boxes > 1 else ''}" if boxes else ""]
         when = f"{unit(mark['start'])} to {unit(mark['end'])}"
         rows.append([when, mark["author"], "; ".join(filter(None, words))])
     return Table("Spans that people marked", ["When", "Who", "What"], rows, "Nobody has marked anything.")

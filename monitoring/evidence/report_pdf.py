@@ -104,7 +104,9 @@ def _snapshot(pages: _Pages, snapshot: bytes) -> None:
     height = min(85.0, pages.epw * shape[1] / shape[0])
     _room(pages, height + 6)
     pages.ln(3)
-    pages.image(io.BytesIO(snapshot), h=height, w=height * shape[0] / shape[1])
+    pages.image(
+        io.BytesIO(snapshot), x=pages.l_margin + pages.c_margin, h=height, w=height * shape[0] / shape[1]
+    )
 
 
 def _curve(pages: _Pages, picture: Picture) -> None:
@@ -159,6 +161,7 @@ def _table(pages: _Pages, table: Table) -> None:
         _paragraph(pages, table.empty, soft=True)
         return
     pages.set_font(pages.face, "", 8)
+    pages.set_fill_color(255, 255, 255)
     pages.set_draw_color(*_RULE)
     pages.set_line_width(0.2)
     heads = FontFace(emphasis="", color=_SOFT)

@@ -1,5 +1,5 @@
 """`/media/clips/<id>/video|thermal|poster`, `/media/recordings/<id>`, `/media/evidence/<alert>` and
-`/media/snapshots/<alert>`: files, to those who may see what they show.
+`/media/snapshots/<alert>`, `/media/exports/<id>`: files, to those who may see what they show.
 
 Files are sent in bounded blocks by an asynchronous loop that stops when the client has gone, or by
 nginx when WATCHPOST_ACCEL_REDIRECT names its internal location.
@@ -23,7 +23,7 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.conf import settings
 
-from monitoring.access import visible_alerts, visible_cameras, visible_clips
+from monitoring.access import visible_alerts, visible_cameras, visible_clips, visible_exports
 from monitoring.audit.views_of_video import watched
 from monitoring.http.exchange import (
     PROTECTION,
@@ -47,7 +47,7 @@ from monitoring.http.ranges import (
     range_still_valid,
 )
 from monitoring.intake.clip_files import find_clip_file
-from monitoring.intake.footage_files import evidence_file, recording_file, snapshot_file
+from monitoring.intake.footage_files import evidence_file, export_file, recording_file, snapshot_file
 from monitoring.intake.served_file import ServedFile
 from monitoring.models import Recording, User
 
@@ -59,6 +59,7 @@ _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _CLIP = re.compile(rf"/media/clips/({_UUID})/(video|thermal|poster)")
 _RECORDING = re.compile(r"/media/recordings/([0-9]{1,18})")
 _ALERT = re.compile(rf"/media/(evidence|snapshots)/({_UUID})")
+_EXPORT = re.compile(rf"/media/exports/({_UUID})")
 _COMMON_HEADERS = {
     **PROTECTION,
     "accept-ranges": "bytes",
@@ -107,6 +108,8 @@ def _finder(path: str) -> Callable[[User, bool, Note | None], ServedFile | None]
         return partial(_of_recording, int(match[1]))
     if match := _ALERT.fullmatch(path):
         return partial(_of_alert, UUID(match[2]), match[1])
+    if match := _EXPORT.fullmatch(path):
+        return partial(_of_export, UUID(match[1]))
     return None
 
 
@@ -134,6 +137,14 @@ def _of_alert(alert_id: UUID, kind: str, user: User, download: bool, note: Note 
     file = (evidence_file if kind == "evidence" else snapshot_file)(alert, download=download)
     if note and file is not None and kind == "evidence":
         note(user, alert, what=kind, downloaded=download)
+    return file
+
+
+def _of_export(export_id: UUID, user: User, download: bool, note: Note | None) -> ServedFile | None:
+    export = visible_exports(user).filter(pk=export_id).first()
+    file = None if export is None else export_file(export)
+    if note and file is not None:
+        note(user, export, what="archive", downloaded=True)
     return file
 
 

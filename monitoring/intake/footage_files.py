@@ -1,4 +1,5 @@
-"""Which file answers for a recorded segment, and for an alert's evidence and picture."""
+"""Which file answers for a recorded segment, for an alert's evidence and picture, and
+for an archive of it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from monitoring.intake.served_file import ServedFile, is_in_media_root
-from monitoring.models import Alert, Camera, Recording
+from monitoring.models import Alert, Camera, EvidenceExport, Recording
 
 
 def recording_file(recording: Recording, *, download: bool = False) -> ServedFile | None:
@@ -28,6 +29,12 @@ def snapshot_file(alert: Alert, *, download: bool = False) -> ServedFile | None:
     """None while there is none, or no more."""
     name = _name(alert.camera, alert.opened_at, "-alert")
     return _served(alert.snapshot_path, "image/jpeg", f"{name}.jpg", download)
+
+
+def export_file(export: EvidenceExport) -> ServedFile | None:
+    """None while it is made, and once it is removed."""
+    name = f"evidence-{export.number or 0:05d}-{export.pk.hex[:8]}.zip"
+    return _served(export.path, "application/zip", name, True)
 
 
 def _served(path: str, content_type: str, filename: str, download: bool) -> ServedFile | None:

@@ -11,8 +11,9 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from monitoring import alert_views, review_trail
-from monitoring.access import can_hold, can_review, visible_alerts, visible_cameras
+from monitoring.access import can_export_evidence, can_hold, can_review, visible_alerts, visible_cameras
 from monitoring.analysis.systems import catalogue
+from monitoring.evidence import exports
 from monitoring.intake.reviews import why_not_for_judging
 from monitoring.models import Alert
 from monitoring.views.annotating import annotating
@@ -46,6 +47,8 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         "zone": found.camera.time_zone if found.camera else "UTC",
         "snapshot": alert_views.to_json(view),
         "may_hold": can_hold(user, found),
+        "may_export": can_export_evidence(user, found),
+        "exports": exports.of_alert(found) if can_export_evidence(user, found) else [],
         "annotate": annotating(user, found),
         "trail": [review_trail.to_json(verdict) for verdict in review_trail.of_alert(found, user=user)],
         "may_review": can_review(user, found) and not why_not_for_judging(found),

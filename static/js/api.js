@@ -82,6 +82,7 @@ export const addresses = {
   alerts: "/api/v1/alerts/",
   alert: (id) => `/api/v1/alerts/${id}/`,
   acknowledge: (id) => `/api/v1/alerts/${id}/acknowledge/`,
+  alertExports: (id) => `/api/v1/alerts/${id}/exports/`,
   hold: (id) => `/api/v1/alerts/${id}/hold/`,
   annotations: "/api/v1/annotations/",
   annotationsOf: (source) => `/api/v1/annotations/?${new URLSearchParams(source)}`,
