@@ -106,7 +106,7 @@ def test_what_goes_on_around_is_heard_with_fights_as_well() -> None:
     ]
     alone = Schedule(batch=40, steps=10, apart=0.6, overheard=0.5)
     batches = Sequences(replace(own, examples=tuple(loud)), alone, seed=1)
-    heard = Counter()
+    heard: Counter[float] = Counter()
     for step in range(len(batches)):
         batch = batches.batch(0, step)
         both = (batch.targets == FIGHTING) & batch.present[..., 0] & batch.present[..., 2]

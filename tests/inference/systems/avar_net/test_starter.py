@@ -24,6 +24,8 @@ def test_it_works(card: dict[str, object]) -> None:
     assert len(model.classes) == 12
     assert 0.05 <= model.calibration.line <= 0.95
     assert model.silence is not None
+    assert "rain" in model.harmless
+    assert {model.classes[place] for place in model.alarms.alarming} >= {"fighting", "baby_cry"}
     assert card["system"] == "avar_net"
 
 
