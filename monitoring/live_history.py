@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring import version_marks
 from monitoring.analysis.blocks import curve_of
 from monitoring.models import Alert, Camera, Recording, ScoreBlock
+from monitoring.version_marks import VersionMark
 
 LONGEST = 7 * 86_400.0
 MOST_POINTS = 1000
@@ -71,6 +73,7 @@ class History:
     others: list[Series]
     alerts: list[Band]
     recordings: list[Recorded]
+    versions: list[VersionMark]
 
 
 def read(
@@ -96,6 +99,7 @@ def read(
         others=[_series(camera, other, start, end, step) for other in further],
         alerts=_bands(camera, start, end),
         recordings=_recorded(camera, start, end),
+        versions=version_marks.on_camera(camera, [name, *further], start, end),
     )
 
 

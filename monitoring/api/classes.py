@@ -168,18 +168,14 @@ def _annotation(user: User, annotation_id: UUID) -> Annotation:
     found = Annotation.objects.select_related("clip", "camera", "alert").filter(pk=annotation_id).first()
     if found is None:
         raise Http404("There is no such annotation.")
-    seen = (
-        visible_clips(user).filter(pk=found.clip_id).exists()
-        if found.clip is not None
-        else visible_cameras(user).filter(pk=found.camera_id).exists()
-    )
+    if found.clip is not None:
+        seen = visible_clips(user).filter(pk=found.clip.pk).exists()
+        may = can_annotate_clip(user, found.clip)
+    else:
+        seen = found.camera is not None and visible_cameras(user).filter(pk=found.camera.pk).exists()
+        may = found.camera is not None and can_annotate_camera(user, found.camera)
     if not seen:
         raise Http404("There is no such annotation.")
-    may = (
-        can_annotate_clip(user, found.clip)
-        if found.clip is not None
-        else found.camera is not None and can_annotate_camera(user, found.camera)
-    )
     if not may:
         raise PermissionDenied("Only reviewers and administrators may do this.")
     return found

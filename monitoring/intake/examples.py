@@ -20,7 +20,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from monitoring import audit, storage
@@ -49,7 +49,7 @@ def follow_alert(*, alert_id: UUID) -> bool:
         wanted = _class_of(alert)
         there = Example.objects.filter(alert=alert, annotation=None)
         own = None if wanted is None else there.filter(taught_class=wanted, state__in=_STANDING).first()
-        changed = _withdraw(there.filter(state__in=_STANDING).exclude(pk=own.pk if own else None))
+        changed = _withdraw(_others(there, own))
         if wanted is not None and own is None:
             _add_alert(alert, wanted)
             changed += 1
@@ -104,7 +104,7 @@ def teach_alert(*, alert: Alert, taught_class: TaughtClass, by: User) -> Example
             )
         there = Example.objects.filter(alert=alert, annotation=None, state__in=_STANDING)
         own = there.filter(taught_class=taught_class).first()
-        _withdraw(there.exclude(pk=own.pk if own else None))
+        _withdraw(_others(there, own))
         example = own or _add_alert(alert, taught_class, by)
         _record(example, by)
     return example
@@ -181,6 +181,11 @@ def _class_of(alert: Alert) -> TaughtClass | None:
     if taught is not None and (found is None or taught.judged_at >= _newest_verdict(alert)):
         return taught.taught_class
     return None if found is None or found.name == classes.NORMAL else found
+
+
+def _others(examples: QuerySet[Example], kept: Example | None) -> QuerySet[Example]:
+    standing = examples.filter(state__in=_STANDING)
+    return standing if kept is None else standing.exclude(pk=kept.pk)
 
 
 def _newest_verdict(alert: Alert) -> datetime:

@@ -3,7 +3,7 @@
 // them; recordings are a bar at the foot. The axis shows the site's own time.
 
 import { loadPlotly, textStyle, token } from "../plotly.js";
-import { broken, seriesOf } from "../state/history.js";
+import { broken, seriesOf, versionWords } from "../state/history.js";
 import { fromSite, toSite } from "../state/zone_time.js";
 
 const LABEL_WIDTH = 90;
@@ -107,6 +107,10 @@ export class History {
       },
       yaxis: { ...axis, range: [-FOOT - this.lanes.length * this.lane, 1.02], fixedrange: true, tickvals: [0, 0.25, 0.5, 0.75, 1] },
       shapes: this.shapes(),
+      annotations: versionWords(this.data, this.hidden).map(({ time, name }) => ({
+        text: name, x: this.x(time), xref: "x", y: 1, yref: "paper", xanchor: "left", yanchor: "top", showarrow: false,
+        font: { ...text, color: token("--text-soft") },
+      })),
     };
   }
 
@@ -134,6 +138,9 @@ export class History {
           .map(({ start, end }) => band(start, Math.max(end, start + 1), token(look.token), -FOOT - (row + 0.15) * lane, -FOOT - (row + 0.9) * lane, "y")),
       ),
       ...recordings.map(({ start, end }) => band(start, end, token("--accent"), -0.045, -0.025, "y")),
+      ...versionWords(this.data, this.hidden).map(({ time }) => ({
+        type: "line", xref: "x", yref: "paper", x0: this.x(time), x1: this.x(time), y0: 0, y1: 1, line: { color: token("--text-soft"), width: 1, dash: "dot" },
+      })),
       { type: "line", xref: "paper", x0: 0, x1: 1, y0: line, y1: line, line: { color: token("--alert"), width: 1.2, dash: "dash" } },
     ];
     if (this.moment !== null) {

@@ -30,3 +30,8 @@ export function broken({ time, lowest, mean, highest }, step) {
   });
   return columns;
 }
+
+// Where the curves that are shown go on with another version of what was taught: [{time, name}].
+export function versionWords({ versions = [] }, hidden) {
+  return versions.filter(({ system }) => !hidden.has(system)).map(({ time, name }) => ({ time, name }));
+}
