@@ -218,6 +218,12 @@ class SeriesSerializer(serializers.Serializer[Any]):
     highest = serializers.ListField(child=serializers.FloatField())
 
 
+class VersionMarkSerializer(serializers.Serializer[Any]):
+    system = serializers.CharField()
+    time = serializers.FloatField(help_text="Unix seconds: the end of its first snippet")
+    name = serializers.CharField()
+
+
 class HistorySerializer(SeriesSerializer):
     """Times in Unix seconds; the columns are those of `system`."""
 
@@ -228,3 +234,6 @@ class HistorySerializer(SeriesSerializer):
     others = SeriesSerializer(many=True, help_text="the camera's further systems, when asked for")
     alerts = BandSerializer(many=True)
     recordings = RecordedSerializer(many=True)
+    versions = VersionMarkSerializer(
+        many=True, help_text="where a curve goes on with another version of a taught model"
+    )
