@@ -11,8 +11,8 @@ RECENT = 500
 
 
 def known_labels(user: User) -> list[str]:
-    """Classes that were taught, and labels of the newest annotations and alerts that `user` may see; each once
-    whatever its capitals, in the order of the alphabet."""
+    """Classes that were taught, and labels of the newest annotations and alerts that `user` may see, in the
+    order of the alphabet; each once whatever its capitals."""
     words = list(TaughtClass.objects.values_list("name", flat=True))
     marked = visible(user).filter(deleted_at=None).order_by("-updated_at")
     for labels in marked.values_list("labels", flat=True)[:RECENT]:

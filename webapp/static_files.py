@@ -30,6 +30,8 @@ class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     megabytes is most of what collecting would take.
     """
 
+    max_post_process_passes = 20
+    """A module is named anew when one that it imports was: the longest chain of imports must be shorter."""
     support_js_module_import_aggregation = True
     _js_module_import_aggregation_patterns = (
         "js/*.js",

@@ -1,4 +1,4 @@
-"""What `partials/annotate.html` needs on the pages that hold it: the source, the reader's right, known labels."""
+"""What `partials/annotate.html` needs on a page: the source, the reader's right, known labels."""
 
 from __future__ import annotations
 
