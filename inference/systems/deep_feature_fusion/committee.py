@@ -3,7 +3,8 @@
 A classifier on all columns at once drowns forty columns of motion in a thousand of appearance; members are
 regularised each by what its columns need, and none can outweigh the others by its width (what was measured:
 docs/decisions/071-fights.md). An extractor that saw nothing has only columns at the pool's mean: its member
-then says nearly nothing either way.
+then says nearly nothing either way. Where people are looked for, that nobody is there is evidence that is
+added to the mean (`presence`).
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ NETWORK = Member(Kind.LOGISTIC, Options(c=0.001))
 
 @dataclass(frozen=True, slots=True)
 class Committee:
-    """members  one rule an extractor
-    spans    (M, 2) int64: the first column of each member and the one after its last
+    """members  one rule an extractor, and presence
+    spans    (M, 2) int64: the first column of each member and the one after its last; they may overlap
     gains    (M,)
     """
 
@@ -69,12 +70,10 @@ class Committee:
         return softmax(self.logits(x))
 
     def pulled(self, x: Doubles, weights: Doubles) -> Doubles:
-        return np.concatenate(
-            [
-                gain / len(self.members) * member.pulled(x[:, start:end], weights)
-                for member, (start, end), gain in zip(self.members, self.spans, self.gains, strict=True)
-            ]
-        )
+        found = np.zeros(x.shape[1])
+        for gain, member, (start, end) in zip(self.gains, self.members, self.spans, strict=True):
+            found[start:end] += gain / len(self.members) * member.pulled(x[:, start:end], weights)
+        return found
 
     def tables(self) -> dict[str, NDArray[Any]]:
         tables: dict[str, NDArray[Any]] = {"spans": self.spans, "gains": self.gains}

@@ -18,7 +18,7 @@ ALLOWED = 0.01
 that an added class may cost, as scenes of which nothing says that they are one lie on both sides there."""
 
 FEWEST = 0.5
-"""Of a recording: what may be given away where `ALLOWED` of them is less."""
+"""Of one recording: what may be given away where `ALLOWED` is less, of each class and of all together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,6 @@ class Shares:
         weights[chosen] = 1.0 / (sizes[recordings] * len(sizes))
         return cls(len(sizes), weights)
 
-    @property
-    def allowed(self) -> float:
-        return max(ALLOWED, FEWEST / self.count)
-
     def of_those(self, said: NDArray[np.bool_]) -> float:
         return float(self.weights @ said)
 
@@ -105,7 +101,7 @@ def held_back(rows: Rows, name: str, odds: Doubles, line: float) -> Effect:
     steps = np.sort(odds[known & ~own & (odds >= line)])
     for barrier in [None, *steps.tolist()]:
         offset = 0.0 if barrier is None else line - barrier - 1e-6
-        if all(shares.of_those(odds + offset >= line) <= shares.allowed for shares in others.values()):
+        if _spared(list(others.values()), odds + offset >= line):
             break
     mine = Shares.of(rows, own & known) if (own & known).any() else None
     return Effect(
@@ -116,6 +112,16 @@ def held_back(rows: Rows, name: str, odds: Doubles, line: float) -> Effect:
         mine.of_those(odds + offset >= line) if mine else None,
         mine.of_those(odds >= line) if mine else None,
         {other: (shares.count, shares.of_those(odds + offset >= line)) for other, shares in others.items()},
+    )
+
+
+def _spared(others: Sequence[Shares], said: NDArray[np.bool_]) -> bool:
+    """Whether neither any class nor all of them give away more than they may."""
+    counts = [shares.count for shares in others]
+    lost = [shares.count * shares.of_those(said) for shares in others]
+    return all(
+        own <= max(FEWEST, ALLOWED * count) + 1e-9
+        for own, count in [*zip(lost, counts, strict=True), (sum(lost), sum(counts))]
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.systems.deep_feature_fusion import presence
 from inference.systems.deep_feature_fusion.classifiers import Classifier, Kind, Options, Standardisation
 from inference.systems.deep_feature_fusion.committee import MEMBERS, NETWORK, Committee, spans_of
 from inference.systems.deep_feature_fusion.logits import Doubles, Rule
@@ -211,15 +212,17 @@ def _platt(
 def _committee(x: Doubles, y: Ints, setting: _Setting) -> Rule:
     spans = spans_of(setting.columns)
     chosen = [MEMBERS.get(name, NETWORK) for name in spans]
-    members = []
+    members: list[Rule] = []
     for (start, end), member in zip(spans.values(), chosen, strict=True):
         options = replace(member.options, balanced=setting.options.balanced)
         members.append(_FITS[member.kind](x[:, start:end], y, replace(setting, options=options)))
-    return Committee(
-        tuple(members),
-        np.asarray(list(spans.values()), np.int64),
-        np.asarray([member.gain for member in chosen], np.float64),
-    )
+    places, gains = list(spans.values()), [member.gain for member in chosen]
+    if (column := presence.column_of(setting.columns)) is not None:
+        members.append(presence.fitted(x, y, column))
+        places.append((0, x.shape[1]))
+        # The others' mean stays what it is, and this is added to it.
+        gains = [gain * len(members) / len(chosen) for gain in gains] + [presence.WEIGHT * len(members)]
+    return Committee(tuple(members), np.asarray(places, np.int64), np.asarray(gains, np.float64))
 
 
 def _numbered(clips: Sequence[str]) -> Ints:

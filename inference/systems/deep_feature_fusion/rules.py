@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.systems.deep_feature_fusion.logits import LEAST, Doubles, Rule, softmax, squared_distances
+from inference.systems.deep_feature_fusion.presence import Presence
 from inference.systems.deep_feature_fusion.votes import Boosted, Neighbours
 
 Tables = Mapping[str, NDArray[Any]]
@@ -163,7 +164,7 @@ class Gaussians:
 
 
 RULES: Mapping[str, type[Any]] = {
-    rule.form: rule for rule in (Linear, Margins, Kernel, Neighbours, Boosted, Gaussians)
+    rule.form: rule for rule in (Linear, Margins, Kernel, Neighbours, Boosted, Gaussians, Presence)
 }
 
 

@@ -5,8 +5,9 @@ Fitting all of them anew on the joint pool moves the line between the earlier on
 (docs/decisions/071-fights.md). How readily the new class is called is then held back until cross-validation
 over recordings gives away no more of any earlier class than `effects.ALLOWED`.
 
-Further rows of a class that the classifier was trained with are fitted with the others of that training anew,
-and the line between normal and the rest is put where cross-validation before and after agree best.
+Further rows of a class that the classifier was trained with change nothing where it knows them as well as
+the class itself. Else the classes of that training are fitted anew, and the line between normal and the rest
+is put where cross-validation before and after agree best.
 """
 
 from __future__ import annotations
@@ -150,55 +151,81 @@ def _held_out_odds(classifier: Classifier, rows: Rows, name: str, setting: _Sett
 def _with_further(
     classifier: Classifier, before: Rows, after: Rows, name: str, setting: _Setting
 ) -> tuple[Classifier, Effect]:
-    """With the first classes' rule, and all added ones, fitted anew."""
+    """With more rows of one of the first classes."""
     rule = as_taught(classifier.rule)
     first = classifier.names[: len(classifier.names) - len(rule.added)]
+    rows, place, shift = _of(after, first), first.index(name), float(rule.shift)
     # Rows are only ever appended: the earlier ones come first.
-    shift, effect = _drawn_anew(
-        classifier.kind, first, _of(after, first), len(_of(before, first)), name, float(rule.shift), setting
+    known = np.arange(len(rows)) < len(_of(before, first))
+    formerly = _held_out_logits(classifier.kind, first, rows, known, setting)
+    truth = np.asarray([first.index(rows.names[own]) for own in rows.classes.tolist()])
+    old = _Recordings.of(rows, truth, known & ~np.isnan(formerly).any(axis=1))
+    new = _Recordings.of(rows, truth, ~known)
+    was = old.recalls(formerly, shift, setting.threshold)
+    said = new.recalls(rule.base.logits(classifier.standardisation(rows.features)), shift, setting.threshold)
+    counts = {own: int((old.truth == other).sum()) for other, own in enumerate(first) if own != name}
+    learned = int((rows.classes == rows.names.index(name)).sum()), recordings_of(rows, name)
+    if place in was and said.get(place, 0.0) >= _surely(was[place], len(new.truth)):
+        effect = Effect(
+            name, *learned, shift, said[place], said[place], {own: (n, 0.0) for own, n in counts.items()}
+        )
+        return _with_same_base(classifier, after, setting), effect
+    now = _held_out_logits(classifier.kind, first, rows, np.ones(len(rows), bool), setting)
+    both = _Recordings.of(rows, truth, known & ~np.isnan(formerly + now).any(axis=1))
+    was = both.recalls(formerly, shift, setting.threshold)
+
+    def lost(at: float) -> dict[int, float]:
+        return {own: was[own] - share for own, share in both.recalls(now, at, setting.threshold).items()}
+
+    # The nearest to where it was at which no class's earlier recordings fare worse, or at which the class
+    # that loses most loses least.
+    places = sorted((round(shift + step, 2) for step in _SHIFTS.tolist()), key=lambda at: abs(at - shift))
+    best = min(places, key=lambda at: max([0.0, *lost(at).values()]))
+    whole = _Recordings.of(rows, truth, ~np.isnan(now).any(axis=1))
+    effect = Effect(
+        name,
+        *learned,
+        best,
+        whole.recalls(now, best, setting.threshold).get(place),
+        whole.recalls(now, shift, setting.threshold).get(place),
+        {first[own]: (counts[first[own]], share) for own, share in lost(best).items() if own != place},
     )
-    moved = replace(classifier, rule=replace(rule, shift=np.asarray(shift)))
+    moved = replace(classifier, rule=replace(rule, shift=np.asarray(best)))
     return alike(moved, after, options=setting.options, seed=setting.seed), effect
 
 
-def _drawn_anew(
-    kind: Kind, names: tuple[str, ...], rows: Rows, earlier: int, name: str, shift: float, setting: _Setting
-) -> tuple[float, Effect]:
-    """The line at which the classes' earlier rows, the first of `rows`, fare as well as before; the nearest
-    to where it was. Where there is none, the one at which the class that loses most loses least."""
-    known = np.arange(len(rows)) < earlier
-    formerly, now = (np.full((len(rows), len(names)), np.nan) for _ in range(2))
-    own_rows = rows.classes == rows.names.index(name)
-    for learned, held in held_out(setting.scenes(rows), own_rows, LINE_FOLDS, setting.seed):
-        for found, from_rows in ((formerly, learned[known[learned]]), (now, learned)):
-            if all((rows.classes[from_rows] == rows.names.index(own)).any() for own in names):
-                fitted = fit(kind, rows.where(from_rows), options=setting.options, seed=setting.seed)
-                logits = fitted.rule.logits(fitted.standardisation(rows.features[held]))
-                found[held] = logits[:, [fitted.names.index(own) for own in names]]
-    judged = ~np.isnan(formerly).any(axis=1) & ~np.isnan(now).any(axis=1)
-    truth = np.asarray([names.index(rows.names[place]) for place in rows.classes.tolist()])
-    old, own = _Recordings.of(rows, truth, judged & known), _Recordings.of(rows, truth, judged & own_rows)
-    was = old.recalls(formerly, shift, setting.threshold)
+def _surely(share: float, count: int) -> float:
+    """Below which a share of `count` recordings is less than another by more than its deviation."""
+    return share - float(np.sqrt(share * (1 - share) / max(1, count)))
 
-    def lost(at: float) -> dict[int, float]:
-        return {place: was[place] - share for place, share in old.recalls(now, at, setting.threshold).items()}
 
-    places = sorted((round(shift + step, 2) for step in _SHIFTS.tolist()), key=lambda at: abs(at - shift))
-    best = min(places, key=lambda at: max([0.0, *lost(at).values()]))
-    place = names.index(name)
-    return best, Effect(
-        name,
-        int(own_rows.sum()),
-        recordings_of(rows, name),
-        best,
-        own.recalls(now, best, setting.threshold).get(place),
-        own.recalls(now, shift, setting.threshold).get(place),
-        {
-            names[other]: (int((old.truth == other).sum()), share)
-            for other, share in lost(best).items()
-            if other != place
-        },
+def _with_same_base(classifier: Classifier, rows: Rows, setting: _Setting) -> Classifier:
+    """With the added rules alone fitted anew, on more of the rest."""
+    rule = as_taught(classifier.rule)
+    if not rule.added:
+        return classifier
+    later = classifier.names[len(classifier.names) - len(rule.added) :]
+    added = tuple(
+        _added(classifier, rows, name, setting.options, setting.seed, float(each.offset))
+        for name, each in zip(later, rule.added, strict=True)
     )
+    return replace(classifier, rule=replace(rule, added=added))
+
+
+def _held_out_logits(
+    kind: Kind, names: tuple[str, ...], rows: Rows, learned_from: NDArray[np.bool_], setting: _Setting
+) -> Doubles:
+    """(n, K) of each row by a rule that learned some of the rows, none of the same scene; NaN where there is
+    none of all classes. The folds are the same whichever rows are learned from."""
+    found = np.full((len(rows), len(names)), np.nan)
+    target = rows.classes != rows.names.index(names[0])
+    for learned, held in held_out(setting.scenes(rows), target, LINE_FOLDS, setting.seed):
+        own = rows.where(learned[learned_from[learned]])
+        if all((own.classes == own.names.index(name)).any() for name in names):
+            fitted = fit(kind, own, options=setting.options, seed=setting.seed)
+            logits = fitted.rule.logits(fitted.standardisation(rows.features[held]))
+            found[held] = logits[:, [fitted.names.index(name) for name in names]]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +248,7 @@ class _Recordings:
         )
 
     def recalls(self, logits: Doubles, shift: float, threshold: float) -> dict[int, float]:
-        """By class that has any: the share of recordings given it by the mean of their rows, logits (n, K)."""
+        """By class that has any: the share of recordings given it by the mean of their rows (n, K)."""
         moved = logits[self.rows]
         moved[:, 0] += shift
         means = np.zeros((len(self.truth), logits.shape[1]))
