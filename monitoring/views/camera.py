@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from monitoring import camera_views
+from monitoring import camera_views, false_alarms
 from monitoring.homographies import in_use
 from monitoring.models import Camera
+from monitoring.models.camera import LEARNS
 from monitoring.views.annotating import annotating
 from monitoring.views.gates import signed_in
 
@@ -35,6 +36,7 @@ def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
         "snapshot": snapshot,
         "ranges": RANGES,
         "annotate": annotating(user, row),
+        "false_alarms": false_alarms.by_profile(row) if LEARNS in row.systems else [],
         "homography": in_use(row).numbers if has_thermal else None,
     }
     return render(request, "cameras/detail.html", context)
