@@ -15,12 +15,15 @@ from heapq import merge
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from monitoring import storage, valkey
-from monitoring.analysis import evidence, faults, mending
+from monitoring import audit, storage, valkey
+from monitoring.analysis import faults, mending
+from monitoring.analysis.alert_windows import LONGEST, wanted_window
+from monitoring.audit.targets import describe
 from monitoring.models import Alert, Camera, Recording
 
 log = logging.getLogger(__name__)
@@ -51,11 +54,14 @@ class _Wanted:
 
     def __init__(self, now: datetime) -> None:
         self._windows: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
-        pending = Q(state=Alert.State.OPEN) | Q(ended_at__gt=now - evidence.LONGEST)
-        known = Alert.objects.filter(pending, camera__isnull=False, opened_at__gt=now - 3 * evidence.LONGEST)
+        pending = Q(state=Alert.State.OPEN) | Q(ended_at__gt=now - LONGEST)
+        recent = pending & Q(opened_at__gt=now - 3 * LONGEST)
+        # However long it takes: what a person holds has its footage until there is evidence made of it.
+        held = Q(on_hold=True) & (Q(evidence_made_for=None) | ~Q(evidence_made_for=F("ended_at")))
+        known = Alert.objects.filter(recent | held, camera__isnull=False)
         for alert in known.select_related("camera"):
             if self._needs(alert, now) and alert.camera is not None:
-                self._windows[alert.camera.pk].append(evidence.wanted_window(alert))
+                self._windows[alert.camera.pk].append(wanted_window(alert))
 
     @staticmethod
     def _needs(alert: Alert, now: datetime) -> bool:
@@ -75,8 +81,11 @@ def retain() -> Freed:
     wanted = _Wanted(now)
     freed = Freed()
     for camera in Camera.objects.all():
-        freed += _remove_recordings(row for row in _past_use(camera, now) if row not in wanted)
-        freed += _remove_evidence(_past_keeping(camera, now))
+        removed = _remove_recordings(row for row in _past_use(camera, now) if row not in wanted)
+        freed += removed
+        if removed.files and camera.record_always:
+            _note_expiry(camera)
+        freed += _remove_evidence(_past_keeping(camera, now), "age")
     freed += _make_room(wanted)
     _remove_leftovers(now)
     _tell_of_room()
@@ -123,11 +132,18 @@ def _make_room(wanted: _Wanted) -> Freed:
     rows = (row for row in _removable().order_by("end")[:AT_ONCE] if row not in wanted)
     saved = _with_evidence().exclude(ended_at=None).order_by("ended_at")[:AT_ONCE]
     freed = Freed()
+    footage: dict[UUID, list[Recording]] = defaultdict(list)
     oldest_first: Iterable[Recording | Alert] = merge(rows, saved, key=_age)
     for oldest in oldest_first:
         if freed.size >= missing:
             break
-        freed += _remove_recordings([oldest]) if isinstance(oldest, Recording) else _remove_evidence([oldest])
+        if isinstance(oldest, Recording):
+            freed += _remove_recordings([oldest])
+            footage[oldest.camera_id].append(oldest)
+        else:
+            freed += _remove_evidence([oldest], "room")
+    for rows_of_camera in footage.values():
+        _note_shortage(rows_of_camera)
     log.warning("Room was short: the %d oldest files (%d bytes) were removed.", freed.files, freed.size)
     return freed
 
@@ -145,13 +161,41 @@ def _remove_recordings(rows: Iterable[Recording]) -> Freed:
     return freed
 
 
-def _remove_evidence(alerts: Iterable[Alert]) -> Freed:
+def _remove_evidence(alerts: Iterable[Alert], why: str) -> Freed:
     freed = Freed()
     for alert in alerts:
         blank = {"evidence_path": "", "snapshot_path": "", "evidence_note": "The time to keep it was over."}
-        if _with_evidence().filter(pk=alert.pk).update(**blank):
+        with transaction.atomic():
+            gone = _with_evidence().filter(pk=alert.pk).update(**blank)
+            if gone:
+                audit.record("evidence.deleted", actor=None, target=alert, why=why)
+        if gone:
             freed += _unlink(alert.evidence_path) + _unlink(alert.snapshot_path)
     return freed
+
+
+def _note_expiry(camera: Camera) -> None:
+    """A line a day: footage that is always recorded grows too old by the minute. What only waits for an alert
+    was never to be kept."""
+    audit.record_once(
+        "recording.expired",
+        actor=None,
+        target=describe(camera),
+        within=timedelta(days=1),
+        keep_days=camera.keep_days,
+    )
+
+
+def _note_shortage(rows: list[Recording]) -> None:
+    audit.record(
+        "recording.deleted",
+        actor=None,
+        target=rows[0].camera,
+        why="room",
+        files=len(rows),
+        start=min(row.start for row in rows),
+        end=max(row.end for row in rows),
+    )
 
 
 def _unlink(path: str) -> Freed:

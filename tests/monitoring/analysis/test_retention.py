@@ -15,7 +15,7 @@ from django.utils import timezone
 from monitoring import storage
 from monitoring import valkey as names
 from monitoring.analysis import mending, retention
-from monitoring.models import Alert, Camera, Recording
+from monitoring.models import Alert, AuditEntry, Camera, Recording
 from tests.harness.valkey import ValkeyProcess
 from tests.monitoring.analysis.ring import alert_of, moment, record
 from tests.monitoring.live.footage import shown
@@ -139,6 +139,65 @@ def test_what_is_held_stays(camera: Camera, root: Path, segment: Callable[..., R
         alert.refresh_from_db()
         assert bool(alert.evidence_path) == bool(alert.snapshot_path) == stays
         assert (root / path).exists() == stays
+
+
+def test_footage_of_a_held_alert_stays_until_its_evidence_is_made(
+    camera: Camera, root: Path, segment: Callable[..., Recording]
+) -> None:
+    """However late that is: a worker may have been away for a day, and the camera records into its ring."""
+    day = 86_400
+    for ago in (day - 60, day, day + 60, day + 600):
+        segment(camera, ago)
+    now = time.time()
+    alert = alert_of(camera, opened=now - day - 30, ended=now - day - 20)
+    Alert.objects.filter(pk=alert.pk).update(on_hold=True)
+    retention.retain()
+    assert kept(root) == [day]
+    Alert.objects.filter(pk=alert.pk).update(evidence_made_for=alert.ended_at)
+    retention.retain()
+    assert kept(root) == []
+
+
+def test_nothing_held_goes_when_room_is_short(
+    camera: Camera, root: Path, segment: Callable[..., Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment(camera, 100, on_hold=True)
+    held = _evidence(camera, root, days=40, on_hold=True)
+    Camera.objects.update(keep_days=3650)
+    loose = _evidence(camera, root, days=1)
+    monkeypatch.setattr(storage, "free_bytes", lambda: -(10**9))
+    retention.retain()
+    assert (root / held.evidence_path).exists()
+    assert not (root / loose.evidence_path).exists()
+    assert len(kept(root)) == 1
+
+
+def test_what_goes_is_written_down(camera: Camera, root: Path, segment: Callable[..., Recording]) -> None:
+    old = _evidence(camera, root, days=40)
+    for ago in (150, 1000):
+        segment(camera, ago)  # the ring's, which nobody was promised
+    retention.retain()
+    Camera.objects.update(record_always=True)
+    for _ in range(2):
+        segment(camera, 8 * 86_400)
+        retention.retain()
+    assert [(line.action, line.details) for line in AuditEntry.objects.order_by("number")] == [
+        ("evidence.deleted", {"why": "age"}),
+        ("recording.expired", {"keep_days": 7}),
+    ]
+    assert AuditEntry.objects.get(number=1).target_id == str(old.pk)
+
+
+def test_what_goes_for_want_of_room_is_written_down(
+    camera: Camera, root: Path, segment: Callable[..., Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Camera.objects.update(record_always=True)
+    rows = [segment(camera, ago) for ago in (300, 400)]
+    monkeypatch.setattr(storage, "free_bytes", lambda: -(10**9))
+    retention.retain()
+    line = AuditEntry.objects.get(action="recording.deleted")
+    assert (line.target, line.details["files"], line.details["why"]) == ("Gate", 2, "room")
+    assert line.details["start"][:19] == f"{rows[1].start:%Y-%m-%dT%H:%M:%S}"
 
 
 def _evidence(camera: Camera, root: Path, *, days: float, size: int = 1000, **more: Any) -> Alert:
