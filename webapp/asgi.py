@@ -17,7 +17,8 @@ from django.urls import path
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from monitoring.http import media, mjpeg, tus, whep, whip
-from monitoring.http.limits import LARGEST_IMPORT, limit_body
+from monitoring.http.imports import take_imports
+from monitoring.http.limits import limit_body
 from monitoring.push.consumers import UpdatesConsumer
 from monitoring.push.origin import OwnPagesOnly
 from webapp.routing import by_path
@@ -31,8 +32,7 @@ application = ProtocolTypeRouter(
                 "/media/": media.application,
                 "/whip/": whip.application,
                 "/whep/": whep.application,
-                # Files of annotations are longer than what people and programs say otherwise.
-                "/api/v1/annotations/import/": limit_body(pages, most=LARGEST_IMPORT),
+                "/api/v1/annotations/import/": take_imports(pages),
             },
             otherwise=limit_body(pages),
         ),

@@ -96,17 +96,17 @@ class Known:
         self._videos: dict[str, Video] = {}
         self._twice: set[str] = set()
         for name, video in (*((video.name, video) for video in videos), *also):
-            key = stem(name).casefold()
+            key = _folded(name)
             if self._videos.setdefault(key, video) != video:
                 self._twice.add(key)
 
     def find(self, name: str) -> Video | None:
         """The video of that name, or None."""
-        return self._videos.get(stem(name).casefold())
+        return self._videos.get(_folded(name))
 
     def is_twice(self, name: str) -> bool:
         """Whether several videos are called so."""
-        return stem(name).casefold() in self._twice
+        return _folded(name) in self._twice
 
 
 class Only(Known):
@@ -125,6 +125,11 @@ def stem(name: str) -> str:
     last = PurePosixPath(name.replace("\\", "/")).name or name
     ending = next((ending for ending in VIDEO_ENDINGS if last.lower().endswith(ending)), "")
     return last[: len(last) - len(ending)] if len(last) > len(ending) else last
+
+
+def _folded(name: str) -> str:
+    """Formats whose fields are divided by spaces write names with low lines."""
+    return "_".join(stem(name).split()).casefold()
 
 
 def labels_or(span: Span) -> tuple[str, ...]:

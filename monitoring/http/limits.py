@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from inference.annotation_formats.reading import LARGEST_FILE
 from monitoring.http.exchange import Message, Receive, Refusal, Scope, Send, headers_of
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 1 << 20
 """Bytes; forms and API requests are a few kilobytes, and recordings go to `monitoring.http.tus`."""
-
-LARGEST_IMPORT = LARGEST_FILE + (1 << 16)
-"""Of a file of annotations, with the form around it."""
 
 
 class _TooLarge(Exception):

@@ -17,6 +17,7 @@ from inference.annotation_formats.videos import Known, Only, Read, Span
 from inference.datasets.annotations import AnnotationError, class_name
 from monitoring import audit
 from monitoring.annotated_videos import known, video_of
+from monitoring.annotation_views import MOST
 from monitoring.intake.annotation_fields import BadAnnotation, Draft, TrackDraft, checked
 from monitoring.intake.annotations import new_row, require_room, track_row
 from monitoring.models import Annotation, Clip, Track, User
@@ -111,6 +112,8 @@ def _read(path: Path, name: str, format_name: str | None, known_here: Known) -> 
 
 
 def _of_clip(clip: Clip, spans: Sequence[Span]) -> OfClip:
+    if len(spans) > MOST:
+        raise BadAnnotation("file", f"The file has {len(spans)} spans of “{clip.title}”; {MOST} fit.")
     there = _there(clip)
     added: list[Draft] = []
     for span in spans:

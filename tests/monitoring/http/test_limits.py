@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from monitoring.http.imports import LARGEST_IMPORT
 from monitoring.http.limits import LARGEST_BODY, limit_body
 from tests.monitoring.http.conftest import Person
 
@@ -58,3 +59,20 @@ def test_a_stranger_cannot_fill_the_disk(people: Any, address: str) -> None:
 
     assert stranger.ask("POST", address, data=endless()).status_code == 413
     assert stranger.ask("POST", address, data=b"x" * (LARGEST_BODY + 1)).status_code == 413
+
+
+@pytest.mark.parametrize(("who", "status"), [("stranger", 401), ("operator", 413), ("reviewer", 200)])
+def test_only_reviewers_bring_long_files(people: Any, who: str, status: int) -> None:
+    person: Person = getattr(people, who)
+    files = {"file": ("theirs.txt", "nowhere 1 2" + "\n" * (2 * LARGEST_BODY))}
+    answer = person.ask("POST", "/api/v1/annotations/import/", files=files, headers=person.by_token)
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json()["ignored"] == ["“nowhere” is none of the videos here."]
+
+
+def test_nobody_brings_endless_files(people: Any) -> None:
+    person: Person = people.reviewer
+    long = b"x" * (LARGEST_IMPORT + 1)
+    answer = person.ask("POST", "/api/v1/annotations/import/", data=long, headers=person.by_token)
+    assert answer.status_code == 413
