@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitoring.access import can_annotate_camera, can_annotate_clip
+from monitoring.access import (
+    can_annotate_camera,
+    can_annotate_clip,
+    can_exchange_annotations,
+    can_teach,
+)
 from monitoring.annotation_labels import known_labels
 from monitoring.models import Alert, Camera, Clip, User
 
@@ -23,6 +28,8 @@ def annotating(user: User, source: Clip | Camera | Alert) -> dict[str, Any] | No
     return {
         "source": {kind: str(source.pk)},
         "may_edit": may_edit,
+        "may_exchange": may_edit and kind != "alert" and can_exchange_annotations(user),
+        "may_teach": may_edit and can_teach(user),
         "labels": known_labels(user) if may_edit else [],
         "user": str(user.pk),
     }

@@ -32,13 +32,14 @@ export function refusalSentence(status, body) {
 async function send(method, url, body) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isForm = body instanceof FormData; // a file: the browser writes its own header
+  if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   let response;
   try {
     response = await fetch(url, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isForm ? body : JSON.stringify(body),
       credentials: "same-origin",
     });
   } catch {
@@ -87,6 +88,12 @@ export const addresses = {
   annotations: "/api/v1/annotations/",
   annotationsOf: (source) => `/api/v1/annotations/?${new URLSearchParams(source)}`,
   annotation: (id) => `/api/v1/annotations/${id}/`,
+  annotationFormats: "/api/v1/annotations/formats/",
+  annotationExport: (query) => `/api/v1/annotations/export/?${new URLSearchParams(query)}`,
+  annotationOutlook: (query) => `/api/v1/annotations/export/outlook/?${new URLSearchParams(query)}`,
+  annotationImport: "/api/v1/annotations/import/",
+  classes: "/api/v1/classes/",
+  examples: (id) => `/api/v1/classes/${id}/examples/`,
   restoreAnnotation: (id) => `/api/v1/annotations/${id}/restore/`,
   verdicts: (id) => `/api/v1/alerts/${id}/verdicts/`,
   tus: "/files/uploads/",

@@ -13,7 +13,9 @@ import { listenForKeys } from "./keys.js";
 import { Saver } from "./saver.js";
 import { SavingView } from "./saving_view.js";
 import { Store } from "./store.js";
+import { TeachButtons } from "./teach_buttons.js";
 import { Timeline } from "./timeline.js";
+import { Transfer } from "./transfer.js";
 
 const NEW_SPAN = 2; // seconds of a span that begins with a box or a key press
 
@@ -42,6 +44,13 @@ export class Annotator {
     this.editor = new Editor(part, { store, mayEdit, moment: () => this.moment, words: this.words, onFrame: (seconds) => this.show(seconds), knownLabels: () => this.labels });
     new ConflictView(part.conflicts, { store, words: this.words });
     if (mayEdit) new SavingView(part, { store, onRetry: () => this.saver.hurry() });
+    if (part.teach) new TeachButtons(part.teach, { store });
+    if (part.files) {
+      new Transfer(part, {
+        query: () => ({ ...source, ...this.stretch() }), clip: source.clip ?? null,
+        before: () => this.saver.flush(), onAdded: () => this.load(),
+      });
+    }
     this.listen();
   }
 
@@ -65,6 +74,13 @@ export class Annotator {
     if (known?.revision >= revision || Object.keys(this.store.state.sending).length) return;
     clearTimeout(this.news);
     this.news = setTimeout(() => this.load(), 150);
+  }
+
+  // Of a camera: what its chart shows.
+  stretch() {
+    if (!("camera" in this.source)) return {};
+    const [from, to] = this.timeline.range;
+    return { from, to };
   }
 
   // Seconds of the shown frame; null while no picture is there to be marked.
