@@ -7,14 +7,17 @@ the first of any number. Nobody is given what they judged themselves: a second o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from monitoring import review_similar, review_trail
-from monitoring.access import reviewable_alerts
+from monitoring.access import visible_cameras
 from monitoring.alert_views import AlertView, alert_view
 from monitoring.analysis.alert_windows import wanted_window
 from monitoring.models import Alert, Recording, ReviewLock, User, Verdict
@@ -64,12 +67,19 @@ def queue(*, user: User) -> QuerySet[Alert]:
     return _wanting(user).filter(~Exists(_held_by_others(user))).order_by("review_rank", "opened_at", "pk")
 
 
+def first(*, user: User, besides: Collection[UUID] = (), most: int) -> list[Alert]:
+    """The first of the queue, with their cameras. They are joined to the alerts that were found: a join in
+    the search would lead databases to begin with the cameras, and to sort all that wait."""
+    found = list(queue(user=user).exclude(pk__in=besides).values_list("pk", flat=True)[:most])
+    rows = Alert.objects.select_related("camera", "acknowledged_by").in_bulk(found)
+    return [rows[pk] for pk in found if pk in rows]
+
+
 def count(*, user: User) -> QueueCount:
-    found = queue(user=user).order_by().select_related(None)[: COUNTED + 1].count()
-    held = _wanting(user).filter(Exists(_held_by_others(user)), pk__in=ReviewLock.objects.values("alert"))
-    return QueueCount(
-        waiting=min(found, COUNTED), more=found > COUNTED, with_others=held.select_related(None).count()
-    )
+    found = queue(user=user).order_by()[: COUNTED + 1].count()
+    held = ReviewLock.objects.filter(until__gt=timezone.now()).exclude(reviewer=user)
+    with_others = _wanting(user).filter(pk__in=list(held.values_list("alert", flat=True)[:COUNTED]))
+    return QueueCount(min(found, COUNTED), found > COUNTED, with_others.count())
 
 
 def item(alert: Alert, *, user: User) -> ReviewItem:
@@ -90,7 +100,7 @@ def item(alert: Alert, *, user: User) -> ReviewItem:
 def alike(alert: Alert, *, user: User) -> list[AlertView]:
     """What waits of the same camera and label, the alert itself among it, first things first."""
     found = queue(user=user).filter(camera=alert.camera_id, label=alert.label, cause=alert.cause)
-    return [alert_view(other) for other in found[:MOST_ALIKE]]
+    return [alert_view(other) for other in found.select_related("camera", "acknowledged_by")[:MOST_ALIKE]]
 
 
 def to_json(item: ReviewItem) -> dict[str, Any]:
@@ -98,9 +108,19 @@ def to_json(item: ReviewItem) -> dict[str, Any]:
 
 
 def _wanting(user: User) -> QuerySet[Alert]:
+    if not user.is_reviewer:
+        return Alert.objects.none()
     said = Verdict.objects.filter(alert=OuterRef("pk"), reviewer=user, withdrawn_at=None)
-    found = reviewable_alerts(user).filter(~Exists(said), review_rank__isnull=False)
-    return found.select_related("camera", "acknowledged_by")
+    # Nobody has said anything of what waits for its first verdict, so nothing is looked up for it.
+    mine = Q(review=Alert.Review.WAITING) | ~Exists(said)
+    found = Alert.objects.filter(mine, review_rank__isnull=False)
+    if user.is_administrator:
+        return found
+    # Through an expression, as the queue's own index must lead and not the cameras': it gives the order.
+    cameras = list(visible_cameras(user).values_list("pk", flat=True))
+    return found.alias(seen=Coalesce("camera_id", "camera_id", output_field=UUIDField())).filter(
+        seen__in=cameras
+    )
 
 
 def _held_by_others(user: User) -> QuerySet[ReviewLock]:

@@ -42,7 +42,7 @@ def next_item(*, reviewer: User, besides: Collection[UUID] = ()) -> Held | None:
     """
     left_out = set(besides)
     while True:
-        found = list(review_queue.queue(user=reviewer).exclude(pk__in=left_out)[:_AT_ONCE])
+        found = review_queue.first(user=reviewer, besides=left_out, most=_AT_ONCE)
         if not found:
             return None
         for alert in found:

@@ -138,7 +138,7 @@ class Alert(models.Model):
             models.Index(fields=["camera", "-opened_at"], name="alert_of_camera"),
             models.Index(fields=["changed_at"], name="alert_changed"),
             models.Index(fields=["review", "-opened_at"], name="alert_to_review"),
-            models.Index(fields=["review_rank", "opened_at"], name="alert_to_judge"),
+            models.Index(fields=["review_rank", "opened_at", "camera"], name="alert_to_judge"),
             models.Index(fields=["cause"], condition=models.Q(state="open"), name="alert_open"),
         ]
         constraints = [

@@ -46,6 +46,7 @@ class Verdict(models.Model):
         ordering = ["created_at"]
         indexes = [
             models.Index(fields=["alert", "created_at"], name="verdict_of_alert"),
+            models.Index(fields=["alert", "reviewer"], name="verdict_by_reviewer"),
             models.Index(fields=["-created_at"], name="verdict_newest"),
         ]
 
