@@ -18,8 +18,10 @@ from inference.systems.aadc_net.moving import motion_of
 from inference.systems.aadc_net.states import PackagedStates
 from inference.types import Features, Floats, Ints
 
-PLACES = 2 * MOST_REGIONS
-"""Two frames of a snippet are looked at, each of which its neighbours in time share."""
+LOOKED_AT = 2
+"""Frames of a snippet, each of which its neighbours in time share."""
+
+PLACES = LOOKED_AT * MOST_REGIONS
 
 SHARED = frozenset({"objects", "appearance"})
 """Extractors of the site's that packaged regions take, beside motion."""

@@ -10,7 +10,7 @@ from inference.describe.counting import counted, most_at_once
 from inference.describe.facts import COUNT_PREFIX
 from inference.extractors.coco import name_of
 from inference.systems.aadc_net.configuration import MOST_REGIONS
-from inference.systems.aadc_net.regions import NOTHING, Regions
+from inference.systems.aadc_net.regions import LOOKED_AT, NOTHING, Regions
 from inference.types import Box
 
 
@@ -42,8 +42,10 @@ def counts_of(regions: Regions, place: int) -> dict[str, int]:
     """What may be told of how many were seen at once, as `count.<class>`; nothing of a frame that may show
     more than were looked at."""
     real = regions.present[place] & (regions.classes[place] != NOTHING)
-    pictures = []
-    for frame in np.unique(regions.frames[place][real]):
+    frames = np.unique(regions.frames[place][real])
+    # A picture in which nothing was found has no region, and was looked at.
+    pictures: list[dict[int, int]] = [{}] * (LOOKED_AT - len(frames))
+    for frame in frames:
         rows = real & (regions.frames[place] == frame)
         if rows.sum() < MOST_REGIONS:
             pictures.append(counted(regions.classes[place][rows], regions.confidence[place][rows]))

@@ -68,6 +68,19 @@ def test_it_works(system: AADCNetSystem) -> None:
     assert "count.person" not in assessments[4].facts
 
 
+def test_a_thing_seen_in_one_picture_of_two_is_not_told(system: AADCNetSystem) -> None:
+    clock, person = 85, 1
+    once, twice = (
+        snippet(0, [(0, clock, 0.9), (0, person, 0.4)]),
+        snippet(0, [(0, clock, 0.9), (1, clock, 0.8)]),
+    )
+    told = [
+        {name for name in system.assess([item])[0][0].facts if name.startswith("count.")}
+        for item in (once, twice)
+    ]
+    assert told == [{"count.person"}, {"count.clock"}]
+
+
 @pytest.mark.parametrize("steps", [(1,) * 24, (3, 1, 20), (23, 1)])
 def test_a_camera_is_scored_as_the_recording_of_it_is(system: AADCNetSystem, steps: tuple[int, ...]) -> None:
     offline, _ = system.assess(SNIPPETS)
