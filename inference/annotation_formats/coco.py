@@ -14,6 +14,7 @@ no time. What belongs together is told in keys beside it, which programs pass ov
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ class _File:
 
     def add(self, annotated: AnnotatedVideo, folder: str) -> None:
         video = annotated.video
+        first_image = len(self.content["images"])
         video_id = self._append(
             "videos",
             name=video.name,
@@ -77,9 +79,7 @@ class _File:
             )
             for track in span.tracks:
                 self._add_track(track, span, span_id, video, video_id, folder)
-        for image in self.content["images"]:
-            if image["video_id"] == video_id:
-                image["attributes"]["labels"] = _labels_at(annotated, image["frame_id"])
+        _label_pictures(annotated, self.content["images"][first_image:])
 
     def _add_track(
         self, track: Track, span: Span, span_id: int, video: Video, video_id: int, folder: str
@@ -120,7 +120,7 @@ class _File:
                 height=video.height,
                 video_id=video_id,
                 frame_id=frame,
-                attributes={},
+                attributes={"labels": []},
             )
             self._images[video_id, frame] = self.content["images"][-1]
         return int(self._images[video_id, frame]["id"])
@@ -146,12 +146,16 @@ def _pixels(box: Rectangle, video: Video) -> list[float]:
     ]
 
 
-def _labels_at(annotated: AnnotatedVideo, frame: int) -> list[str]:
+def _label_pictures(annotated: AnnotatedVideo, images: list[dict[str, Any]]) -> None:
+    """Gives each picture the labels of the spans that it lies in."""
     video = annotated.video
-    spans = (
-        span for span in annotated.spans if video.frame_at(span.start) <= frame <= video.frame_at(span.end)
-    )
-    return list(dict.fromkeys(label for span in spans for label in span.labels))
+    images = sorted(images, key=lambda image: int(image["frame_id"]))
+    frames = [int(image["frame_id"]) for image in images]
+    for span in annotated.spans:
+        first, end = bisect_left(frames, video.frame_at(span.start)), video.frame_at(span.end)
+        for image in images[first : bisect_right(frames, end)]:
+            labels = image["attributes"]["labels"]
+            labels.extend(label for label in span.labels if label not in labels)
 
 
 def _own_keys(videos: list[AnnotatedVideo]) -> list[str]:
