@@ -76,6 +76,7 @@ class Pages(FPDF):
         self.set_font(self.face, "", 7.5)
         self.set_text_color(*TEXT)
         self.set_draw_color(*RULE)
+        self.set_fill_color(255)
         align = ("LEFT", *("RIGHT" for _ in head[1:]))
         style = FontFace(emphasis="BOLD", color=SOFT)
         with self.table(

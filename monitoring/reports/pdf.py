@@ -21,7 +21,7 @@ _BAR = 38.0
 """Millimetres of the chart's height."""
 _COLUMNS = (
     *("Alerts", "Severe", "Confirmed", "Dismissed", "False alarms", "Not judged", "Undecided"),
-    *("To acknowledge", "To verdict"),
+    *("Seen after", "Judged after"),
 )
 
 
@@ -82,7 +82,7 @@ def _days(pages: Pages, days: Sequence[Row]) -> None:
     pages.heading("Alerts by day")
     if pages.will_page_break(_BAR + 12):
         pages.add_page()
-    top, left = pages.get_y(), pages.l_margin
+    top, left = pages.get_y() + 4, pages.l_margin
     highest = max(1, *(day.alerts for day in days))
     step = pages.epw / len(days)
     every = max(1, len(days) // 12)
@@ -159,7 +159,7 @@ def _people(pages: Pages, report: Report) -> None:
             "Taken back",
             "Settled",
             "First",
-            "To verdict",
+            "Judged after",
         ),
         [
             (

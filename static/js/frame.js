@@ -21,8 +21,8 @@ document.querySelector("[data-theme-switch]")?.addEventListener("click", () => {
 });
 showTheme();
 
-// On a phone the tabs scroll sideways: the present one must be seen.
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// On a phone tabs and places scroll sideways: the present one must be seen.
+for (const present of document.querySelectorAll(":is(.tabs, .rail) [aria-current]")) present.scrollIntoView({ block: "nearest", inline: "center" });
 
 for (const time of document.querySelectorAll("time[datetime]")) {
   const text = moment(time.dateTime);

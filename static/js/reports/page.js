@@ -36,7 +36,7 @@ async function draw() {
 function bars(series) {
   return series.map(({ word, colour, pattern, x, y }) => ({
     type: "bar", name: word, x, y, hovertemplate: `%{x}: %{y} ${word.toLowerCase()}<extra></extra>`,
-    marker: { color: token(`--${colour}`), pattern: { shape: pattern, fgcolor: token("--surface"), size: 6, solidity: 0.25 } },
+    marker: { color: token(`--${colour}`), pattern: { shape: pattern, bgcolor: token(`--${colour}`), fgcolor: token("--surface"), size: 6, solidity: 0.25 } },
   }));
 }
 
