@@ -76,10 +76,11 @@ def first(*, user: User, besides: Collection[UUID] = (), most: int) -> list[Aler
 
 
 def count(*, user: User) -> QueueCount:
-    found = queue(user=user).order_by()[: COUNTED + 1].count()
+    wanting = _wanting(user).order_by()
     held = ReviewLock.objects.filter(until__gt=timezone.now()).exclude(reviewer=user)
-    with_others = _wanting(user).filter(pk__in=list(held.values_list("alert", flat=True)[:COUNTED]))
-    return QueueCount(min(found, COUNTED), found > COUNTED, with_others.count())
+    with_others = wanting.filter(pk__in=list(held.values_list("alert", flat=True)[:COUNTED])).count()
+    found = wanting[: COUNTED + with_others + 1].count() - with_others
+    return QueueCount(min(found, COUNTED), found > COUNTED, with_others)
 
 
 def item(alert: Alert, *, user: User) -> ReviewItem:
