@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 ALERTS = 300
 """Newest alerts whose rows are kept."""
 
-AT_ONCE = 5
+AT_ONCE = 2
 """Alerts that are measured in one quiet moment."""
 
 LONGEST_KEPT = 1800

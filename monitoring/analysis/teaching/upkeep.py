@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitoring.analysis.teaching import fitting, history, verdicts
+from monitoring.analysis.teaching import fitting, history, measuring, verdicts
 
 
 def run() -> None:
@@ -10,3 +10,4 @@ def run() -> None:
     fitting.queue_waiting()
     history.forget()
     history.measure_alerts()
+    measuring.drain()  # what came meanwhile found the extractors taken

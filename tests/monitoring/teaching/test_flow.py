@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from rest_framework.test import APIClient
 
+from inference.systems.deep_feature_fusion.model import NAME
 from monitoring.analysis import queue
+from monitoring.analysis.live_system_engine import LiveSystemEngine
+from monitoring.analysis.systems import load_live_engine
 from monitoring.analysis.teaching import measuring, upkeep
 from monitoring.models import Analysis, AuditEntry, Clip, Example, ModelVersion, SpanRecord, User
 from tests.monitoring.conftest import Cast, InlineWorker
@@ -47,6 +50,12 @@ def fit(client: APIClient, worker: InlineWorker) -> dict[str, object]:
     return version
 
 
+def live_version(engine: object) -> str:
+    """What scores of cameras are told to be of."""
+    assert isinstance(engine, LiveSystemEngine)
+    return engine.model_version(None)
+
+
 def labels(clip: Clip) -> set[str]:
     return set(SpanRecord.objects.filter(analysis__clip=clip).values_list("label", flat=True))
 
@@ -75,8 +84,10 @@ def test_it_works(
     before = coloured(cast.administrator, "green", seed=50)
     worker.drain()
     assert "Spill" not in labels(before)
+    on_camera = live_version(load_live_engine(NAME))
     used = reviewer.post(f"{API}/model-versions/1/activate/")
     assert used.json()["is_active"], used.content
+    assert live_version(load_live_engine(NAME)) == ModelVersion.objects.get().version != on_camera
     after = coloured(cast.administrator, "green", seed=51)
     worker.drain()
     assert labels(after) == {"Spill"}
