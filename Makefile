@@ -17,7 +17,7 @@ PIP = $$($(PYTHON) -m pip --version >/dev/null 2>&1 \
 INSTALL = $(PIP) --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-all check format bench bench-live bench-accuracy compose-secrets clean distclean
+.PHONY: help up test test-all check format bench bench-live bench-accuracy bench-teaching compose-secrets clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -54,6 +54,10 @@ bench-live: $(TOOLS) ## how late scores of live cameras are, how many are sustai
 bench-accuracy: $(RUNTIME) ## how well the abnormal is found in the development recordings
 	@if [ ! -d "$(PED2)" ]; then echo "There is no $(PED2); WATCHPOST_DEV_DATA names the folder above it."; exit 1; fi
 	@exec $(BIN)/python -m inference.evaluate.ped2 $(PED2)
+
+# Half an hour on one busy core: a site that is taught fights by its own API, five times over.
+bench-teaching: $(TOOLS) ## what a reviewer's labels come to, on places that no label shows, and how soon
+	@exec $(BIN)/python -m tests.bench.teaching --out data/bench-teaching $(ARGUMENTS)
 
 compose-secrets: ## make random secrets for compose.yaml, unless they are there
 	@if [ -e secrets ]; then echo "secrets/ is there already; nothing was changed."; exit 1; fi
