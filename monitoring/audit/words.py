@@ -19,7 +19,8 @@ _WORDS = {
     "evidence.deleted": "evidence deleted",
     "evidence.asked": "asked for evidence",
     "evidence.exported": "evidence exported",
-    "export.deleted": "export deleted",
+    "export.deleted": "archive deleted",
+    "export.downloaded": "downloaded archive",
     "recording.deleted": "footage deleted",
     "recording.expired": "old footage removed",
     "clip.added": "recording added",
@@ -28,6 +29,17 @@ _WORDS = {
     "group.deleted": "group deleted",
     "settings.changed": "settings changed",
     "export.made": "exported",
+    "verdict.given": "gave a verdict",
+    "verdict.undone": "took a verdict back",
+    "annotation.imported": "annotations imported",
+    "class.created": "class created",
+    "class.removed": "class removed",
+    "example.added": "example added",
+    "example.withdrawn": "example withdrawn",
+    "model.asked": "asked for a model",
+    "model.activated": "model activated",
+    "model.rolled_back": "model rolled back",
+    "evidence_key.made": "new evidence key",
 }
 _PLACES = {"alert": "alert", "clip": "clip", "camera": "camera", "user": "person", "group": "group"}
 """Kinds of targets that have a page -> its name in the addresses."""
