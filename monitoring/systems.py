@@ -14,7 +14,7 @@ from inference.weights.providers import in_folder, in_package
 from monitoring import model_cards
 from monitoring.analysis.systems import SystemEntry, catalogue
 from monitoring.model_cards import ModelView
-from monitoring.models import Analysis
+from monitoring.models import Analysis, ModelVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ class MemberView:
 @dataclass(frozen=True, slots=True)
 class SystemView:
     """`command` gets what is missing, empty when nothing is; `commands` are its lines. `device` and
-    `snippet_ms` were measured by the last finished analysis; None before the first."""
+    `snippet_ms` were measured by the last finished analysis; None before the first. `taught` is the number of
+    the taught version that scores in place of the installed model, 0 for none."""
 
     name: str
     title: str
@@ -90,6 +91,8 @@ class SystemView:
     thermal: bool = False
     trained: bool = False
     pool: bool = False
+    teachable: bool = False
+    taught: int = 0
     commands: list[str] = field(default_factory=list)
     models: list[ModelView] = field(default_factory=list)
     members: list[MemberView] = field(default_factory=list)
@@ -182,9 +185,16 @@ def _view(system: SystemEntry) -> SystemView:
         thermal=system.thermal,
         trained=system.trained,
         pool=bool(system.pool),
+        teachable=system.teachable,
+        taught=_taught(system) if system.teachable else 0,
         models=model_cards.list_models(system.name) if system.trained else [],
         members=_members() if system.name == ENSEMBLE else [],
     )
+
+
+def _taught(system: SystemEntry) -> int:
+    active = ModelVersion.objects.filter(system=system.name, is_active=True).values_list("number", flat=True)
+    return active.first() or 0
 
 
 def _members() -> list[MemberView]:
