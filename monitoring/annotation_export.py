@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inference.annotation_formats.archives import LOST_FILE
 from inference.annotation_formats.catalogue import FORMATS
+from inference.annotation_formats.losses import few
 from inference.annotation_formats.videos import AnnotatedVideo
 from monitoring import audit
 from monitoring.models import User
@@ -74,7 +75,7 @@ def make(
         "export.made", actor=by, target=target, file=file_name, format=chosen.title, annotations=spans
     )
     kind = _TYPES[path.suffix]
-    return Exported(path, file_name, kind, path.stat().st_size, written.lost, folder)
+    return Exported(path, file_name, kind, path.stat().st_size, few(written.lost), folder)
 
 
 def outlook(*, videos: Sequence[AnnotatedVideo], format_name: str) -> Outlook:
@@ -83,7 +84,7 @@ def outlook(*, videos: Sequence[AnnotatedVideo], format_name: str) -> Outlook:
         written = FORMATS[format_name].write(videos, Path(folder))
     spans = [span for video in videos for span in video.spans]
     tracks = sum(len(span.tracks) for span in spans)
-    return Outlook(len(videos), len(spans), tracks, len(written.files), written.lost)
+    return Outlook(len(videos), len(spans), tracks, len(written.files), few(written.lost))
 
 
 def _zip(files: Sequence[Path], lost: Sequence[str], into: Path) -> None:

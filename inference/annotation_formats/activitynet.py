@@ -103,4 +103,8 @@ def _spans(annotations: list[Any], video: Video, ignored: list[str]) -> tuple[Sp
 
 def _same_times(videos: Iterable[AnnotatedVideo]) -> list[str]:
     count = sum(len(v.spans) - len({(span.start, span.end) for span in v.spans}) for v in videos)
-    return [f"{count} spans of the same time as another are one with it when read back."] if count else []
+    return losses.told(
+        count,
+        "1 span of the same time as another is one with it when read back.",
+        "{} spans of the same time as another are one with it when read back.",
+    )

@@ -21,7 +21,7 @@ from typing import Any
 
 from inference.annotation_formats import losses
 from inference.annotation_formats.coco_reading import read
-from inference.annotation_formats.framed import FrameBox, boxes, frame_span, merged_keys, on_frames
+from inference.annotation_formats.framed import FrameBox, boxes, frame_span, on_frames
 from inference.annotation_formats.names import file_names
 from inference.annotation_formats.tracks import Rectangle
 from inference.annotation_formats.videos import UNLABELLED, AnnotatedVideo, Span, Track, Video, Written
@@ -41,7 +41,7 @@ def write(videos: Iterable[AnnotatedVideo], folder: Path) -> Written:
     path = folder / FILE
     with path.open("w", encoding="utf-8") as out:
         json.dump(file.content, out, ensure_ascii=False)
-    lost = [*_own_keys(told), *_merged(told), *losses.key_times(told)]
+    lost = [*_own_keys(told), *losses.merged_keys(told), *losses.key_times(told)]
     return Written((path,), tuple(lost))
 
 
@@ -165,8 +165,3 @@ def _own_keys(videos: list[AnnotatedVideo]) -> list[str]:
         "COCO knows pictures and no time: spans, notes and which boxes are of one thing are in keys of our "
         "own, which other programs pass over."
     ]
-
-
-def _merged(videos: list[AnnotatedVideo]) -> list[str]:
-    shared = sum(merged_keys(t.keys, v.video) for v in videos for s in v.spans for t in s.tracks)
-    return [f"{shared} key frames share a frame with a later one and are left out."] if shared else []

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from inference.annotation_formats import losses
 from inference.annotation_formats.cvat_reading import read
-from inference.annotation_formats.framed import FrameBox, boxes, frame_span, merged_keys, on_frames
+from inference.annotation_formats.framed import FrameBox, boxes, frame_span, on_frames
 from inference.annotation_formats.names import file_names
 from inference.annotation_formats.tracks import Key, Rectangle
 from inference.annotation_formats.videos import UNLABELLED, AnnotatedVideo, Span, Video, Written, labels_or
@@ -45,7 +45,7 @@ def write(videos: Iterable[AnnotatedVideo], folder: Path) -> Written:
         else:
             room -= between
         files.append(path)
-    general = [*_short_spans(told), *_merged(told), *losses.times(told), *losses.key_times(told)]
+    general = [*_short_spans(told), *losses.merged_keys(told), *losses.times(told), *losses.key_times(told)]
     general += losses.video_facts(told, "Frame rates")
     return Written(tuple(files), (*lost, *general))
 
@@ -157,14 +157,8 @@ def _labels(annotated: AnnotatedVideo) -> list[str]:
 
 def _short_spans(videos: list[AnnotatedVideo]) -> list[str]:
     short = sum(v.video.frame_at(s.end) <= v.video.frame_at(s.start) for v in videos for s in v.spans)
-    return [f"{short} spans are shorter than a frame and last one."] if short else []
-
-
-def _merged(videos: list[AnnotatedVideo]) -> list[str]:
-    shared = sum(
-        merged_keys(track.keys, video.video)
-        for video in videos
-        for span in video.spans
-        for track in span.tracks
+    return losses.told(
+        short,
+        "1 span is shorter than a frame and lasts one.",
+        "{} spans are shorter than a frame and last one.",
     )
-    return [f"{shared} key frames share a frame with a later one and are left out."] if shared else []

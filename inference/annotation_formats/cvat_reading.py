@@ -11,6 +11,7 @@ from typing import Any
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
+from inference.annotation_formats.losses import told
 from inference.annotation_formats.reading import (
     LARGEST_FILE,
     checked_key,
@@ -82,8 +83,11 @@ def read(path: Path, known: Known) -> Read:
     )
     if min(size) <= 0:
         raise AnnotationError("The picture's size is not above 0.")
-    if file.other_shapes:
-        ignored.append(f"{len(file.other_shapes)} tracks hold other shapes than boxes, which are left out.")
+    ignored += told(
+        len(file.other_shapes),
+        "1 track holds other shapes than boxes, which are left out.",
+        "{} tracks hold other shapes than boxes, which are left out.",
+    )
     spans = tuple(_spans(file.drawn, video, (size[0], size[1]), ignored))
     return Read((AnnotatedVideo(video, spans),), tuple(ignored))
 

@@ -32,11 +32,6 @@ def on_frames(keys: Sequence[Key], video: Video) -> tuple[Key, ...]:
     return tuple(replace(key, time=float(frame)) for frame, key in sorted(framed.items()))
 
 
-def merged_keys(keys: Sequence[Key], video: Video) -> int:
-    """How many keys share a frame with a later one."""
-    return len(keys) - len(on_frames(keys, video))
-
-
 def boxes(keys: Sequence[Key], last: int, every: int = 1) -> Iterator[FrameBox]:
     """Keys as `on_frames` gives them, and between them the frames in which the thing is seen, each `every`th
     counted from the key before, up to frame `last`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from inference.annotation_formats.framed import on_frames
 from inference.annotation_formats.videos import AnnotatedVideo, Span, Video
 
 _SAME = 1e-3
@@ -38,7 +39,11 @@ def times(videos: Iterable[AnnotatedVideo]) -> list[str]:
         for video in videos
         for span in video.spans
     )
-    return [f"{count} times lie between two frames and are those of the nearest one."] if count else []
+    return told(
+        count,
+        "1 time lies between two frames and is that of the nearest one.",
+        "{} times lie between two frames and are those of the nearest ones.",
+    )
 
 
 def key_times(videos: Iterable[AnnotatedVideo]) -> list[str]:
@@ -49,7 +54,11 @@ def key_times(videos: Iterable[AnnotatedVideo]) -> list[str]:
         for track in span.tracks
         for key in track.keys
     )
-    return [f"{count} key frames lie between two frames and are at the nearest one."] if count else []
+    return told(
+        count,
+        "1 key frame lies between two frames and is at the nearest one.",
+        "{} key frames lie between two frames and are at the nearest ones.",
+    )
 
 
 def _between(video: Video, time: float) -> bool:
@@ -60,9 +69,36 @@ def _spans(videos: Iterable[AnnotatedVideo]) -> Iterable[Span]:
     return (span for video in videos for span in video.spans)
 
 
-def _counted(count: int, one: str, many: str) -> list[str]:
-    return (
-        [f"{count} {one if count == 1 else many} left out: the format has no place for them."]
-        if count
-        else []
+def merged_keys(videos: Iterable[AnnotatedVideo]) -> list[str]:
+    """Key frames that share a frame with a later one, for formats that count in frames."""
+    count = sum(
+        len(track.keys) - len(on_frames(track.keys, video.video))
+        for video in videos
+        for span in video.spans
+        for track in span.tracks
     )
+    return told(
+        count,
+        "1 key frame shares a frame with a later one and is left out.",
+        "{} key frames share a frame with a later one and are left out.",
+    )
+
+
+def told(count: int, one: str, many: str) -> list[str]:
+    """The sentence for one or for many, in which {} is their number; none where there is nothing to tell."""
+    if count == 0:
+        return []
+    return [one if count == 1 else many.format(count)]
+
+
+def few(sentences: Iterable[str], most: int = 50) -> tuple[str, ...]:
+    """Different sentences, each once; of more than `most` the number of the others is told."""
+    different = tuple(dict.fromkeys(sentences))
+    if len(different) <= most:
+        return different
+    return (*different[:most], f"And {len(different) - most} more of the kind.")
+
+
+def _counted(count: int, one: str, many: str) -> list[str]:
+    rest = "left out: the format has no place for them."
+    return told(count, f"1 {one} {rest}".replace("for them", "for it"), f"{{}} {many} {rest}")

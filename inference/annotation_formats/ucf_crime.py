@@ -62,7 +62,8 @@ def _line(annotated: AnnotatedVideo, lost: list[str]) -> str:
     label, spans = _of_one_class(annotated, lost)
     if len(spans) > MOST_INTERVALS:
         more = len(spans) - MOST_INTERVALS
-        lost.append(f"“{video.name}” has {len(spans)} spans; the format holds two, so {more} are left out.")
+        rest = "1 is" if more == 1 else f"{more} are"
+        lost.append(f"“{video.name}” has {len(spans)} spans; the format holds two, so {rest} left out.")
     numbers = [
         frame
         for span in spans[:MOST_INTERVALS]
@@ -81,7 +82,8 @@ def _of_one_class(annotated: AnnotatedVideo, lost: list[str]) -> tuple[str, Sequ
     own = [span for span in annotated.spans if label in labels_or(span)]
     if len(own) < len(annotated.spans):
         others = len(annotated.spans) - len(own)
-        lost.append(f"“{name}” is of the class “{label}”; {others} spans of others are left out.")
+        rest = "1 span of another class is" if others == 1 else f"{others} spans of other classes are"
+        lost.append(f"“{name}” is of the class “{label}”; {rest} left out.")
     further = {other for span in own for other in labels_or(span) if other != label}
     if further:
         said = ", ".join(f"“{other}”" for other in sorted(further))

@@ -80,8 +80,8 @@ def _labels(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 def _videos_without_spans(videos: list[AnnotatedVideo]) -> list[str]:
     count = sum(not video.spans for video in videos)
-    return (
-        [f"{count} videos without any span are left out: the format lists abnormal ones only."]
-        if count
-        else []
+    return losses.told(
+        count,
+        "1 video without any span is left out: the format lists abnormal ones only.",
+        "{} videos without any span are left out: the format lists abnormal ones only.",
     )

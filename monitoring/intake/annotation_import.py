@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from inference.annotation_formats.archives import unpacked
 from inference.annotation_formats.catalogue import FORMATS, guess
+from inference.annotation_formats.losses import few
 from inference.annotation_formats.videos import Known, Only, Read, Span
 from inference.datasets.annotations import AnnotationError, class_name
 from monitoring import audit
@@ -23,9 +24,6 @@ from monitoring.intake.annotations import new_row, require_room, track_row
 from monitoring.models import Annotation, Clip, Track, User
 from monitoring.push.messages import AnnotationChanged
 from monitoring.push.publish import clip_topic, publish
-
-MOST_SAID = 50
-"""Sentences about what was left out; of more, their number is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def plan(
         spans.setdefault(UUID(video.video.key), []).extend(video.spans)
     rows = clips.filter(pk__in=spans).order_by("title", "created_at")
     of_clips = (_of_clip(clip, spans[clip.pk]) for clip in rows if spans[clip.pk])
-    return Plan(tuple(of_clips), _few([sentence for each in read for sentence in each.ignored]))
+    return Plan(tuple(of_clips), few([sentence for each in read for sentence in each.ignored]))
 
 
 def carry_out(wanted: Plan, *, author: User, file_name: str) -> int:
@@ -182,10 +180,3 @@ def _add(clip: Clip, drafts: Sequence[Draft], author: User) -> None:
             by=author.get_username(),
         )
         publish(message, clip_topic(clip.pk))
-
-
-def _few(sentences: Sequence[str]) -> tuple[str, ...]:
-    different = tuple(dict.fromkeys(sentences))
-    if len(different) <= MOST_SAID:
-        return different
-    return (*different[:MOST_SAID], f"{len(different) - MOST_SAID} more of the kind.")

@@ -100,7 +100,7 @@ ytl="0" xbr="640.00" ybr="480" z_order="0"></box>
     place = Rectangle(0, 0, 0.5, 0.5)
     track = Track("car", (Key(1.0, place), Key(2.0, place, outside=True)))
     assert video.spans == (Span(1.0, 2.0, ("car",), "", (track,)),)
-    assert read.ignored == ("1 tracks hold other shapes than boxes, which are left out.",)
+    assert read.ignored == ("1 track holds other shapes than boxes, which are left out.",)
 
 
 def test_coco_files_of_others_are_read(tmp_path: Path) -> None:

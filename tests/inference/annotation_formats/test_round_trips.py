@@ -94,13 +94,13 @@ def test_a_third_span_is_reported(tmp_path: Path) -> None:
     spans = tuple(Span(at, at + 1, ("fighting",)) for at in (1.0, 3.0, 5.0))
     written = FORMATS["ucf_crime"].write([AnnotatedVideo(VIDEO, spans)], tmp_path)
     assert written.files[0].read_text() == "a.mp4  Fighting  25  50  75  100  \n"
-    assert "“a.mp4” has 3 spans; the format holds two, so 1 are left out." in written.lost
+    assert "“a.mp4” has 3 spans; the format holds two, so 1 is left out." in written.lost
 
 
 @pytest.mark.parametrize("name", ["ucf_crime", "xd_violence", "cvat"])
 def test_times_between_frames_are_reported(name: str, tmp_path: Path) -> None:
     written = FORMATS[name].write([AnnotatedVideo(VIDEO, (Span(1.0, 2.013, ("fighting",)),))], tmp_path)
-    assert "1 times lie between two frames and are those of the nearest one." in written.lost
+    assert "1 time lies between two frames and is that of the nearest one." in written.lost
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
