@@ -138,7 +138,7 @@ def _heartbeat(export: EvidenceExport) -> Callable[[], None]:
 
 
 def _write(export: EvidenceExport, part: Path) -> None:
-    alert = Alert.objects.select_related("camera", "acknowledged_by").filter(pk=export.alert_id).first()
+    alert = Alert.objects.select_related("camera", "acknowledged_by").filter(exports=export).first()
     if alert is None:
         _fail(export, "The alert was deleted before its evidence was written.")
         return

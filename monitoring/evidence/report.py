@@ -153,13 +153,17 @@ def _verdicts(contents: Contents, zone: ZoneInfo) -> Table:
 def _marks(contents: Contents, zone: ZoneInfo) -> Table:
     rows = []
     for mark in contents.marks:
-        unit = (lambda time: _time(at(time), zone)) if mark["camera"] else (lambda time: f"{time:.2f} s")
         words = [", ".join(mark["labels"]) or "no label", mark["note"], "deleted" if mark["deleted"] else ""]
         boxes = len(mark["tracks"])
         words += [f"boxes around {boxes} thing{'s' if boxes > 1 else ''}" if boxes else ""]
-        when = f"{unit(mark['start'])} to {unit(mark['end'])}"
+        when = f"{_place(mark, 'start', zone)} to {_place(mark, 'end', zone)}"
         rows.append([when, mark["author"], "; ".join(filter(None, words))])
     return Table("Spans that people marked", ["When", "Who", "What"], rows, "Nobody has marked anything.")
+
+
+def _place(mark: dict[str, Any], end: str, zone: ZoneInfo) -> str:
+    """Of cameras a time of the day, of recordings seconds from their begin."""
+    return _time(at(mark[end]), zone) if mark["camera"] else f"{mark[end]:.2f} s"
 
 
 def _audit(contents: Contents, zone: ZoneInfo) -> Table:

@@ -11,6 +11,8 @@ from monitoring.audit.words import action_words
 from monitoring.forms.people import Data
 from monitoring.models import Camera
 
+_GROUPS = {"signin": "signing in", "evidence_key": "keys of evidence"}
+"""Words for the first part of actions, where it is none."""
 _TIME = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
@@ -30,7 +32,7 @@ class AuditForm(forms.Form):
         for group in groups:
             within = [action for action in actions if action.partition(".")[0] == group]
             if len(within) > 1:
-                chosen.append((group, f"{group.replace('_', ' ').capitalize()}: all"))
+                chosen.append((group, f"{_GROUPS.get(group, group.replace('_', ' ')).capitalize()}: all"))
             chosen += [(action, action_words(action).capitalize()) for action in within]
         action: forms.ChoiceField = self.fields["action"]  # type: ignore[assignment]
         action.choices = chosen
@@ -40,7 +42,7 @@ class AuditForm(forms.Form):
 
     def wanted(self) -> AuditFilter:
         given = self.cleaned_data
-        until: datetime | None = given["until"]
+        until = _utc(given["until"])
         return AuditFilter(
             person=given["person"].strip(),
             action=given["action"],
@@ -48,7 +50,7 @@ class AuditForm(forms.Form):
             camera=given["camera"],
             since=_utc(given["since"]),
             # What is entered has no seconds: the whole of that minute is meant.
-            until=_utc(until) + timedelta(minutes=1) if until else None,  # type: ignore[operator]
+            until=until + timedelta(minutes=1) if until else None,
         )
 
 
