@@ -6,7 +6,9 @@ import { Saver } from "../../static/js/annotate/saver.js";
 import { Store } from "../../static/js/annotate/store.js";
 import { ApiError } from "../../static/js/api.js";
 import { blank, contentOf } from "../../static/js/state/annotation_edits.js";
+import { proposalOf, reachOf } from "../../static/js/state/alert_span.js";
 import { savingState } from "../../static/js/state/annotations.js";
+import { importWords, outlookWords } from "../../static/js/state/transfer.js";
 
 // A server that keeps annotations; `away` answers nothing, `deaf` carries out and its answer is lost.
 function aServer() {
@@ -156,4 +158,24 @@ test("the table of frames is found at the end of a file, and a file without one 
   };
   const frames = await loadFrames("/v", { fps: 10, count: 30, duration: 3 }, fetchPart);
   assert.deepEqual([frames.times.length, frames.exact, asked], [30, false, [0, 200_000]]);
+});
+
+test("files are told in sentences before anything happens", () => {
+  assert.equal(outlookWords({ spans: 2, tracks: 1, files: 1 }), "2 spans with 1 followed thing.");
+  assert.equal(outlookWords({ spans: 1, tracks: 0, files: 2 }), "1 span, in 2 files (a ZIP).");
+  assert.match(outlookWords({ spans: 0, tracks: 0, files: 1 }), /empty/);
+  const clips = [{ there: 1 }];
+  assert.deepEqual(importWords({ applied: false, added: 3, clips }), { sentence: "3 spans would be added. 1 span of it is here already.", action: "Add 3 spans" });
+  assert.equal(importWords({ applied: false, added: 0, clips }).action, "");
+  assert.equal(importWords({ applied: true, added: 1, clips: [] }).sentence, "1 span was added.");
+});
+
+test("an alert proposes its own span, and lets it be corrected around it but not into the future", () => {
+  const alert = { opened_at: "2026-03-02T03:00:00Z", last_at: "2026-03-02T03:00:06Z", ended_at: null, label: "fight" };
+  const at = Date.parse(alert.opened_at) / 1000;
+  assert.deepEqual(proposalOf(alert), { start: at, end: at + 6, labels: ["fight"] });
+  assert.deepEqual(proposalOf({ ...alert, last_at: alert.opened_at, label: "" }), { start: at, end: at + 1, labels: [] });
+  const { from, to } = reachOf(alert, at + 60);
+  assert.ok(from < at);
+  assert.equal(to, at + 60);
 });

@@ -9,10 +9,10 @@ export function outlookWords({ spans, tracks, files }) {
 }
 
 // found: what the server says of a file; `applied`: whether it was added already.
-export function importWords({ applied, added, clips, type }) {
+export function importWords({ applied, added, clips }) {
   const there = clips.reduce((sum, clip) => sum + clip.there, 0);
   const known = there ? ` ${count(there, "span")} of it ${there === 1 ? "is" : "are"} here already.` : "";
   if (applied) return { sentence: `${count(added, "span")} ${added === 1 ? "was" : "were"} added.${known}`, action: "" };
-  if (!added) return { sentence: `Nothing in this file (${type}) would be added.${known}`, action: "" };
-  return { sentence: `A file of the format ${type}: ${count(added, "span")} would be added.${known}`, action: `Add ${count(added, "span")}` };
+  if (!added) return { sentence: `Nothing in this file would be added.${known}`, action: "" };
+  return { sentence: `${count(added, "span")} would be added.${known}`, action: `Add ${count(added, "span")}` };
 }
