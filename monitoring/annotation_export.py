@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from asgiref.sync import sync_to_async
 
 from inference.annotation_formats.archives import LOST_FILE
 from inference.annotation_formats.catalogue import FORMATS
@@ -39,10 +41,10 @@ class Exported:
     lost: tuple[str, ...]
     folder: tempfile.TemporaryDirectory[str]
 
-    def pieces(self) -> Iterator[bytes]:
-        """The file's content, once."""
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The file's content, once: an ASGI server would collect a plain iterator whole before sending."""
         with self.folder, self.path.open("rb") as file:
-            while piece := file.read(_PIECE):
+            while piece := await sync_to_async(file.read)(_PIECE):
                 yield piece
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
@@ -58,7 +59,11 @@ def with_track(annotation: Annotation) -> Annotation:
 
 def content(answer: Any) -> bytes:
     assert answer.status_code == 200, answer.content
-    return b"".join(answer.streaming_content)
+
+    async def gathered() -> list[bytes]:
+        return [piece async for piece in answer.streaming_content]
+
+    return b"".join(async_to_sync(gathered)())
 
 
 def upload(api: APIClient, text: str | bytes, name: str, **more: Any) -> Any:
