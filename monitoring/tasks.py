@@ -213,7 +213,7 @@ def verify_audit() -> None:
     verification.verify_and_keep()
 
 
-@shared_task
+@shared_task(acks_late=False)
 def measure_examples() -> None:
     from monitoring.analysis.teaching import measuring
 
@@ -227,7 +227,7 @@ def fit_version(version_id: str) -> None:
     fitting.run(version_id=UUID(version_id))
 
 
-@shared_task
+@shared_task(acks_late=False)
 def look_after_teaching() -> None:
     from monitoring.analysis.teaching import upkeep
 

@@ -22,10 +22,11 @@ from django.utils import timezone
 
 from inference.errors import InferenceError
 from inference.systems.deep_feature_fusion.lessons import ClassFigures, Lesson, compare, learn
-from inference.systems.deep_feature_fusion.model import LIVE_CARD, Model
+from inference.systems.deep_feature_fusion.model import LIVE_CARD, Model, live_pool_of, pool_of
 from inference.systems.deep_feature_fusion.pool import PoolError
+from inference.systems.deep_feature_fusion.rows import Columns
 from inference.systems.deep_feature_fusion.scoring import version_of
-from inference.systems.deep_feature_fusion.stretches import load_stretch
+from inference.systems.deep_feature_fusion.stretches import Stretch, load_stretch
 from inference.training import store
 from monitoring import storage
 from monitoring.analysis import models_in_use
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 
 STALE = timedelta(minutes=3)
 MOST_ATTEMPTS = 4
+KEPT = 10
+"""Versions that were never used and are kept all the same."""
 
 
 class NothingToLearn(Exception):
@@ -101,34 +104,70 @@ def run(*, version_id: UUID) -> None:
 
 
 def gather(base: Path) -> Material:
-    """Examples that are ready, of classes that the base knows or that have enough. Raises NothingToLearn."""
+    """Examples that are ready, of classes that the base knows or that have enough. Raises NothingToLearn,
+    also where some have to be measured anew."""
     known = set(store.read_card(base).get("classes", []))
     ready = Example.objects.filter(state=Example.State.READY).select_related("taught_class")
     counts = Counter(ready.values_list("taught_class__name", flat=True))
     left_out = {name: count for name, count in counts.items() if count < FEWEST and name not in known}
-    lessons: list[Lesson] = []
-    for example in ready.exclude(taught_class__name__in=left_out):
-        lesson = _lesson(example)
-        if lesson is not None:
-            lessons.append(lesson)
-    if not lessons:
+    wanted = _columns(base)
+    found = {example: _stretch(example) for example in ready.exclude(taught_class__name__in=left_out)}
+    stale = [example for example, stretch in found.items() if stretch is None or _of(stretch) != wanted]
+    if stale:
+        _measure_anew(stale)
+        raise NothingToLearn(
+            f"Examples have to be measured anew for the model that is installed now: {len(stale)} of them. "
+            "That was begun; fit a version once it is done."
+        )
+    if not found:
         raise NothingToLearn(f"No class has {FEWEST} examples that were measured.")
-    taken = Counter(lesson.label for lesson in lessons)
-    return Material(lessons, taken, left_out)
+    lessons = [
+        Lesson(f"example:{example.pk}", example.taught_class.name, example.source, stretch)
+        for example, stretch in found.items()
+        if stretch is not None
+    ]
+    return Material(lessons, Counter(lesson.label for lesson in lessons), left_out)
 
 
-def _lesson(example: Example) -> Lesson | None:
-    """None for one whose rows are gone: it is measured anew."""
+_Columns = tuple[tuple[Columns, ...], tuple[Columns, ...] | None]
+
+
+def _columns(base: Path) -> _Columns:
+    live = live_pool_of(base)
+    return pool_of(base).columns, None if live is None else live.columns
+
+
+def _of(stretch: Stretch) -> _Columns:
+    return stretch.recordings.columns, None if stretch.cameras is None else stretch.cameras.columns
+
+
+def _stretch(example: Example) -> Stretch | None:
+    """None where the rows are gone."""
     try:
-        stretch = load_stretch(storage.media_root() / example.features_path)
+        return load_stretch(storage.media_root() / example.features_path)
     except PoolError as error:
         log.warning("Example %s is measured anew: %s", example.pk, error)
-        Example.objects.filter(pk=example.pk, state=Example.State.READY).update(
-            state=Example.State.WAITING, features_path="", rows=0
-        )
-        enqueue_call(MEASURE, [])
         return None
-    return Lesson(f"example:{example.pk}", example.taught_class.name, example.source, stretch)
+
+
+def _measure_anew(examples: Sequence[Example]) -> None:
+    ids = [example.pk for example in examples]
+    Example.objects.filter(pk__in=ids, state=Example.State.READY).update(
+        state=Example.State.WAITING, features_path="", rows=0
+    )
+    enqueue_call(MEASURE, [])
+
+
+def forget_old() -> int:
+    """Remove versions that nobody ever used, but for the newest; how many."""
+    unused = ModelVersion.objects.filter(system=SYSTEM, activated_at=None).exclude(
+        state=ModelVersion.State.FITTING
+    )
+    old = list(unused.order_by("-number")[KEPT:])
+    for version in old:
+        shutil.rmtree(files.version_folder(version.pk), ignore_errors=True)
+        version.delete()
+    return len(old)
 
 
 def queue_waiting() -> int:

@@ -26,7 +26,8 @@ from inference.systems.deep_feature_fusion.stretches import (
     save_stretch,
 )
 from inference.training import store
-from monitoring.analysis.teaching import SYSTEM, files
+from monitoring.analysis.queue import enqueue_call
+from monitoring.analysis.teaching import MEASURE, SYSTEM, files
 from monitoring.analysis.teaching.footage import NoFootage, Shown, of_alert, showing
 from monitoring.intake.examples import span_of
 from monitoring.models import Alert, Example
@@ -36,6 +37,10 @@ log = logging.getLogger(__name__)
 STALE = timedelta(minutes=2)
 """After which an example that a worker began is anyone's."""
 
+AT_ONCE = 4
+"""Examples that are measured in one go: the worker does other things besides, and a second of an example is
+half a second of its time."""
+
 MOST_ATTEMPTS = 4
 _GIVEN_UP = "Measuring it stopped the worker again and again, so it was given up. The worker's log says why."
 
@@ -44,19 +49,19 @@ _measuring: tuple[object, Measuring] | None = None
 
 
 def drain() -> int:
-    """Measure what waits, one after the other; how many. A second thread of this process leaves it to the
-    first."""
+    """Measure some of what waits, and have the rest done after what else the queue holds; how many. A second
+    thread of this process leaves it to the first."""
+    if not _lock.acquire(blocking=False):
+        return 0
     done = 0
-    while _is_waiting():
-        if not _lock.acquire(blocking=False):
-            return done
-        try:
-            while (example := _claimed()) is not None:
-                _measure(example)
-                done += 1
-        finally:
-            _lock.release()
-        # Something may have come between the last look and the release.
+    try:
+        while done < AT_ONCE and (example := _claimed()) is not None:
+            _measure(example)
+            done += 1
+    finally:
+        _lock.release()
+    if _is_waiting():
+        enqueue_call(MEASURE, [])
     return done
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from inference.systems.deep_feature_fusion.model import NAME
 from monitoring.analysis import queue
 from monitoring.analysis.live_system_engine import LiveSystemEngine
 from monitoring.analysis.systems import load_live_engine
-from monitoring.analysis.teaching import measuring, upkeep
+from monitoring.analysis.teaching import fitting, measuring, upkeep
 from monitoring.models import Analysis, AuditEntry, Clip, Example, ModelVersion, SpanRecord, User
 from tests.monitoring.conftest import Cast, InlineWorker
 
@@ -219,3 +220,27 @@ def test_what_was_annotated_before_becomes_an_example(
     reviewer.patch(address, {"labels": ["other"], "revision": marked.json()["revision"]}, format="json")
     example.refresh_from_db()
     assert example.state == "withdrawn"
+
+
+def test_examples_of_another_model_are_measured_anew(
+    reviewer: APIClient, coloured: Callable[..., Clip], cast: Cast, worker: InlineWorker, taught_site: Path
+) -> None:
+    teach(reviewer, coloured, cast, worker)
+    example = Example.objects.first()
+    assert example is not None
+    (taught_site / example.features_path).write_bytes(b"torn")
+    version = fit(reviewer, worker)
+    assert version["state"] == "failed"
+    assert str(version["error"]).startswith("Examples have to be measured anew")
+    assert Example.objects.filter(state="ready").count() == 5
+    assert fit(reviewer, worker)["state"] == "ready"
+
+
+def test_versions_that_nobody_used_go(cast: Cast, taught_site: Path) -> None:
+    for number in range(1, fitting.KEPT + 4):
+        ModelVersion.objects.create(
+            system=NAME, number=number, state="ready", activated_at=timezone.now() if number == 1 else None
+        )
+    assert fitting.forget_old() == 2
+    assert ModelVersion.objects.filter(number=1).exists()
+    assert not ModelVersion.objects.filter(number__in=(2, 3)).exists()
