@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from inference.annotation_formats.reading import (
@@ -34,9 +33,6 @@ from inference.annotation_formats.videos import (
     without_placeholder,
 )
 from inference.datasets.annotations import AnnotationError
-
-_FRAME = re.compile(r"^(?P<video>.*?)[/_\-. ]*(?:frame)?[/_\- ]*(?P<frame>\d+)$", re.IGNORECASE)
-"""Of a picture's name without ending: "walk/frame_000120", "walk_120"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +119,11 @@ class _Reader:
     def _place(self, image: dict[str, Any]) -> tuple[str, int]:
         """The video's name and the number of the frame."""
         file_name = text(image.get("file_name"))
-        match = _FRAME.match(str(PurePosixPath(file_name).with_suffix("")) if file_name else "")
-        frame = image.get("frame_id", image.get("frame_index"))
-        if frame is None:
-            if match is None:
-                raise AnnotationError(f"The picture {shown(file_name)} does not tell its frame.")
-            frame = match["frame"]
-        named = self._names.get(_ref(image, "video_id")) or (match["video"] if match else file_name)
+        video, digits = _of_picture(file_name)
+        frame = image.get("frame_id", image.get("frame_index", digits))
+        if frame == "":
+            raise AnnotationError(f"The picture {shown(file_name)} does not tell its frame.")
+        named = self._names.get(_ref(image, "video_id")) or video
         return named, whole(frame, f"The frame of {shown(file_name)}")
 
     def _read_drawn(self) -> dict[Any, list[tuple[_Picture, Key, str]]]:
@@ -211,6 +205,19 @@ class _Reader:
 
 def _in_order(keys: Iterable[Key]) -> tuple[Key, ...]:
     return tuple({key.time: key for key in sorted(keys, key=lambda key: key.time)}.values())
+
+
+def _of_picture(file_name: str) -> tuple[str, str]:
+    """Video and frame by a picture's name, such as "walk/frame_000120.jpg" or "walk_120.png"; the frame is
+    empty where it tells none."""
+    base, _, ending = file_name.rpartition(".")
+    name = base if ending.isalnum() and not ending.isdigit() and len(ending) < 6 else file_name
+    video = name.rstrip("0123456789")
+    digits = name[len(video) :]
+    video = video.rstrip("/_-. ")
+    if video.lower().endswith("frame"):
+        video = video[: -len("frame")].rstrip("/_-. ")
+    return video, digits
 
 
 def _id(entry: dict[str, Any]) -> int | str:

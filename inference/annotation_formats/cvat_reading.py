@@ -121,6 +121,8 @@ def _begin(element: Any, depth: int, file: _File) -> None:
         raise AnnotationError("The XML is nested too deeply.")
     if element.tag == "image":
         raise AnnotationError("This is CVAT for images. Export as “CVAT for video 1.1” instead.")
+    if element.tag == "tasks":
+        raise AnnotationError("This is a whole project of CVAT. Export its tasks one by one instead.")
     if element.tag == "track":
         require_few(len(file.drawn))
         file.drawn.append(_Drawn(element.get("label", "").strip(), element.get("group_id") or "0"))

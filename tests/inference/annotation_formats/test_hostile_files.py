@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from inference.annotation_formats.catalogue import FORMATS
 from inference.annotation_formats.reading import LARGEST_FILE
 from inference.annotation_formats.videos import Known, Video
 from inference.datasets.annotations import AnnotationError
+from tests.inference.annotation_formats.drawn import annotated
 
 VIDEO = Video("gate.mp4", 640, 480, 25.0, 1000)
 KNOWN = Known([VIDEO])
@@ -37,6 +39,28 @@ def coco(**more: Any) -> str:
     return json.dumps({**whole, **more})
 
 
+_DAMAGE = (
+    "",
+    "0",
+    "-1",
+    "9" * 30,
+    "1e999",
+    "null",
+    "[",
+    "]",
+    "{}",
+    '"',
+    ",",
+    "<",
+    ">",
+    "/",
+    "\n",
+    " ",
+    ".",
+    "é",
+    "\0",
+)
+
 HOSTILE = [
     ("cvat", _BOMB, "document type"),
     ("cvat", _FILE, "document type"),
@@ -44,6 +68,11 @@ HOSTILE = [
     ("cvat", "", "not XML"),
     ("cvat", "<annotations/>", "does not tell its video"),
     ("cvat", "<annotations><image/></annotations>", "CVAT for images"),
+    (
+        "cvat",
+        "<annotations><meta><project><tasks><task/></tasks></project></meta></annotations>",
+        "one by one",
+    ),
     ("cvat", "<a>" * 40 + "</a>" * 40, "too deeply"),
     ("cvat", _CVAT.format(_BOX.format(frame="ten", left=0)), "“frame” of a box is “ten”"),
     ("cvat", _CVAT.format(_BOX.format(frame="1.5", left=0)), "no whole number"),
@@ -63,6 +92,13 @@ HOSTILE = [
     ("activitynet", database(segment=["a", 1]), "no number"),
     ("coco", coco(images=[{"id": 1, "file_name": "gate"}]), "does not tell its frame"),
     ("coco", coco(images=[{"id": 1, "file_name": "gate/frame_9999.jpg"}]), "1000 frames"),
+    ("coco", coco(images=[{"id": 1, "file_name": "_" * 1_000_000 + "x"}]), "does not tell its frame"),
+    ("coco", coco(images=[{"id": [1], "file_name": "gate_1.jpg"}]), "has no id"),
+    (
+        "coco",
+        coco(images=[{"id": 1, "file_name": "gate_1.jpg", "video_id": [1], "frame_id": []}]),
+        "no number",
+    ),
     ("coco", coco(images=[{"id": 1, "file_name": "gate_1.jpg", "width": -5}]), "not above 0"),
     ("coco", coco(images=[{"file_name": "gate_1.jpg"}]), "has no id"),
     ("coco", coco(annotations=[{"image_id": 1, "bbox": [1, 2]}]), "left, top, width and height"),
@@ -141,3 +177,25 @@ def test_what_reaches_beyond_the_end_is_cut_and_told(tmp_path: Path) -> None:
     read = FORMATS["xd_violence"].read(path, KNOWN)
     assert read.videos[0].spans[0].end == VIDEO.duration
     assert read.ignored == ("A segment of “gate.mp4” reached beyond its end and was cut there.",)
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_damaged_files_are_read_or_refused(name: str, tmp_path: Path) -> None:
+    """No damage raises anything but a refusal."""
+    chance = random.Random(11)
+    videos = annotated(3)
+    known = Known(video.video for video in videos)
+    (whole, *_) = FORMATS[name].write(videos, tmp_path).files
+    content, path, refused = whole.read_text(), tmp_path / "damaged", 0
+    for _ in range(100):
+        damaged = content
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(damaged))
+            until = at + chance.choice((0, 1, 1, 5, 60))
+            damaged = damaged[:at] + chance.choice(_DAMAGE) + damaged[until:]
+        path.write_text(damaged)
+        try:
+            FORMATS[name].read(path, known)
+        except AnnotationError:
+            refused += 1
+    assert refused
