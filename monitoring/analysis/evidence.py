@@ -16,8 +16,7 @@ from redis.exceptions import RedisError
 
 from monitoring import storage, valkey
 from monitoring.analysis import alerts, footage
-from monitoring.analysis.alert_windows import LONGEST as LONGEST
-from monitoring.analysis.alert_windows import wanted_window as wanted_window
+from monitoring.analysis.alert_windows import wanted_window
 from monitoring.analysis.footage import Joined, Part
 from monitoring.analysis.paired_still import side_by_side
 from monitoring.analysis.queue import enqueue_call

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from monitoring import alert_views, review_queue
 from monitoring.access import reviewable_alerts
-from monitoring.api.alerts import find_alert
+from monitoring.api.judging import find_reviewable, require_reviewer
 from monitoring.api.review_serializers import (
     AlikeSerializer,
     BulkRequestSerializer,
@@ -32,27 +32,8 @@ from monitoring.api.serializers import ProblemSerializer
 from monitoring.api.verdicts import detail_of
 from monitoring.intake import review_bulk, review_locks
 from monitoring.intake.review_results import HeldByOther, Refused
-from monitoring.models import Alert, User
 
 _PROBLEMS: dict[int, Any] = {401: ProblemSerializer, 403: ProblemSerializer}
-
-
-def require_reviewer(request: Request) -> User:
-    """Raises PermissionDenied for operators."""
-    if not isinstance(request.user, User) or not request.user.is_reviewer:
-        raise PermissionDenied("Only reviewers and administrators may do this.")
-    return request.user
-
-
-def find_reviewable(request: Request, alert_id: UUID) -> tuple[Alert, User]:
-    """The row, for those who may judge it. Raises Http404 for those who may not know of it, and
-    PermissionDenied for operators."""
-    found = find_alert(request, alert_id)
-    user = require_reviewer(request)
-    alert = reviewable_alerts(user).select_related("camera", "acknowledged_by").filter(pk=found.pk).first()
-    if alert is None:
-        raise PermissionDenied("A fault of the site itself is not judged: it is acknowledged.")
-    return alert, user
 
 
 class ReviewQueue(APIView):

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from monitoring import alert_views, review_queue, review_trail
-from monitoring.access import can_review
 from monitoring.api.alerts import find_alert
 from monitoring.api.errors import Conflict
+from monitoring.api.judging import find_reviewable
 from monitoring.api.review_serializers import (
     ChangedSerializer,
     JudgedSerializer,
@@ -72,7 +72,7 @@ class VerdictUndo(APIView):
     )
     def post(self, request: Request, alert_id: UUID) -> Response:
         """Take back your own last verdict. It stays in the trail, as taken back."""
-        user = _reviewer(request, alert_id)
+        _, user = find_reviewable(request, alert_id)
         return _answer(reviews.undo(alert_id=alert_id, reviewer=user), user, status=200)
 
 
@@ -88,7 +88,7 @@ def detail_of(result: Outcome, *, user: User) -> str:
 
 
 def _give(request: Request, alert_id: UUID, service: Callable[..., Outcome]) -> Response:
-    user = _reviewer(request, alert_id)
+    _, user = find_reviewable(request, alert_id)
     asked = VerdictRequestSerializer(data=request.data)
     asked.is_valid(raise_exception=True)
     given = dict(asked.validated_data)
@@ -124,17 +124,6 @@ def _changed(result: Changed, user: User) -> dict[str, Any]:
         "current": review_queue.to_json(review_queue.item(result.alert, user=user)),
         "given": {"kind": given.kind, "reason": given.reason, "label": given.label, "note": given.note},
     }
-
-
-def _reviewer(request: Request, alert_id: UUID) -> User:
-    """Who may judge this alert. Raises Http404 and PermissionDenied."""
-    found = find_alert(request, alert_id)
-    user = _person(request)
-    if not user.is_reviewer:
-        raise PermissionDenied("Only reviewers and administrators may do this.")
-    if not can_review(user, found):
-        raise PermissionDenied("A fault of the site itself is not judged: it is acknowledged.")
-    return user
 
 
 def _person(request: Request) -> User:

@@ -44,10 +44,15 @@ function hold(entry) {
     known.take(entry.item);
     return;
   }
-  const loop = new Loop(entry.item, { onTime });
+  const loop = new Loop(entry.item, { onTime, onGone: () => gone(loop) });
   loops.set(alert.id, loop);
   part.picture.prepend(loop.video);
   if (alert.snapshot_url) new Image().src = alert.snapshot_url;
+}
+
+function gone(loop) {
+  loop.hide();
+  if (loopOf(queue.current) === loop) showPicture(queue.current);
 }
 
 function drop(entry) {
@@ -85,6 +90,16 @@ function refresh(entry) {
   const { alert, zone, window } = entry.item;
   const loop = loopOf(entry);
   panel.show(entry);
+  showPicture(entry);
+  part.acknowledge.hidden = Boolean(alert.acknowledged_at);
+  annotate("item", { item: entry.item, video: loop.video, zone, window });
+  if (pressedAt !== null) measure(entry, loop, pressedAt);
+  pressedAt = null;
+}
+
+// The video where there is one, else the picture of the moment at which it opened.
+function showPicture({ item: { alert } }) {
+  const loop = loops.get(alert.id);
   part.picture.dataset.severity = alert.severity;
   part.image.hidden = loop.isThere || !alert.snapshot_url;
   if (!part.image.hidden && part.image.dataset.address !== alert.snapshot_url) {
@@ -95,10 +110,6 @@ function refresh(entry) {
   if (loop.isThere) loop.show(settings.sound);
   part.sound.hidden = !loop.isThere;
   setText(part.evidence, loop.isThere ? (alert.evidence_url ? "" : "From the camera's recordings; the evidence is not cut yet.") : "There is no video of it.");
-  part.acknowledge.hidden = Boolean(alert.acknowledged_at);
-  annotate("item", { item: entry.item, video: loop.video, zone, window });
-  if (pressedAt !== null) measure(entry, loop, pressedAt);
-  pressedAt = null;
 }
 
 // Tells how long it took from the key to the next alert on the screen.
