@@ -2,22 +2,19 @@
 
 import { parts, readJson, setText, toast } from "../dom.js";
 import { clock, frameWord } from "../format.js";
-import { SHORTEST, blank, placed } from "../state/annotation_edits.js";
 import { boundaryNear, endOf, frameAt } from "../state/frames.js";
 import { remembered } from "../wall/remembered.js";
 import { BoxLayer } from "./box_layer.js";
+import { Commands } from "./commands.js";
 import { ConflictView } from "./conflict_view.js";
 import { Editor } from "./editor.js";
 import { newId } from "./identity.js";
-import { listenForKeys } from "./keys.js";
 import { Saver } from "./saver.js";
 import { SavingView } from "./saving_view.js";
 import { Store } from "./store.js";
 import { TeachButtons } from "./teach_buttons.js";
 import { Timeline } from "./timeline.js";
 import { Transfer } from "./transfer.js";
-
-const NEW_SPAN = 2; // seconds of a span that begins with a box or a key press
 
 export class Annotator {
   // root: the markup of partials/annotate.html; stepper, video, figure: where the picture is
@@ -29,8 +26,9 @@ export class Annotator {
     this.part = parts(root, "mark");
     this.store = new Store();
     this.words = words ?? ((seconds, isEnd) => this.frameWords(seconds, isEnd));
-    this.settings = remembered("watchpost.annotate", { on: false, label: "" });
+    this.settings = remembered("watchpost.annotate", { on: false });
     const { store, part } = this;
+    this.commands = new Commands(this);
     const [[kind, id]] = Object.entries(source);
     this.saver = new Saver(store, { source, place: `watchpost.annotations.${user}.${kind}.${id}` });
     this.timeline = new Timeline(part.timeline, {
@@ -38,7 +36,7 @@ export class Annotator {
       newKey: newId, snap: (seconds) => this.snap(seconds), frame: () => this.frameLength, onShow: (seconds, isEnd) => this.show(isEnd ? seconds - this.frameLength / 2 : seconds),
     });
     this.boxes = new BoxLayer(figure, video, {
-      store, mayEdit, moment: () => this.moment, spanFor: (seconds) => this.spanFor(seconds),
+      store, mayEdit, moment: () => this.moment, spanFor: (seconds) => this.commands.spanFor(seconds),
       onDrawing: (on) => part.box?.setAttribute("aria-pressed", String(on)),
     });
     this.editor = new Editor(part, { store, mayEdit, moment: () => this.moment, words: this.words, onFrame: (seconds) => this.show(seconds), knownLabels: () => this.labels });
@@ -58,6 +56,7 @@ export class Annotator {
   async begin(range = {}) {
     if (this.mayEdit) this.saver.restore();
     await this.load(range);
+    this.timeline.selectCorrection();
     this.setOn(this.mayEdit && this.settings.on);
   }
 
@@ -153,139 +152,10 @@ export class Annotator {
     this.setOn(this.settings.on);
   }
 
-  // The selected span, or the first that covers the moment, or a new one that begins there.
-  spanFor(seconds) {
-    const { items, selected } = this.store.state;
-    const covers = (key) => items[key] && items[key].start <= seconds + 1e-4 && items[key].end >= seconds;
-    const key = selected.find(covers) ?? Object.keys(items).find(covers);
-    if (key) return { key, annotation: items[key] };
-    return this.create(seconds, seconds + NEW_SPAN);
-  }
-
-  create(start, end) {
-    const key = newId();
-    const annotation = placed(blank(start, start), start, this.snap(end), this.bounds());
-    this.store.dispatch({ type: "change", changes: { [key]: annotation }, selected: [key] });
-    return { key, annotation };
-  }
-
-  // [ and ]: of the one selected span; without one a new span begins, or ends, here. The shown frame belongs to it.
-  setEnd(end) {
-    if (!this.hasPicture) return;
-    const { items, selected } = this.store.state;
-    const [start, stop] = [this.moment, this.origin() + this.stepper.end];
-    const [key] = selected;
-    if (selected.length !== 1) {
-      if (end === "start") this.create(start, start + NEW_SPAN);
-      else this.create(stop - NEW_SPAN, stop);
-      return;
-    }
-    const span = items[key];
-    const changed = end === "start"
-      ? placed(span, start, Math.max(span.end, start + Math.max(SHORTEST, this.frameLength)), this.bounds())
-      : placed(span, Math.min(span.start, stop - Math.max(SHORTEST, this.frameLength)), stop, this.bounds());
-    this.store.dispatch({ type: "change", changes: { [key]: changed } });
-  }
-
-  split() {
-    if (!this.hasPicture) return;
-    const before = this.store.state;
-    this.store.dispatch({ type: "split", time: this.moment, newKey: newId });
-    if (this.store.state === before) toast("No span lies around this frame: there is nothing to split.", "notice");
-  }
-
-  merge() {
-    if (this.store.state.selected.length < 2) toast("Select two or more spans first: click them with Shift held.", "notice");
-    else this.store.dispatch({ type: "merge" });
-  }
-
-  toggleSight() {
-    if (!this.hasPicture) return;
-    if (!this.editor.tracks.toggleSight()) toast("Choose a box first: click it on the picture or in the list.", "notice");
-  }
-
-  erase() {
-    const { selected, track, items } = this.store.state;
-    if (!selected.length) return false;
-    if (track) {
-      const [key] = selected;
-      this.store.dispatch({ type: "change", changes: { [key]: { ...items[key], tracks: items[key].tracks.filter(({ id }) => id !== track) } }, selected: [key] });
-      this.store.dispatch({ type: "select", keys: [key] });
-    } else this.store.dispatch({ type: "delete" });
-    return true;
-  }
-
-  escape() {
-    if (this.boxes.isDrawing) this.boxes.escape();
-    else if (this.timeline.gesture) this.timeline.escape();
-    else if (this.store.state.selected.length) this.store.dispatch({ type: "select", keys: [] });
-    else return false;
-    return true;
-  }
-
-  // The span after or before the moment.
-  jump(way) {
-    const all = Object.entries(this.store.state.items).sort(([, a], [, b]) => a.start - b.start);
-    const [now] = this.store.state.selected.slice(-1);
-    const place = all.findIndex(([key]) => key === now);
-    const next = place >= 0 ? all[place + way] : way > 0 ? all.find(([, { start }]) => start > this.moment + 1e-3) : all.findLast(([, { start }]) => start < this.moment - 1e-3);
-    if (!next) return;
-    this.store.dispatch({ type: "select", keys: [next[0]] });
-    this.show(next[1].start);
-  }
-
   listen() {
-    const { part, stepper, store } = this;
     document.addEventListener("click", (event) => event.target.closest("[data-annotate-switch]") && this.toggle());
     addEventListener("online", () => this.saver.hurry());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.saver.flush() : this.range && this.load()));
-    store.listen(({ past, future, selected }) => {
-      if (!this.mayEdit) return;
-      part.undo.disabled = past.length === 0;
-      part.redo.disabled = future.length === 0;
-      part.merge.disabled = selected.length < 2;
-      part.delete.disabled = selected.length === 0;
-    });
-    listenForKeys(
-      {
-        ",": () => stepper.step(-1),
-        ".": () => stepper.step(1),
-        "ten-back": () => stepper.step(-10),
-        "ten-on": () => stepper.step(10),
-        j: () => stepper.shuttle(-1),
-        k: () => {
-          stepper.shuttle(0);
-          this.video.pause();
-        },
-        l: () => stepper.shuttle(1),
-        q: () => this.jump(-1),
-        w: () => this.jump(1),
-        Escape: () => this.escape(),
-        ...(this.mayEdit ? this.editing() : {}),
-      },
-      () => this.isOn,
-    );
-    if (!this.mayEdit) return;
-    const buttons = { undo: "undo", redo: "redo", begin: "[", end: "]", split: "s", merge: "m", delete: "Delete", box: "b" };
-    const work = this.editing();
-    for (const [name, key] of Object.entries(buttons)) part[name].addEventListener("click", () => work[key]());
-    part.help.addEventListener("click", () => part.keys.showModal());
-  }
-
-  editing() {
-    return {
-      "[": () => this.setEnd("start"),
-      "]": () => this.setEnd("end"),
-      s: () => this.split(),
-      m: () => this.merge(),
-      b: () => this.hasPicture && void this.boxes.draw(!this.boxes.isDrawing),
-      o: () => this.toggleSight(),
-      t: () => this.store.state.selected.length > 0 && this.editor.labels.focus(),
-      Delete: () => this.erase(),
-      Backspace: () => this.erase(),
-      undo: () => this.store.dispatch({ type: "undo" }),
-      redo: () => this.store.dispatch({ type: "redo" }),
-      "?": () => this.part.keys.showModal(),
-    };
+    this.commands.listen();
   }
 }

@@ -37,7 +37,7 @@ class Correction {
     this.part.delete.addEventListener("click", () => this.store.dispatch({ type: "delete" }));
     this.store.listen((state) => this.show(state));
     this.saver.restore();
-    this.saver.load();
+    this.saver.load().then(() => this.timeline.selectCorrection());
     this.show(this.store.state);
   }
 

@@ -95,6 +95,12 @@ export class Timeline {
     this.box.dataset.empty = ordered.length ? "no" : "yes";
   }
 
+  // An alert that was corrected before shows its ends at once.
+  selectCorrection() {
+    const keys = Object.keys(this.store.state.items);
+    if (this.proposal && keys.length === 1) this.store.dispatch({ type: "select", keys });
+  }
+
   make(key) {
     const bar = new SpanBar(key);
     this.bars.set(key, bar);
