@@ -141,6 +141,8 @@ class AnnotationExport(APIView):
         """Annotations as a file. Reviewers and administrators."""
         user = _exchanger(request)
         wanted = _wanted(request)
+        if not wanted.videos:
+            raise ValidationError({"type": ["Nothing is marked yet in the recordings that you may see."]})
         made = annotation_export.make(
             videos=wanted.videos, format_name=wanted.format, name=wanted.name, by=user, target=wanted.target
         )

@@ -151,6 +151,13 @@ def test_all_recordings_come_as_an_archive(cast: Cast, as_user: AsUser, clip: Cl
     assert by_checksum["clips"][0]["clip"] == str(twin.pk)
 
 
+def test_an_export_of_nothing_is_refused(cast: Cast, as_user: AsUser, clip: Clip) -> None:
+    answer = as_user(cast.reviewer).get(EXPORT, {"type": "cvat"})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "Nothing is marked yet in the recordings that you may see."
+    assert not AuditEntry.objects.exists()
+
+
 def test_a_cameras_time_is_a_video(cast: Cast, as_user: AsUser) -> None:
     with_track(mark(cast.gate, SEEN - 10, SEEN + 10))
     mark(cast.gate, SEEN + 500, SEEN + 501)
