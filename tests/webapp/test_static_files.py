@@ -21,6 +21,6 @@ def depth(module: Path) -> int:
 
 
 def test_every_chain_of_imports_is_short_enough_to_be_collected() -> None:
-    modules = [path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("js/**/*.js")]
+    modules = [path for folder in settings.STATICFILES_DIRS for path in Path(str(folder)).rglob("js/**/*.js")]
     deepest = max(depth(module.resolve()) for module in modules)
     assert 3 < deepest < HashedFiles.max_post_process_passes
