@@ -29,7 +29,8 @@ export function refusalSentence(status, body) {
   return `The server could not do this (status ${status}). Try again; if it fails again, its log says why.`;
 }
 
-async function send(method, url, body) {
+// options: more of fetch's own, such as keepalive for what must arrive though the reader leaves the page.
+async function send(method, url, body, options = {}) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   const isForm = body instanceof FormData; // a file: the browser writes its own header
@@ -41,6 +42,7 @@ async function send(method, url, body) {
       headers,
       body: body === undefined || isForm ? body : JSON.stringify(body),
       credentials: "same-origin",
+      ...options,
     });
   } catch {
     throw new ApiError(0, "The server cannot be reached. Check the connection, then try again.");
@@ -51,7 +53,7 @@ async function send(method, url, body) {
 }
 
 export const get = (url) => send("GET", url);
-export const post = (url, body) => send("POST", url, body);
+export const post = (url, body, options) => send("POST", url, body, options);
 export const put = (url, body) => send("PUT", url, body);
 export const patch = (url, body) => send("PATCH", url, body);
 export const remove = (url, body) => send("DELETE", url, body);

@@ -37,9 +37,10 @@ for hour in range(6):
 READ = """
 import json
 from monitoring.models import Alert, ReviewLock, Verdict
+said = Verdict.objects.order_by("alert__label")
 told = {
     "alerts": {a.label: [a.review, a.reviewed_label] for a in Alert.objects.filter(camera__name="Dock")},
-    "said": [[v.alert.label, v.kind, v.reason, v.note, bool(v.withdrawn_at)] for v in Verdict.objects.all()],
+    "said": [[v.alert.label, v.kind, v.reason, v.note, bool(v.withdrawn_at)] for v in said],
     "locks": ReviewLock.objects.count(),
 }
 print(json.dumps(told))

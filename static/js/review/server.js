@@ -13,7 +13,7 @@ export const server = {
   release: (alerts) => post(`${REVIEWS}release/`, { alerts }),
   alike: (id) => get(ofAlert(id, "alike/")),
   dismiss: (body) => post(`${REVIEWS}dismiss/`, body),
-  judge: (id, body) => post(ofAlert(id, "verdicts/"), body),
+  judge: (id, body) => post(ofAlert(id, "verdicts/"), body, { keepalive: true }),
   undo: (id) => post(ofAlert(id, "verdicts/undo/")),
 
   // On leaving: a beacon outlives the page, and carries its token as a form does.
