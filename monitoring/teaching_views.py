@@ -13,7 +13,7 @@ from monitoring import storage
 from monitoring.access import Visitor, visible_alerts, visible_clips, visible_examples
 from monitoring.analysis.teaching import FEWEST, SYSTEM
 from monitoring.intake import classes
-from monitoring.models import Example, ModelVersion, TaughtClass
+from monitoring.models import Alert, Example, ModelVersion, TaughtClass
 
 MOST_EXAMPLES = 200
 LOSS = 0.02
@@ -290,7 +290,22 @@ def _visible(user: Visitor, preview: dict[str, Any]) -> dict[str, Any]:
         name: [item for item in preview.get(name, []) if item["id"] in seen]
         for name in ("changes", "nearest")
     }
-    return {**preview, **shown}
+    return {**preview, **shown, "nearest": _not_judged_since(shown["nearest"])}
+
+
+def _not_judged_since(nearest: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was asked about and has an answer by now is not asked about again."""
+    clips = [item["id"] for item in nearest if item["kind"] == "clip"]
+    standing = Example.objects.filter(clip__in=clips).exclude(state=Example.State.WITHDRAWN)
+    taught = {(str(clip), round(start, 2)) for clip, start in standing.values_list("clip", "start")}
+    alerts = [item["id"] for item in nearest if item["kind"] == "alert"]
+    judged = Alert.objects.filter(pk__in=alerts, confirmed__isnull=False).values_list("pk", flat=True)
+    answered = {str(pk) for pk in judged}
+    return [
+        item
+        for item in nearest
+        if item["id"] not in answered and (item["id"], round(item["start"], 2)) not in taught
+    ]
 
 
 def _iso(moment: datetime) -> str:

@@ -72,13 +72,18 @@ def test_examples_are_of_what_one_may_see(
 def test_a_preview_names_only_what_the_reader_may_see(
     example: Example, cast: Cast, as_user: Callable[[User], APIClient]
 ) -> None:
-    told = {"kind": "clip", "id": str(example.clip_id), "name": "secret.mp4"}
+    told = {"kind": "clip", "id": str(example.clip_id), "name": "secret.mp4", "start": 5.0}
     ModelVersion.objects.create(
         system="deep_feature_fusion", number=1, state="ready", preview={"changes": [told], "nearest": [told]}
     )
     for user, seen in ((cast.reviewer, 1), (cast.administrator, 1), (cast.other_reviewer, 0)):
         preview = as_user(user).get(f"{API}/model-versions/1/").json()["preview"]
         assert [len(preview[name]) for name in ("changes", "nearest")] == [seen, seen]
+    Example.objects.create(
+        taught_class=example.taught_class, clip=example.clip, source="x", start=5.0, end=7.0
+    )
+    preview = as_user(cast.reviewer).get(f"{API}/model-versions/1/").json()["preview"]
+    assert [len(preview[name]) for name in ("changes", "nearest")] == [1, 0]
 
 
 def test_the_pages_do_what_their_buttons_say(
