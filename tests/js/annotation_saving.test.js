@@ -87,12 +87,15 @@ test("without a server all is kept, also beyond the window", async () => {
   page.store.dispatch(change("k", blank(1, 2, ["fall"])));
   await page.saver.flush();
   assert.deepEqual(savingState(page.store.state), { word: "not saved", why: "The server cannot be reached." });
+  // A second window of the same recording that has nothing to save leaves it alone.
+  aPage(server, page.kept).store.dispatch({ type: "loaded", annotations: [{ ...blank(5, 6), id: "other", revision: 1 }] });
+  assert.equal(page.kept.size, 1);
   server.mode = "there";
   const next = aPage(server, page.kept);
   next.saver.restore();
   assert.equal(await next.saver.load(), "");
   await next.saver.flush();
-  assert.deepEqual([[...server.rows.values()][0].labels, word(next)], [["fall"], "saved"]);
+  assert.deepEqual([[...server.rows.values()][0].labels, word(next), page.kept.size], [["fall"], "saved", 0]);
 });
 
 test("a creation whose answer was lost is not made twice, and holds what was said since", async () => {

@@ -36,7 +36,8 @@ export class Saver {
   // What an earlier window could not send.
   restore() {
     const found = this.stored();
-    if (Object.keys(found).length) this.store.dispatch({ type: "restored", drafts: found });
+    this.hasKept = Object.keys(found).length > 0;
+    if (this.hasKept) this.store.dispatch({ type: "restored", drafts: found });
   }
 
   plan() {
@@ -132,8 +133,14 @@ export class Saver {
   keep() {
     const waiting = drafts(this.store.state);
     try {
-      if (Object.keys(waiting).length) this.storage.setItem(this.place, JSON.stringify(waiting));
-      else this.storage.removeItem(this.place);
+      if (Object.keys(waiting).length) {
+        this.storage.setItem(this.place, JSON.stringify(waiting));
+        this.hasKept = true;
+      } else if (this.hasKept) {
+        // Only what this window put there: another one may have something of its own that waits.
+        this.storage.removeItem(this.place);
+        this.hasKept = false;
+      }
     } catch {
       // switched off or full: it is still on the page, whose state says that it is not saved
     }
