@@ -89,9 +89,23 @@ def _video(clip: Clip, *, alone: bool = True) -> Video:
     if not alone:
         plain = stem(name)
         name = f"{plain} [{clip.sha256[:8]}]{name[len(plain) :] if name.startswith(plain) else ''}"
+    rate = frame_rate(frames=clip.frame_count, duration=clip.duration)
     # Sound may go on after the last picture: what was marked there lies in the video as well.
-    frames = max(clip.frame_count, round(clip.duration * clip.fps))
-    return Video(name, clip.width, clip.height, clip.fps, frames, str(clip.pk))
+    frames = max(clip.frame_count, round(clip.duration * rate))
+    return Video(name, clip.width, clip.height, rate, frames, str(clip.pk))
+
+
+def frame_rate(*, frames: int, duration: float) -> float:
+    """Frames a second, at which frame n is shown at n / rate.
+
+    The mean is near it, but the last frame is often cut short: over a minute that moves numbers by a frame.
+    So a common rate counts where it comes to the same number of frames within one, and else the mean.
+    """
+    mean = frames / duration
+    common = [float(whole) for whole in (math.floor(mean), math.ceil(mean)) if whole > 0]
+    common += [rate * 1000 / 1001 for rate in (24.0, 30.0, 60.0, 120.0)]
+    nearest = min(common, key=lambda rate: abs(rate * duration - frames))
+    return nearest if abs(nearest * duration - frames) <= 1 else mean
 
 
 def _folded(clip: Clip) -> str:

@@ -62,7 +62,9 @@ def key_times(videos: Iterable[AnnotatedVideo]) -> list[str]:
 
 
 def _between(video: Video, time: float) -> bool:
-    return abs(time * video.fps - video.frame_at(time)) > _SAME
+    frame = video.frame_at(time)
+    # The last frame may be shorter than the others: what ends with it ends with the video.
+    return frame < video.frames and abs(time * video.fps - frame) > _SAME
 
 
 def _spans(videos: Iterable[AnnotatedVideo]) -> Iterable[Span]:
