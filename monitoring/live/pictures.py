@@ -24,6 +24,22 @@ def analysis_size(width: int, height: int) -> tuple[int, int]:
     return max(2, 2 * round(width * LINES / height / 2)), LINES
 
 
+def own_reformat(
+    frame: VideoFrame,
+    size: tuple[int, int],
+    layout: str,
+    interpolation: Interpolation = Interpolation.BILINEAR,
+) -> VideoFrame:
+    """`frame`, which other threads may use as well, at another width and height; itself if it is so already.
+
+    A frame's own `reformat` keeps its scaler in the frame: two threads that scale the same picture at once
+    wait for each other for ever, or end the process.
+    """
+    return VideoReformatter().reformat(
+        frame, size[0], size[1], format=layout, interpolation=interpolation, threads=1
+    )
+
+
 class Shrinker:
     """(h, w, 3) uint8 BGR of at most 224 lines, upright. For one thread: it keeps its scaler."""
 
@@ -60,13 +76,8 @@ def encode_jpeg(
 ) -> tuple[bytes, int, int]:
     """(JPEG, width, height) of at most `lines` lines, upright; `orientation` where it is known already."""
     scale = max(1, ceil(frame.height / lines))
-    picture = frame.reformat(
-        frame.width // scale,
-        frame.height // scale,
-        format="bgr24",
-        interpolation=Interpolation.AREA,
-        threads=1,
-    ).to_ndarray()
+    size = frame.width // scale, frame.height // scale
+    picture = own_reformat(frame, size, "bgr24", Interpolation.AREA).to_ndarray()
     upright = (orientation or orientation_of(frame)).apply(np.asarray(picture, np.uint8))
     _, encoded = cv2.imencode(".jpg", upright, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     return encoded.tobytes(), upright.shape[1], upright.shape[0]

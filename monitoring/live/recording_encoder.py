@@ -9,6 +9,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType, VideoFrame
 
 from monitoring.live.annexb import parameters_of
+from monitoring.live.pictures import own_reformat
 from monitoring.live.segments import CLOCK, Picture
 
 FASTEST = 15
@@ -88,7 +89,7 @@ def _recorded_size(width: int, height: int) -> tuple[int, int]:
 
 
 def _copy(frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:
-    resized = frame.reformat(width=size[0], height=size[1], format="yuv420p")
+    resized = own_reformat(frame, size, "yuv420p")
     if resized is not frame:
         return resized
     return VideoFrame.from_ndarray(frame.to_ndarray(), format="yuv420p")

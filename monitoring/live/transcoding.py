@@ -12,6 +12,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType, VideoFrame
 
 from monitoring.live.passthrough import Broadcast
+from monitoring.live.pictures import own_reformat
 
 if TYPE_CHECKING:
     from monitoring.live.feed import CameraFeed
@@ -118,7 +119,7 @@ def _shrunk(frame: VideoFrame) -> VideoFrame:
     """A copy in the encoder's format, at most 640 wide; the original belongs to everyone."""
     width = min(frame.width, LARGEST_WIDTH) & ~1
     height = max(2, round(frame.height * width / frame.width) & ~1)
-    shrunk = frame.reformat(width=width, height=height, format="yuv420p")
+    shrunk = own_reformat(frame, (width, height), "yuv420p")
     if shrunk is frame:
         shrunk = VideoFrame.from_ndarray(frame.to_ndarray(), format="yuv420p")
     return shrunk
