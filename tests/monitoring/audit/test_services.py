@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.test import Client
 from django.utils import timezone
 
 from monitoring.analysis import retention
 from monitoring.audit import sign_ins, views_of_video
+from monitoring.http import media, whep
 from monitoring.intake import cameras, clips, people
 from monitoring.intake.camera_settings import CameraSettings
 from monitoring.intake.cameras import Addresses
@@ -184,6 +187,23 @@ class TestVideo:
         self.see(cast, cast.gate, downloaded=True)
         views_of_video.watched(cast.reviewer, cast.gate, what="video", address="192.0.2.7")
         assert len(lines()) == 6
+
+    def test_live_pictures_are_told_with_the_address_of_the_connection(self, cast: Cast) -> None:
+        async_to_sync(whep.note_live)({"client": ("192.0.2.7", 4711)}, cast.operator, cast.gate)
+        line = only("video.viewed")
+        assert (line.actor, line.address, line.details) == ("operator", "192.0.2.7", {"what": "live"})
+
+    def test_files_are_told_when_they_are_served(self, cast: Cast, media_root: Path) -> None:
+        row = Recording.objects.create(
+            camera=cast.gate, start=timezone.now(), end=timezone.now(), path="recordings/a.mp4"
+        )
+        find = media._finder(f"/media/recordings/{row.pk}")
+        assert find is not None
+        note = partial(views_of_video.watched, address="192.0.2.7")
+        assert find(cast.operator, False, note) is not None
+        assert find(cast.other_operator, False, note) is None
+        assert find(cast.reviewer, False, None) is not None  # HEAD: nothing was seen
+        assert [(line.actor, line.target_kind) for line in lines()] == [("operator", "footage")]
 
     def test_footage_counts_by_the_hour(self, cast: Cast) -> None:
         noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
