@@ -83,14 +83,14 @@ class CameraDriftSerializer(serializers.Serializer[Any]):
     drift = DriftSerializer()
 
 
-class PeriodSerializer(serializers.Serializer[Any]):
+class ReportedDaysSerializer(serializers.Serializer[Any]):
     first = serializers.DateField()
     last = serializers.DateField()
     days = serializers.IntegerField()
 
 
 class ReportSerializer(serializers.Serializer[Any]):
-    period = PeriodSerializer()
+    period = ReportedDaysSerializer()
     made_at = serializers.DateTimeField()
     camera = serializers.CharField(help_text="name of the one camera; empty: all that one may see")
     total = RowSerializer()

@@ -96,9 +96,13 @@ def _said(begin: datetime, end: datetime, cameras: Sequence[UUID]) -> Mapping[UU
         alert__camera__in=cameras, alert__opened_at__gte=begin, alert__opened_at__lt=end
     ).order_by("created_at")
     found: dict[UUID, list[Said]] = defaultdict(list)
-    fields = ("alert_id", "reviewer_id", "reviewer_name", "kind", "reason", "settles", "created_at")
-    for *values, withdrawn_at in rows.values_list(*fields, "withdrawn_at"):
-        found[values[0]].append(Said(*values, withdrawn_at is not None))
+    for row in rows.values_list(
+        *("alert_id", "reviewer_id", "reviewer_name", "kind", "reason", "settles"),
+        *("created_at", "withdrawn_at"),
+    ):
+        alert, person_id, person, kind, reason, settles, given_at, withdrawn_at = row
+        withdrawn = withdrawn_at is not None
+        found[alert].append(Said(alert, person_id, person, kind, reason, settles, given_at, withdrawn))
     return found
 
 
