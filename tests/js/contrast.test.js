@@ -40,6 +40,12 @@ for (const [theme, colours] of Object.entries({ dark, light: { ...dark, ...token
     assert.ok(contrast("#ffffff", colours["alert-fill"]) >= 4.5);
   });
 
+  test(`marked spans are readable and stand out in the ${theme} theme`, () => {
+    const pairs = [["text", "good-wash"], ["text-soft", "good-wash"], ["text", "alert-wash"], ["text", "notice-wash"], ["text-faint", "surface-sunken"]];
+    for (const [text, ground] of pairs) assert.ok(contrast(colours[text], colours[ground]) >= 4.5, `${text} on ${ground}: ${contrast(colours[text], colours[ground]).toFixed(2)}`);
+    for (const line of ["good", "focus", "notice", "alert", "accent"]) assert.ok(contrast(colours[line], colours["surface-sunken"]) >= 3, line);
+  });
+
   test(`curves and the focus ring stand out in the ${theme} theme`, () => {
     for (const name of ["curve-score", "curve-appearance", "curve-motion", "curve-sound", "curve-thermal", "curve-objects", "focus", ...SYSTEMS]) {
       const found = contrast(colours[name], colours.surface);

@@ -67,10 +67,10 @@ export class Annotator {
     setText(this.part.unloadedword, sentence);
   }
 
-  // Somebody changed one, perhaps this page itself.
+  // Somebody changed one, perhaps this page itself: what it sends just now is left alone by loading.
   hear({ annotation, revision }) {
     const known = Object.values(this.store.state.saved).find(({ id }) => id === annotation);
-    if (known?.revision >= revision || Object.keys(this.store.state.sending).length) return;
+    if (known?.revision >= revision) return;
     clearTimeout(this.news);
     this.news = setTimeout(() => this.load(), 150);
   }
