@@ -171,7 +171,7 @@ def _with_further(
         )
         return _with_same_base(classifier, after, setting), effect
     now = _held_out_logits(classifier.kind, first, rows, np.ones(len(rows), bool), setting)
-    both = _Recordings.of(rows, truth, known & ~np.isnan(formerly + now).any(axis=1))
+    both = _Recordings.of(rows, truth, known & ~np.isnan(formerly).any(axis=1) & ~np.isnan(now).any(axis=1))
     was = both.recalls(formerly, shift, setting.threshold)
 
     def lost(at: float) -> dict[int, float]:
@@ -181,7 +181,7 @@ def _with_further(
     # that loses most loses least.
     places = sorted((round(shift + step, 2) for step in _SHIFTS.tolist()), key=lambda at: abs(at - shift))
     best = min(places, key=lambda at: max([0.0, *lost(at).values()]))
-    whole = _Recordings.of(rows, truth, ~np.isnan(now).any(axis=1))
+    whole = _Recordings.of(rows, truth, np.asarray(~np.isnan(now).any(axis=1)))
     effect = Effect(
         name,
         *learned,
