@@ -188,6 +188,7 @@ class TestVideo:
         views_of_video.watched(cast.reviewer, cast.gate, what="video", address="192.0.2.7")
         assert len(lines()) == 6
 
+    @pytest.mark.django_db(transaction=True)
     def test_live_pictures_are_told_with_the_address_of_the_connection(self, cast: Cast) -> None:
         async_to_sync(whep.note_live)({"client": ("192.0.2.7", 4711)}, cast.operator, cast.gate)
         line = only("video.viewed")
