@@ -110,6 +110,21 @@ test("a creation whose answer was lost is not made twice, and holds what was sai
   assert.deepEqual([server.rows.size, word(page), server.rows.get("k").end, page.store.state.items.k.end], [1, "saved", 3, 3]);
 });
 
+test("a list that was asked for before a save does not take the saved one away", async () => {
+  const server = aServer();
+  const page = aPage(server);
+  const { get } = server.api;
+  let answer;
+  page.saver.api = { ...server.api, get: () => new Promise((resolve) => { answer = () => resolve([]); }) };
+  const loading = page.saver.load();
+  page.saver.api.get = get;
+  page.store.dispatch(change("k", blank(1, 2)));
+  await page.saver.flush();
+  answer(); // as it was when the list was made
+  assert.equal(await loading, "");
+  assert.deepEqual(Object.keys(page.store.state.items), ["k"]);
+});
+
 test("a second writer's version is shown, and mine goes over it when I say so", async () => {
   const server = aServer();
   const page = aPage(server);

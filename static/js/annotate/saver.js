@@ -18,13 +18,20 @@ export class Saver {
     this.lost = new Set(); // keys whose creation was sent and never answered
     this.refused = new Map(); // what the server would not take, by key: it waits for another change
     this.attempt = 0;
+    this.writes = 0; // requests that the server carried out
     store.listen(() => this.plan());
   }
 
   // range: {from, to} of a camera's time. Returns the error's sentence, or "".
   async load(range = {}) {
     try {
-      const annotations = await this.api.get(addresses.annotationsOf({ ...this.source, ...range }));
+      let writes;
+      let annotations;
+      // A list that was asked for before something was saved does not know of it: it is asked for again.
+      do {
+        ({ writes } = this);
+        annotations = await this.api.get(addresses.annotationsOf({ ...this.source, ...range }));
+      } while (writes !== this.writes);
       this.store.dispatch({ type: "loaded", annotations, ...range });
       return "";
     } catch (error) {
@@ -83,6 +90,7 @@ export class Saver {
     try {
       const answer = await this.request(key, wanted, known);
       this.lost.delete(key);
+      this.writes += 1;
       if (!wanted) this.gone.set(key, answer);
       store.dispatch({ type: "accepted", key, annotation: wanted ? answer : null });
       return true;

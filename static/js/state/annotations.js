@@ -128,7 +128,7 @@ function loaded(state, { annotations, from = -Infinity, to = Infinity }) {
 function heard(state, key, theirs) {
   if (key in state.sending || (state.held && key in state.held)) return state;
   const known = state.saved[key];
-  if (theirs && known && known.revision === theirs.revision) return state;
+  if (theirs && known && known.revision >= theirs.revision) return state; // one that was asked for before the last save
   const isClean = sameContent(state.items[key], known);
   if (isClean || sameContent(state.items[key], theirs)) return taken(state, key, theirs);
   return { ...state, conflicts: { ...state.conflicts, [key]: theirs } };
