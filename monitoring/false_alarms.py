@@ -18,8 +18,8 @@ MOST = 5
 LONGEST_BEFORE = timedelta(days=7)
 """Of the time before the first of them."""
 
-SHORTEST = 1 / 24
-"""Days watched below which no rate is told: an hour says nothing about a day."""
+SHORTEST = 3 / 24
+"""Days watched below which no rate is told: an hour or two say nothing about a day."""
 
 
 @dataclass(frozen=True, slots=True)
