@@ -12,7 +12,7 @@ import pytest
 from tests.harness.site import Site
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState  # noqa: E402
 
 ADMINISTRATOR = ("admin", "correct-horse")
 OPERATOR = ("olga", "correct-horse-too")
@@ -28,6 +28,15 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+
+
+# A window of a profile that another test has used begins without what that one remembered.
+FORGET = """
+if (location.protocol.startsWith("http") && !sessionStorage.getItem("test.begun")) {
+  localStorage.clear();
+  sessionStorage.setItem("test.begun", "yes");
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -70,21 +79,30 @@ def sessions() -> dict[tuple[str, str] | None, StorageState]:
     return {}
 
 
+@pytest.fixture(scope="module")
+def profiles(browser: Browser) -> dict[tuple[str, str], list[BrowserContext]]:
+    """Browser profiles in which somebody is signed in and that no test uses now; all close with the browser.
+    What they have loaded need not be loaded again, which is most of what a new one spends."""
+    return {}
+
+
 @pytest.fixture
 def new_page(
-    browser: Browser, site: Site, complaints: list[str], sessions: dict[tuple[str, str] | None, StorageState]
+    browser: Browser,
+    site: Site,
+    complaints: list[str],
+    sessions: dict[tuple[str, str] | None, StorageState],
+    profiles: dict[tuple[str, str], list[BrowserContext]],
 ) -> Iterator[Callable[..., Page]]:
     """Further windows, each a browser profile of its own; `person` is signed in."""
-    contexts = []
+    opened: list[tuple[tuple[str, str] | None, Page]] = []
 
     def make(person: tuple[str, str] | None = ADMINISTRATOR) -> Page:
         state = sessions.get(person)
-        context = browser.new_context(
-            base_url=site.url, viewport={"width": 1366, "height": 768}, storage_state=state
-        )
-        contexts.append(context)
-        context.set_default_timeout(15_000)
+        free = profiles.get(person) if person else None
+        context = free.pop() if free else new_profile(browser, site, state)
         page = context.new_page()
+        opened.append((person, page))
         page.on("console", lambda message: message.type == "error" and complaints.append(_words(message)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if state:
@@ -95,9 +113,24 @@ def new_page(
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    for person, page in opened:
+        context = page.context
+        if person is None:
+            context.close()
+        else:
+            for each in context.pages:
+                each.close()
+            profiles.setdefault(person, []).append(context)
     assert complaints == []
+
+
+def new_profile(browser: Browser, site: Site, state: StorageState | None) -> BrowserContext:
+    context = browser.new_context(
+        base_url=site.url, viewport={"width": 1366, "height": 768}, storage_state=state
+    )
+    context.set_default_timeout(15_000)
+    context.add_init_script(FORGET)
+    return context
 
 
 def _words(message: ConsoleMessage) -> str:

@@ -95,7 +95,8 @@ def test_it_works(sender: Page, new_page: Callable[..., Page]) -> None:
 
     tile(page).locator(".tile-name").click()
     expect(page.locator("[data-part=stateword]")).to_have_text("Live")
-    expect(page.locator("[data-part=facts]")).to_contain_text("640 × 360")
+    # Fewer pixels than the device has, where its processor has no time for all.
+    expect(page.locator("[data-part=facts]")).to_contain_text(re.compile(r"Picture\d{3} × \d{3}"))
     expect(page.locator(".chart.js-plotly-plot")).to_be_visible()
 
 
@@ -191,9 +192,11 @@ def test_a_device_that_stops_leaves_its_tile_offline(
     sender: Page, new_page: Callable[..., Page], complaints: list[str]
 ) -> None:
     page = wall(new_page)
-    expect(tile(page).locator("[data-part=stateword]")).to_have_text("Live")
+    # Its picture comes. How late scores are is another matter, and on a busy machine they may be.
+    expect(tile(page).locator(".tile-blank")).to_be_hidden()
+    expect(tile(page).locator("[data-part=stateword]")).to_have_text(re.compile("Live|Lagging"))
     sender.get_by_role("button", name="Stop").click()
-    expect(tile(page).locator("[data-part=stateword]")).to_have_text("Offline", timeout=6000)
+    expect(tile(page).locator("[data-part=stateword]")).to_have_text("Offline")
     expect(tile(page)).to_contain_text("Nothing is sent to it")
     # The picture ended before the page was told why, so it was asked for again.
     assert all(re.search("40[49].*/(whep|media/cameras)/", complaint) for complaint in complaints)

@@ -80,7 +80,7 @@ class Up:
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5, context=self.trust()) as answer:
                 return bool(answer.status == 200)
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
 
     def pids(self) -> dict[int, str]:

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.installation import Up
+from tests.harness.valkey import ValkeyProcess
 from webapp.processes import PROCESSES
 from webapp.supervision import leftovers
 
@@ -111,20 +112,51 @@ def test_password_is_in_a_private_file_and_in_no_log(lived: Lived) -> None:
             assert secret not in log.read_text(errors="replace"), log
 
 
-def test_second_start_keeps_everything_and_repeats_nothing(lived: Lived, again: Callable[..., Up]) -> None:
-    kept = (lived.data / "secrets.env").read_text()
-    password = (lived.data / "admin-password.txt").read_text()
-    collected = (lived.data / "static" / "staticfiles.json").stat().st_mtime_ns
+class TestSecondStart:
+    """One start of the folder that a first one has filled, with a broker that was given: what it keeps, what
+    it uses, and last, what becomes of it without its supervisor."""
 
-    second = again().start()
-    second.wait_until_announced()
+    @pytest.fixture(scope="class")
+    def kept(self, lived: Lived) -> dict[str, str]:
+        return {name: (lived.data / name).read_text() for name in ("secrets.env", "admin-password.txt")}
 
-    assert (lived.data / "secrets.env").read_text() == kept
-    assert (lived.data / "admin-password.txt").read_text() == password
-    # Collecting is what a first start spends its time on; a bound in seconds would fail on a busy machine.
-    assert (lived.data / "static" / "staticfiles.json").stat().st_mtime_ns == collected
-    assert "was made" in lived.said
-    assert "was made" not in second.said()
+    @pytest.fixture(scope="class")
+    def collected(self, lived: Lived) -> int:
+        return when_collected(lived.data)
+
+    @pytest.fixture(scope="class")
+    def second(
+        self, lived: Lived, kept: dict[str, str], collected: int, valkey: ValkeyProcess
+    ) -> Iterator[Up]:
+        makers_of_one = makers(lived.data)
+        one = next(makers_of_one)(REDIS_URL=valkey.url).start()
+        one.wait_until_announced()
+        yield one
+        next(makers_of_one, None)
+
+    def test_it_keeps_everything_and_repeats_nothing(
+        self, lived: Lived, kept: dict[str, str], collected: int, second: Up
+    ) -> None:
+        assert {name: (lived.data / name).read_text() for name in kept} == kept
+        # What a first start spends its time on; a bound in seconds would fail on a busy machine.
+        assert when_collected(lived.data) == collected
+        assert "was made" in lived.said
+        assert "was made" not in second.said()
+
+    def test_a_given_broker_is_used_instead_of_an_own_one(self, second: Up) -> None:
+        assert not any("valkey-server" in command for command in second.pids().values())
+
+    def test_killing_the_supervisor_stops_everything_with_a_sentence(self, second: Up) -> None:
+        os.kill(second.supervisor_pid(), signal.SIGKILL)
+
+        assert second.process is not None
+        assert second.process.wait(30) == 1
+        assert "The supervisor ended on its own" in second.said()
+        assert second.pids() == {}
+
+
+def when_collected(data: Path) -> int:
+    return (data / "static" / "staticfiles.json").stat().st_mtime_ns
 
 
 def test_crashes_and_a_rival(again: Callable[..., Up]) -> None:
@@ -146,17 +178,6 @@ def test_crashes_and_a_rival(again: Callable[..., Up]) -> None:
 
     one.end(signal.SIGKILL)
     assert wait_for(lambda: one.pids() == {}, 25)
-
-
-def test_killing_the_supervisor_stops_everything_with_a_sentence(again: Callable[..., Up]) -> None:
-    one = again().start()
-    one.wait_until_announced()
-    os.kill(one.supervisor_pid(), signal.SIGKILL)
-
-    assert one.process is not None
-    assert one.process.wait(30) == 1
-    assert "The supervisor ended on its own" in one.said()
-    assert one.pids() == {}
 
 
 def test_what_a_killed_supervisor_left_behind_is_reaped(again: Callable[..., Up]) -> None:
@@ -255,10 +276,3 @@ def test_new_site_gets_demonstration_cameras_once(up: Callable[..., Up]) -> None
 def cameras(one: Up) -> int:
     with closing(sqlite3.connect(one.data / "watchpost.sqlite3", timeout=10)) as database:
         return int(database.execute("SELECT count(*) FROM monitoring_camera").fetchone()[0])
-
-
-def test_given_broker_is_used_instead_of_an_own_one(again: Callable[..., Up], valkey: object) -> None:
-    one = again(REDIS_URL=valkey.url).start()  # type: ignore[attr-defined]
-    one.wait_until_announced()
-
-    assert not any("valkey-server" in command for command in one.pids().values())
