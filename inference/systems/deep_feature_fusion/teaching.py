@@ -171,7 +171,8 @@ def _with_further(
         )
         return _with_same_base(classifier, after, setting), effect
     now = _held_out_logits(classifier.kind, first, rows, np.ones(len(rows), bool), setting)
-    both = _Recordings.of(rows, truth, known & ~np.isnan(formerly).any(axis=1) & ~np.isnan(now).any(axis=1))
+    measured = ~np.isnan(formerly).any(axis=1) & ~np.isnan(now).any(axis=1)
+    both = _Recordings.of(rows, truth, np.asarray(known & measured))
     was = both.recalls(formerly, shift, setting.threshold)
 
     def lost(at: float) -> dict[int, float]:
