@@ -17,8 +17,8 @@ ALLOWED = 0.01
 """Share of an earlier class's recordings that may be given away in cross-validation: half of the two points
 that an added class may cost, as scenes of which nothing says that they are one lie on both sides there."""
 
-FEWEST = 0.5
-"""Of one recording: what may be given away where `ALLOWED` is less, of each class and of all together."""
+FEWEST = 1
+"""Recordings that may be given away where `ALLOWED` is less, of each class and of all together."""
 
 
 @dataclass(frozen=True, slots=True)
