@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
-from fpdf import FPDF, FontFace
+from fpdf import FontFace
 from PIL import Image, UnidentifiedImageError
 
 from monitoring.evidence.report import Picture, Report, Table
+from monitoring.pdf_pages import RULE, SOFT, TEXT, Pages
 
-FONTS = (
-    Path("/usr/share/fonts/truetype/dejavu"),
-    Path("/usr/share/fonts/dejavu"),
-    Path("/usr/share/fonts/TTF"),
-)
-"""Where systems keep DejaVu Sans, which has letters that a PDF's built-in fonts lack."""
-_SOFT, _TEXT, _RULE = (85, 96, 110), (27, 33, 41), (217, 222, 229)
 _WIDTHS = {3: (26, 16, 58), 4: (8, 26, 16, 50), 5: (26, 30, 22, 11, 11)}
 """Shares of a table's width by its columns."""
 _NOTE = "Letters that this server has no font for are written as “?”; report.html has all of them."
@@ -24,41 +17,8 @@ _LONGEST_TABLE = 400
 """Rows; what is beyond stands in the JSON files."""
 
 
-class _Pages(FPDF):
-    def __init__(self, foot: str) -> None:
-        super().__init__(format="A4")
-        self.set_margin(16)
-        self.set_auto_page_break(True, margin=20)
-        self._foot = foot
-        self.lost = False
-        """Whether a letter could not be written."""
-        self.face = "Helvetica"
-        folder = next((folder for folder in FONTS if (folder / "DejaVuSans.ttf").exists()), None)
-        if folder is not None:
-            self.add_font("DejaVu", "", folder / "DejaVuSans.ttf")
-            bold = folder / "DejaVuSans-Bold.ttf"
-            self.add_font("DejaVu", "B", bold if bold.exists() else folder / "DejaVuSans.ttf")
-            self.face = "DejaVu"
-
-    def words(self, text: str) -> str:
-        """`text` in letters that the font has."""
-        if self.face != "Helvetica":
-            return text
-        written = text.replace("→", "->").replace("“", '"').replace("”", '"').replace("–", "-")
-        plain = written.encode("latin-1", "replace").decode("latin-1")
-        self.lost |= plain != written
-        return plain
-
-    def footer(self) -> None:
-        self.set_y(-14)
-        self.set_font(self.face, "", 7)
-        self.set_text_color(*_SOFT)
-        self.cell(self.epw - 20, 4, self.words(self._foot))
-        self.cell(20, 4, f"{self.page_no()} / {{nb}}", align="R")
-
-
 def render(report: Report, *, snapshot: bytes | None) -> bytes:
-    pages = _Pages(report.foot)
+    pages = Pages(report.foot)
     pages.set_title(pages.words(report.title))
     pages.set_creator("Watchpost")
     pages.add_page()
@@ -70,36 +30,36 @@ def render(report: Report, *, snapshot: bytes | None) -> bytes:
     for table in report.tables:
         _table(pages, table)
     if pages.lost:
-        _paragraph(pages, _NOTE, soft=True)
+        pages.paragraph(_NOTE, soft=True)
     return bytes(pages.output())
 
 
-def _head(pages: _Pages, report: Report) -> None:
+def _head(pages: Pages, report: Report) -> None:
     pages.set_font(pages.face, "B", 16)
-    pages.set_text_color(*_TEXT)
+    pages.set_text_color(*TEXT)
     pages.multi_cell(0, 7.5, pages.words(report.title), new_x="LMARGIN", new_y="NEXT", align="L")
-    _paragraph(pages, report.subtitle, soft=True)
+    pages.paragraph(report.subtitle, soft=True)
     for note in report.notes:
         pages.set_fill_color(253, 243, 231)
         pages.set_font(pages.face, "", 9)
         pages.multi_cell(0, 6, pages.words(note), fill=True, new_x="LMARGIN", new_y="NEXT", align="L")
         pages.ln(1)
     if report.description:
-        _paragraph(pages, report.description)
+        pages.paragraph(report.description)
     for name, value in report.facts:
         pages.set_font(pages.face, "", 9)
-        pages.set_text_color(*_SOFT)
+        pages.set_text_color(*SOFT)
         pages.cell(38, 5, pages.words(name))
-        pages.set_text_color(*_TEXT)
+        pages.set_text_color(*TEXT)
         pages.multi_cell(0, 5, pages.words(value), new_x="LMARGIN", new_y="NEXT", align="L")
 
 
-def _snapshot(pages: _Pages, snapshot: bytes) -> None:
+def _snapshot(pages: Pages, snapshot: bytes) -> None:
     try:
         with Image.open(io.BytesIO(snapshot)) as image:
             shape = image.size
     except (UnidentifiedImageError, OSError):
-        _paragraph(pages, "The snapshot cannot be read as a picture.", soft=True)
+        pages.paragraph("The snapshot cannot be read as a picture.", soft=True)
         return
     height = min(85.0, pages.epw * shape[1] / shape[0])
     _room(pages, height + 6)
@@ -109,7 +69,7 @@ def _snapshot(pages: _Pages, snapshot: bytes) -> None:
     )
 
 
-def _curve(pages: _Pages, picture: Picture) -> None:
+def _curve(pages: Pages, picture: Picture) -> None:
     height = 46.0
     _title(pages, "Score around it", height + 14)
     left, width, top = pages.l_margin + 8, pages.epw - 8, pages.get_y() + 1
@@ -117,10 +77,10 @@ def _curve(pages: _Pages, picture: Picture) -> None:
     shaded = max(0.6, (picture.last - picture.opened) * width)
     pages.rect(left + picture.opened * width, top, shaded, height, style="F")
     pages.set_font(pages.face, "", 7)
-    pages.set_text_color(*_SOFT)
+    pages.set_text_color(*SOFT)
     for value in (0.0, 0.5, 1.0):
         y = top + (1 - value) * height
-        pages.set_draw_color(*_RULE)
+        pages.set_draw_color(*RULE)
         pages.set_line_width(0.2)
         pages.line(left, y, left + width, y)
         pages.text(left - 6, y + 1, f"{value:g}")
@@ -155,16 +115,16 @@ def _curve(pages: _Pages, picture: Picture) -> None:
         pages.cell(0, 4, pages.words(line.title), new_x="LMARGIN", new_y="NEXT")
 
 
-def _table(pages: _Pages, table: Table) -> None:
+def _table(pages: Pages, table: Table) -> None:
     _title(pages, table.title, 16)
     if not table.rows:
-        _paragraph(pages, table.empty, soft=True)
+        pages.paragraph(table.empty, soft=True)
         return
     pages.set_font(pages.face, "", 8)
     pages.set_fill_color(255, 255, 255)
-    pages.set_draw_color(*_RULE)
+    pages.set_draw_color(*RULE)
     pages.set_line_width(0.2)
-    heads = FontFace(emphasis="", color=_SOFT)
+    heads = FontFace(emphasis="", color=SOFT)
     with pages.table(
         col_widths=_WIDTHS[len(table.heads)],
         borders_layout="HORIZONTAL_LINES",
@@ -176,25 +136,18 @@ def _table(pages: _Pages, table: Table) -> None:
         for row in [table.heads, *table.rows[:_LONGEST_TABLE]]:
             drawn.row([pages.words(cell) for cell in row])
     if len(table.rows) > _LONGEST_TABLE:
-        _paragraph(pages, f"… and {len(table.rows) - _LONGEST_TABLE} more, in the JSON files.", soft=True)
+        pages.paragraph(f"… and {len(table.rows) - _LONGEST_TABLE} more, in the JSON files.", soft=True)
 
 
-def _title(pages: _Pages, text: str, room: float) -> None:
+def _title(pages: Pages, text: str, room: float) -> None:
     _room(pages, room)
     pages.ln(4)
     pages.set_font(pages.face, "B", 11)
-    pages.set_text_color(*_TEXT)
+    pages.set_text_color(*TEXT)
     pages.cell(0, 7, pages.words(text), new_x="LMARGIN", new_y="NEXT")
 
 
-def _paragraph(pages: _Pages, text: str, *, soft: bool = False) -> None:
-    pages.set_font(pages.face, "", 9)
-    pages.set_text_color(*(_SOFT if soft else _TEXT))
-    pages.multi_cell(0, 5, pages.words(text), new_x="LMARGIN", new_y="NEXT", align="L")
-    pages.ln(1)
-
-
-def _room(pages: _Pages, height: float) -> None:
+def _room(pages: Pages, height: float) -> None:
     """A new page where less than `height` is left of this one."""
     if pages.get_y() + height > pages.page_break_trigger:
         pages.add_page()

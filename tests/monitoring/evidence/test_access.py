@@ -19,7 +19,7 @@ WHO = ("administrator", "reviewer", "operator", "other_reviewer", "other_operato
 
 @pytest.fixture(autouse=True)
 def built_in_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitoring.evidence.report_pdf.FONTS", ())
+    monkeypatch.setattr("monitoring.pdf_pages.FONTS", ())
 
 
 @pytest.fixture

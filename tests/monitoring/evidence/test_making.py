@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from monitoring.chain import BEGINNING
 from monitoring.evidence import archive, exports, keys, making
-from monitoring.evidence.report_pdf import FONTS
 from monitoring.evidence.verification import verify, verify_chain
 from monitoring.models import Alert, AuditEntry, EvidenceExport
+from monitoring.pdf_pages import FONTS
 from tests.monitoring.conftest import InlineWorker
 from tests.monitoring.evidence.conftest import CLIP, NAME, Case
 
@@ -27,7 +27,7 @@ from tests.monitoring.evidence.conftest import CLIP, NAME, Case
 @pytest.fixture(autouse=True)
 def built_in_font(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another font has to be cut to the letters used, which takes a second."""
-    monkeypatch.setattr("monitoring.evidence.report_pdf.FONTS", ())
+    monkeypatch.setattr("monitoring.pdf_pages.FONTS", ())
 
 
 def made(case: Case) -> tuple[EvidenceExport, Path]:
@@ -106,7 +106,7 @@ def test_the_page_fetches_nothing_and_runs_nothing(case: Case) -> None:
 @pytest.mark.parametrize("fonts", [True, False])
 def test_the_pdf_is_one(case: Case, fonts: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if fonts:
-        monkeypatch.setattr("monitoring.evidence.report_pdf.FONTS", FONTS)
+        monkeypatch.setattr("monitoring.pdf_pages.FONTS", FONTS)
     Alert.objects.update(label="Драка → 戦い")
     pdf = contents(made(case)[1])["report.pdf"]
     assert pdf.startswith(b"%PDF-")
