@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ class Effect:
     unbridled   the same without the offset
     lost        by other class: how many recordings it has, and the share of them that it loses by being
                 called the new class, or by the line that moved (less than 0: that it gains)
+    alongside   the same of recordings that were taught with it, which are learned from but not spared
     """
 
     name: str
@@ -40,6 +41,7 @@ class Effect:
     recognised: float | None
     unbridled: float | None
     lost: Mapping[str, tuple[int, float]]
+    alongside: Mapping[str, tuple[int, float]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         def told(value: float | None) -> float | None:
@@ -52,11 +54,13 @@ class Effect:
             "offset": round(self.offset, 4),
             "recognised": told(self.recognised),
             "recognised_without_offset": told(self.unbridled),
-            "others": {
-                name: {"recordings": count, "lost": round(share, 4)}
-                for name, (count, share) in self.lost.items()
-            },
+            "others": _told(self.lost),
+            "alongside": _told(self.alongside),
         }
+
+
+def _told(lost: Mapping[str, tuple[int, float]]) -> dict[str, Any]:
+    return {name: {"recordings": count, "lost": round(share, 4)} for name, (count, share) in lost.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +87,23 @@ class Shares:
         return float(self.weights @ said)
 
 
-def held_back(rows: Rows, name: str, odds: Doubles, line: float) -> Effect:
+def held_back(
+    rows: Rows, name: str, odds: Doubles, line: float, alongside: Collection[str] = frozenset()
+) -> Effect:
     """With the highest offset of a class, up to 0, at which no other gives away more than it may.
 
-    odds  (n,) of the class against the rest, of rows that were held out; NaN of those that were not
-    line  log-odds from which on the class may be what is said
+    odds       (n,) of the class against the rest, of rows that were held out; NaN of those that were not
+    line       log-odds from which on the class may be what is said
+    alongside  recordings taught with the class. They are the ones that are hardest to tell from it, which is
+               why somebody taught them: sparing each of them would hold the class back until it is never said
     """
     own = rows.classes == rows.names.index(name)
     known = ~np.isnan(odds)
-    others = {
-        other: Shares.of(rows, (rows.classes == place) & known)
-        for place, other in enumerate(rows.names)
-        if other != name and ((rows.classes == place) & known).any()
-    }
+    new = np.isin(rows.clips, list(alongside))
+    others = _by_class(rows, name, known & ~new)
     offset = 0.0
     # Every row of another class that is called so is a step at which the offset might end.
-    steps = np.sort(odds[known & ~own & (odds >= line)])
+    steps = np.sort(odds[known & ~new & ~own & (odds >= line)])
     for barrier in [None, *steps.tolist()]:
         offset = 0.0 if barrier is None else line - barrier - 1e-6
         if _spared(list(others.values()), odds + offset >= line):
@@ -111,8 +116,22 @@ def held_back(rows: Rows, name: str, odds: Doubles, line: float) -> Effect:
         offset,
         mine.of_those(odds + offset >= line) if mine else None,
         mine.of_those(odds >= line) if mine else None,
-        {other: (shares.count, shares.of_those(odds + offset >= line)) for other, shares in others.items()},
+        _lost(others, odds + offset >= line),
+        _lost(_by_class(rows, name, known & new), odds + offset >= line),
     )
+
+
+def _by_class(rows: Rows, name: str, chosen: NDArray[np.bool_]) -> dict[str, Shares]:
+    """Of every class but one that has any rows among the chosen."""
+    return {
+        other: Shares.of(rows, (rows.classes == place) & chosen)
+        for place, other in enumerate(rows.names)
+        if other != name and ((rows.classes == place) & chosen).any()
+    }
+
+
+def _lost(others: Mapping[str, Shares], said: NDArray[np.bool_]) -> dict[str, tuple[int, float]]:
+    return {other: (shares.count, shares.of_those(said)) for other, shares in others.items()}
 
 
 def _spared(others: Sequence[Shares], said: NDArray[np.bool_]) -> bool:

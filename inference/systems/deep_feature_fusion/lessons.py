@@ -116,6 +116,7 @@ def _taught(
             raise PoolError(f"The rows of {lesson.name} were measured for another model; measure it anew.")
         if len(own.features):
             by_label.setdefault(lesson.label, []).append((lesson, own))
+    names = {lesson.name for lesson in lessons}
     # What it was trained with first: a class that is added later keeps its rule.
     for label in sorted(by_label, key=lambda label: (label not in model.classifier.names, label)):
         taken = by_label[label]
@@ -124,7 +125,7 @@ def _taught(
             [lesson.name for lesson, own in taken for _ in own.times],
             np.concatenate([own.times for _, own in taken]),
         )
-        model = model.with_class(pool, label, examples, seed=seed)
+        model = model.with_class(pool, label, examples, alongside=names, seed=seed)
     return model
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -137,13 +137,23 @@ class Model:
             raise ModelError(f"The model in {folder} is damaged: its columns do not fit its classifier.")
         return model
 
-    def with_class(self, pool: Pool, name: str, examples: Examples, *, seed: int = 0) -> Model:
+    def with_class(
+        self,
+        pool: Pool,
+        name: str,
+        examples: Examples,
+        *,
+        alongside: Collection[str] = frozenset(),
+        seed: int = 0,
+    ) -> Model:
         """Add a class (or further rows of one) to the pool and to the classifier; no extractor is touched.
 
         A new class gets a rule of its own, held back so far that the others keep what they had (`teaching`);
         what that came to is the last of the card's "added". Naive Bayes and KNN take further rows of the
         classes that they were trained with in as they are. The threshold stays. The model is not saved.
         Raises PoolError for rows that do not fit.
+
+        alongside  recordings of the pool that are taught with these: learned from, but not held back for
         """
         from inference.systems.deep_feature_fusion.teaching import taught
 
@@ -159,6 +169,7 @@ class Model:
             options=self.options,
             threshold=self.threshold,
             sources=read_sources(pool.folder),
+            alongside=alongside,
             seed=seed,
         )
         card = {**self.card, "added": [*self.card.get("added", []), effect.as_json()]}

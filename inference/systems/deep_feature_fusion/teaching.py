@@ -12,7 +12,7 @@ is put where cross-validation before and after agree best.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -45,14 +45,16 @@ def taught(
     options: Options,
     threshold: float = 0.5,
     sources: Mapping[str, str] = MappingProxyType({}),
+    alongside: Collection[str] = frozenset(),
     seed: int = 0,
 ) -> tuple[Classifier, Effect]:
     """A classifier that has learned the rows of a class, new or known, which `after` has beyond `before`.
 
     threshold  of `abnormality`, at and above which something is not normal
     sources    the scene of a recording, where it is known; recordings of one are held out together
+    alongside  recordings that are taught together with these, whose classes an added one need not spare
     """
-    setting = _Setting(options, threshold, sources, seed)
+    setting = _Setting(options, threshold, sources, alongside, seed)
     if name in classifier.names[: len(classifier.names) - len(as_taught(classifier.rule).added)]:
         return _with_further(classifier, before, after, name, setting)
     return _with_added(classifier, after, name, setting)
@@ -89,6 +91,7 @@ class _Setting:
     options: Options
     threshold: float
     sources: Mapping[str, str]
+    alongside: Collection[str]
     seed: int
 
     def scenes(self, rows: Rows) -> list[str]:
@@ -108,7 +111,7 @@ def _with_added(
     names = classifier.names if name in classifier.names else (*classifier.names, name)
     place = names.index(name) - (len(classifier.names) - len(rule.added))
     odds = _held_out_odds(classifier, rows, name, setting)
-    effect = held_back(rows, name, odds, setting.line)
+    effect = held_back(rows, name, odds, setting.line, setting.alongside)
     own = _added(classifier, rows, name, setting.options, setting.seed, effect.offset)
     added = (*rule.added[:place], own, *rule.added[place + 1 :])
     return replace(classifier, names=names, rule=replace(rule, added=added)), effect

@@ -80,6 +80,25 @@ def test_a_class_is_held_back_to_spare_the_others(joint: Rows) -> None:
     assert recall(grown, mixed, "fight") >= recall(unheld, mixed, "fight")
 
 
+def test_what_is_taught_with_a_class_does_not_hold_it_back(joint: Rows) -> None:
+    """Ordinary recordings that lie where the new class does: taught as normal with it, or known before."""
+    before = of(joint, "normal", "fight")
+    hard = joint.features.copy()
+    own = joint.classes == 2
+    close = (joint.classes == 0) & np.isin(joint.clips, sorted({*of(joint, "normal").clips})[:4])
+    hard[close] = 0.7 * hard[own][: close.sum()] + 0.3 * hard[close]
+    mixed = replace(joint, features=hard)
+    classifier = fit(Kind.LOGISTIC, before, options=OPTIONS)
+    together = sorted({clip for clip, is_close in zip(mixed.clips, close.tolist(), strict=True) if is_close})
+    _, spared = taught(classifier, before, mixed, "fall", options=OPTIONS)
+    _, effect = taught(classifier, before, mixed, "fall", options=OPTIONS, alongside=together)
+    assert spared.recognised is not None
+    assert effect.recognised is not None
+    assert effect.recognised > spared.recognised
+    assert effect.lost["normal"] == (6, pytest.approx(0, abs=0.17))
+    assert effect.alongside["normal"][0] == 4
+
+
 def test_gradients_are_those_of_the_log_odds(joint: Rows) -> None:
     before = of(joint, "normal", "fight")
     grown, _ = taught(fit(Kind.LOGISTIC, before, options=OPTIONS), before, joint, "fall", options=OPTIONS)
