@@ -34,6 +34,10 @@ ENV PATH=/opt/watchpost/bin:$PATH \
     UVICORN_PORT=8000 \
     WATCHPOST_DATA=/data \
     WATCHPOST_STATIC=/app/staticfiles
+# Letters for reports as PDF, beyond those that every reader of PDFs has.
+RUN apt-get update -qq \
+    && apt-get install -qq -y --no-install-recommends fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin watchpost \
     && install -d -o watchpost -g watchpost -m 0750 /data
 WORKDIR /app
