@@ -25,8 +25,9 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
 # What talks to the database, and is therefore run on both.
 ON_BOTH_DATABASES = ("tests/services", "tests/monitoring")
-# One more than there are cores: whole sites that start, and browsers, wait much of their time.
-WORKERS = "3"
+# Twice as many as there are cores: whole sites that start, and browsers, wait most of their time. With three
+# workers a third of two processors was idle.
+WORKERS = "4"
 # Whole files, in the order of tests/conftest.py rather than the one with most tests first.
 SIDE_BY_SIDE = ("-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder")
 # So many failures at most are looked at again; more of them are no matter of a busy machine.

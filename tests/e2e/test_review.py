@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.harness.site import Site
 
-REVIEWER = ("rita", "correct-horse-three")
+REVIEWER = ("judith", "correct-horse-three")
 
 MAKE = """
 from datetime import timedelta
@@ -23,7 +23,7 @@ from monitoring.models import Alert, Camera, User
 day = Group.objects.create(name="Reviewed by Rita")
 dock = Camera.objects.create(name="Dock", kind="publish", enabled=False)
 dock.groups.add(day)
-User.objects.get(username="rita").groups.add(day)
+User.objects.get(username="judith").groups.add(day)
 now = timezone.now()
 for hour in range(6):
     at = now - timedelta(hours=9 - hour)

@@ -32,10 +32,12 @@ def test_the_systems_page_needs_none_either() -> None:
     code = (
         "import sys, django; django.setup()\n"
         "from monitoring.systems import list_systems\n"
-        "from monitoring.models import Analysis\n"
+        "from monitoring.models import Analysis, ModelVersion\n"
         "import unittest.mock as mock\n"
-        "with mock.patch.object(Analysis.objects, 'filter') as rows:\n"
+        "with mock.patch.object(Analysis.objects, 'filter') as rows, \\\n"
+        "     mock.patch.object(ModelVersion.objects, 'filter') as versions:\n"
         "    rows.return_value.order_by.return_value.first.return_value = None\n"
+        "    versions.return_value.values_list.return_value.first.return_value = None\n"
         "    assert list_systems()\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
