@@ -34,7 +34,8 @@ ENV PATH=/opt/watchpost/bin:$PATH \
     UVICORN_PORT=8000 \
     WATCHPOST_DATA=/data \
     WATCHPOST_STATIC=/app/staticfiles
-# Letters for reports as PDF, beyond those that every reader of PDFs has.
+# Letters for reports as PDF, beyond those that every reader of PDFs has. The image's Debian chooses their version.
+# hadolint ignore=DL3008
 RUN apt-get update -qq \
     && apt-get install -qq -y --no-install-recommends fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*

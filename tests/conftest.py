@@ -26,6 +26,8 @@ DEVELOPMENT_DATA = Path(os.environ.get("WATCHPOST_DEV_DATA") or ROOT.parent / "s
 
 # What starts whole sites takes minutes a file: begun last, one core would wait for it alone.
 FIRST = ("tests/services", "tests/e2e")
+# They ask what services and reads answer, which are tried on both databases themselves.
+PAGES = ("tests/monitoring/views", "tests/monitoring/http")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "web_site"}
 
 
@@ -37,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         # A second database tells nothing of tests that use none, or that make a database of their own.
         uses_none = not item.get_closest_marker("django_db") and not DATABASE_FIXTURES & fixtures
-        if uses_none or {"new_site", "live_site"} & fixtures:
+        is_page = item.path.relative_to(ROOT).as_posix().startswith(PAGES)
+        if uses_none or is_page or {"new_site", "live_site"} & fixtures:
             item.add_marker(pytest.mark.one_database)
     items.sort(key=_place)
 
