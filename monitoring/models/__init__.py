@@ -5,12 +5,14 @@ from monitoring.models.annotation import Annotation, Track
 from monitoring.models.audit import AuditEntry, EvidenceExport, EvidenceKey
 from monitoring.models.camera import Camera, CameraProfile
 from monitoring.models.clip import Analysis, Chunk, Clip, Upload
+from monitoring.models.description import Description, WriterSettings
 from monitoring.models.event_names import EventNames
 from monitoring.models.homography import Homography
 from monitoring.models.notification import Notification, NotificationPreference
 from monitoring.models.recording import Recording
 from monitoring.models.review import ReviewLock, Verdict
 from monitoring.models.score import ScoreBlock, SpanRecord
+from monitoring.models.shift import Shift, ShiftSummary
 from monitoring.models.taught import Example, ModelVersion, TaughtClass
 from monitoring.models.user import Role, User
 
@@ -23,6 +25,7 @@ __all__ = [
     "CameraProfile",
     "Chunk",
     "Clip",
+    "Description",
     "EventNames",
     "EvidenceExport",
     "EvidenceKey",
@@ -35,10 +38,13 @@ __all__ = [
     "ReviewLock",
     "Role",
     "ScoreBlock",
+    "Shift",
+    "ShiftSummary",
     "SpanRecord",
     "TaughtClass",
     "Track",
     "Upload",
     "User",
     "Verdict",
+    "WriterSettings",
 ]
