@@ -12,7 +12,7 @@ from monitoring.models.notification import Notification, NotificationPreference
 from monitoring.models.recording import Recording
 from monitoring.models.review import ReviewLock, Verdict
 from monitoring.models.score import ScoreBlock, SpanRecord
-from monitoring.models.shift import Shift, ShiftSummary
+from monitoring.models.shift import Shift, ShiftLetter, ShiftSummary
 from monitoring.models.taught import Example, ModelVersion, TaughtClass
 from monitoring.models.user import Role, User
 
@@ -39,6 +39,7 @@ __all__ = [
     "Role",
     "ScoreBlock",
     "Shift",
+    "ShiftLetter",
     "ShiftSummary",
     "SpanRecord",
     "TaughtClass",

@@ -16,6 +16,7 @@ class NotificationPreference(models.Model):
     browser = models.BooleanField(default=True)
     sound = models.BooleanField(default=True)
     email = models.BooleanField(default=False)
+    shifts = models.BooleanField(default=False, help_text="e-mails of what shifts came to")
     least_severity = models.CharField(max_length=8, choices=Alert.Severity, default=Alert.Severity.ALERT)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
