@@ -1,0 +1,1 @@
+"""What is said of events: measured facts, sentences, texts, edits."""
