@@ -98,3 +98,21 @@ class WriterSettings(models.Model):
     last_failure = models.CharField(max_length=300, blank=True, default="")
     version = models.PositiveIntegerField(default=1, help_text="counts edits, so that none is lost")
     changed_at = models.DateTimeField(auto_now=True)
+
+
+class WriterDay(models.Model):
+    """What came of one writer's texts on one day (UTC): the counts outlive the events they are about."""
+
+    day = models.DateField()
+    writer = models.CharField(max_length=120)
+    at_first = models.PositiveIntegerField(default=0, help_text="texts accepted at the first attempt")
+    after_retry = models.PositiveIntegerField(default=0, help_text="texts accepted at the second attempt")
+    replaced = models.PositiveIntegerField(default=0, help_text="events that kept their measured sentence")
+    refused = models.PositiveIntegerField(default=0, help_text="single texts that the guard turned away")
+    failed = models.PositiveIntegerField(default=0, help_text="times that no text came")
+    words = models.PositiveIntegerField(default=0, help_text="of all texts that came")
+    seconds = models.FloatField(default=0.0, help_text="that all of this took the writer")
+
+    class Meta:
+        ordering = ["-day", "writer"]
+        constraints = [models.UniqueConstraint(fields=["day", "writer"], name="writer_day_once")]
