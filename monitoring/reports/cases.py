@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from monitoring.access import Visitor, visible_alerts
 from monitoring.analysis.schedules import zone
 from monitoring.models import Alert, Camera, Verdict
@@ -67,7 +69,7 @@ def read(*, user: Visitor, cameras: Sequence[Camera], period: Period) -> list[Ca
             "acknowledged_at",
         )
     )
-    said = _said(begin, end, list(zones))
+    said = said_of(Q(alert__camera__in=list(zones), alert__opened_at__gte=begin, alert__opened_at__lt=end))
     cases = []
     for pk, camera, opened, severity, label, reviewed, review, acknowledged_at in rows:
         day = opened.astimezone(zones[camera]).date()
@@ -82,19 +84,18 @@ def read(*, user: Visitor, cameras: Sequence[Camera], period: Period) -> list[Ca
                 severity=severity,
                 label=reviewed or label or UNLABELLED,
                 review=review,
-                false_alarm=_is_false(review, verdicts),
-                acknowledged=_after(opened, acknowledged_at),
-                judged=_after(opened, verdicts[0].given_at if verdicts else None),
+                false_alarm=is_false(review, verdicts),
+                acknowledged=seconds_after(opened, acknowledged_at),
+                judged=seconds_after(opened, verdicts[0].given_at if verdicts else None),
                 said=tuple(verdicts),
             )
         )
     return cases
 
 
-def _said(begin: datetime, end: datetime, cameras: Sequence[UUID]) -> Mapping[UUID, Sequence[Said]]:
-    rows = Verdict.objects.filter(
-        alert__camera__in=cameras, alert__opened_at__gte=begin, alert__opened_at__lt=end
-    ).order_by("created_at")
+def said_of(which: Q) -> Mapping[UUID, Sequence[Said]]:
+    """The verdicts that `which` admits, by alert, the oldest first."""
+    rows = Verdict.objects.filter(which).order_by("created_at")
     found: dict[UUID, list[Said]] = defaultdict(list)
     for row in rows.values_list(
         *("alert_id", "reviewer_id", "reviewer_name", "kind", "reason", "settles"),
@@ -106,7 +107,8 @@ def _said(begin: datetime, end: datetime, cameras: Sequence[UUID]) -> Mapping[UU
     return found
 
 
-def _is_false(review: str, verdicts: Sequence[Said]) -> bool:
+def is_false(review: str, verdicts: Sequence[Said]) -> bool:
+    """Whether it was dismissed, and nobody whose verdict stands gave another reason than a false alarm."""
     if review != Alert.Review.DISMISSED:
         return False
     standing = [said for said in verdicts if said.kind == Verdict.Kind.DISMISSED and not said.withdrawn]
@@ -114,5 +116,6 @@ def _is_false(review: str, verdicts: Sequence[Said]) -> bool:
     return reasons <= {Verdict.Reason.FALSE_ALARM.value, ""}
 
 
-def _after(opened: datetime, moment: datetime | None) -> float | None:
+def seconds_after(opened: datetime, moment: datetime | None) -> float | None:
+    """None where there is no such moment; never less than none."""
     return None if moment is None else max(0.0, (moment - opened).total_seconds())

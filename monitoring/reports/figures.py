@@ -6,13 +6,28 @@ import statistics
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from monitoring.agreement import Agreement, FirstVerdict, agreement, agreement_by_people
 from monitoring.models import Alert, Verdict
 from monitoring.reports.cases import Case, Said
 
 _Key = TypeVar("_Key", bound=Hashable)
+
+
+class Counted(Protocol):
+    """What rows count, with the meanings of `Case`."""
+
+    @property
+    def severity(self) -> str: ...
+    @property
+    def review(self) -> str: ...
+    @property
+    def false_alarm(self) -> bool: ...
+    @property
+    def acknowledged(self) -> float | None: ...
+    @property
+    def judged(self) -> float | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,7 @@ class Pair:
     agreement: Agreement
 
 
-def row(key: str, name: str, cases: Sequence[Case]) -> Row:
+def row(key: str, name: str, cases: Sequence[Counted]) -> Row:
     """Counts of some cases."""
     reviews = [case.review for case in cases]
     return Row(
