@@ -19,7 +19,7 @@ def wrong_measures(text: str, facts: EventFacts) -> Iterator[Finding]:
     for match in _MEASURE.finditer(text):
         said, unit = match.group(1).replace("−", "-"), (match.group(2) or "").strip().lower()
         decimals = len(said.partition(".")[2])
-        values = _values(unit, text[match.end() : match.end() + 24], facts)
+        values = _values(unit, facts)
         tolerance = 0.5000001 * 10**-decimals
         if unit and not any(abs(float(said) - value) <= tolerance for value in values):
             yield Finding("number", match.group())
@@ -27,7 +27,7 @@ def wrong_measures(text: str, facts: EventFacts) -> Iterator[Finding]:
             yield Finding("number", match.group())
 
 
-def _values(unit: str, after: str, facts: EventFacts) -> list[float]:
+def _values(unit: str, facts: EventFacts) -> list[float]:
     sure = [facts.peak, facts.line, *(item.confidence for item in facts.recognised)]
     sure += [value for witness in facts.seen_by for value in (witness.peak, witness.line)]
     lengths = [facts.duration, *(mover.end - mover.start for mover in facts.movers)]

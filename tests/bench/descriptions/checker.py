@@ -58,7 +58,7 @@ def _in_text(text: str, facts: EventFacts) -> Iterator[Finding]:
     yield from wrong_times(text, facts)
     text = DATE.sub(" ", CLOCK.sub(" ", text)) if facts.source is Source.CAMERA else CLOCK.sub(" ", text)
     yield from wrong_measures(text, facts)
-    for sentence in re.split(r"[.;!?\n]+\s*", text):
+    for sentence in re.split(r"[;!?\n]+\s*|\.(?!\d)\s*", text):
         yield from _claims(sentence, facts)
     yield from (Finding("guess", match.group()) for match in CAUSES.finditer(text))
 
