@@ -135,8 +135,8 @@ DARK = _words(
 NEUTRAL = _words(
     """
     a an the first judge this that these those it its itself they them their there here which who what
-    when where while and or but as at by for from in into of off on onto out over to toward towards until till up
-    with within between during after before then again also too than is are was were be been being has
+    when where while and or but as at by for from in into of off on onto out over to toward towards until
+    till up with within between during after before then again also too than is are was were be been being has
     have had does did do will can one each every all any some most more less at once same time times
     total camera recording video clip footage picture image frame scene view event alert alarm notice
     incident activity activities moment span stretch period site place area zone side part centre center
