@@ -1,0 +1,16 @@
+"""Who writes for this site: the one row of settings, and the same for a site that never changed them."""
+
+from __future__ import annotations
+
+from inference.describe.draft import Language
+from monitoring.models import WriterSettings
+
+
+def writer_settings() -> WriterSettings:
+    """The site's; not in the database as long as nobody changed anything."""
+    return WriterSettings.objects.filter(pk=1).first() or WriterSettings(pk=1)
+
+
+def language_of(stored: str) -> Language:
+    """A language as a row keeps it; one that this version does not know is English."""
+    return Language(stored) if stored in set(Language) else Language.ENGLISH
