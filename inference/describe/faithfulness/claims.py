@@ -1,0 +1,88 @@
+"""Binds phrases to what they are said of: one claim is one topic, or several in a row, and all that is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from inference.describe.faithfulness.phrases import JOINTS, TOPICS, Kind, NotUnderstood, Phrase
+
+_LISTED = frozenset({Kind.COUNT, Kind.MODALITY, Kind.LABEL})
+"""Topics that are listed: what is said after "two people and a car" is said of both."""
+
+_OF_ANOTHER = {
+    Kind.LABEL: frozenset({Kind.SCORE}),
+    Kind.WITNESS: frozenset({Kind.SCORE, Kind.LABEL}),
+    Kind.PEAK: frozenset({Kind.SCORE}),
+    Kind.MODALITY: frozenset({Kind.RATIO, Kind.SPEED, Kind.SCORE}),
+    Kind.COUNT: frozenset({Kind.SPEED}),
+    Kind.GATHERING: frozenset({Kind.COUNT}),
+}
+"""Topics that are said of the one before them rather than for themselves."""
+
+
+@dataclass(slots=True)
+class Claim:
+    """`topics` are of one kind; `told` is said of each of them, `heading` of everything in its sentence."""
+
+    topics: list[Phrase]
+    told: list[Phrase] = field(default_factory=list)
+    heading: tuple[Phrase, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        return self.topics[0].kind
+
+    @property
+    def text(self) -> str:
+        return " ".join(phrase.text for phrase in (*self.heading, *self.topics, *self.told))
+
+
+_INTRODUCING = frozenset({Kind.AND, Kind.COMMA, Kind.COLON, Kind.EXISTS, Kind.MOST, Kind.RECOGNISED})
+"""Kinds after which another topic may be named; "two people fighting" says what "two people, fighting" does not."""
+
+
+def claims_of(phrases: Sequence[Phrase]) -> list[Claim]:
+    """Claims of a text, sentence by sentence. Raises NotUnderstood where topics run into each other."""
+    claims: list[Claim] = []
+    sentence: list[Phrase] = []
+    for phrase in phrases:
+        if phrase.kind is Kind.STOP:
+            claims += _of_sentence(sentence)
+            sentence = []
+        else:
+            sentence.append(phrase)
+    return [*claims, *_of_sentence(sentence)]
+
+
+def _of_sentence(phrases: Sequence[Phrase]) -> list[Claim]:
+    claims: list[Claim] = []
+    heading: list[Phrase] = []
+    between: list[Phrase] = []
+    joined = False
+    before: Phrase | None = None
+    for phrase in phrases:
+        if claims and before and phrase.kind in TOPICS and before.kind not in _INTRODUCING:
+            if phrase.kind not in _OF_ANOTHER.get(claims[-1].kind, ()):
+                raise NotUnderstood(f"“{before.text} {phrase.text}” is not understood.")
+        before = phrase if phrase.kind is not Kind.GLUE else before
+        if phrase.kind in JOINTS:
+            # "Two people were seen, at 00:18 a car": what stands before a topic is said of that one too.
+            joined = joined or phrase.kind is not Kind.GLUE
+            continue
+        current = claims[-1] if claims else None
+        if phrase.kind in TOPICS and not (current and phrase.kind in _OF_ANOTHER.get(current.kind, ())):
+            if current and current.kind is phrase.kind and not current.told and phrase.kind in _LISTED:
+                current.topics.append(phrase)
+            else:
+                claims.append(Claim([phrase], told=between, heading=tuple(heading)))
+            between, joined = [], False
+        elif current is None:
+            heading.append(phrase)
+        else:
+            current.told.append(phrase)
+            between = [*between, phrase] if joined else []
+    if not claims and heading:
+        # "00:15 to 00:22." speaks of the event.
+        claims.append(Claim([Phrase(Kind.EVENT, None, "")], told=heading))
+    return claims
