@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from monitoring.access import Visitor, visible_alerts
-from monitoring.alert_views import AlertView, alert_view
+from monitoring.alert_views import AlertView, alert_views
 from monitoring.models import Alert
 
 
@@ -56,7 +56,7 @@ def search(*, user: Visitor, wanted: AlertFilter, limit: int, cursor: str | None
         found = found.filter(Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, pk__lt=pk))
     rows = list(found.select_related("camera", "acknowledged_by").order_by("-opened_at", "-pk")[: limit + 1])
     more = len(rows) > limit
-    return AlertPage([alert_view(row) for row in rows[:limit]], _cursor(rows[limit - 1]) if more else None)
+    return AlertPage(alert_views(rows[:limit]), _cursor(rows[limit - 1]) if more else None)
 
 
 def _filtered(found: QuerySet[Alert], wanted: AlertFilter) -> QuerySet[Alert]:

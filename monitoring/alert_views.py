@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,8 @@ from uuid import UUID
 
 from monitoring.access import Visitor, visible_alerts
 from monitoring.analysis.systems import place_of, title_of
+from monitoring.describing import reading
+from monitoring.describing.reading import Described
 from monitoring.models import Alert
 
 
@@ -32,7 +35,8 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """Times in ISO 8601, UTC. `camera` is None for a fault of the site itself."""
+    """Times in ISO 8601, UTC. `camera` is None for a fault of the site itself. `description` is the measured
+    sentence alone; `described` says which words come first, and whose they are."""
 
     id: str
     camera: str | None
@@ -51,6 +55,7 @@ class AlertView:
     label: str
     seen_by: list[Sighting]
     description: str
+    described: Described
     contributions: dict[str, float]
     acknowledged_by: str | None
     acknowledged_at: str | None
@@ -77,7 +82,7 @@ def list_alerts(*, user: Visitor, camera_id: UUID | None = None, limit: int) -> 
     found = visible_alerts(user).select_related("camera", "acknowledged_by")
     if camera_id is not None:
         found = found.filter(camera=camera_id)
-    return [alert_view(alert) for alert in found[:limit]]
+    return alert_views(found[:limit])
 
 
 def find_alert(*, user: Visitor, alert_id: UUID) -> AlertView | None:
@@ -86,8 +91,19 @@ def find_alert(*, user: Visitor, alert_id: UUID) -> AlertView | None:
     return None if found is None else alert_view(found)
 
 
+def alert_views(alerts: Iterable[Alert]) -> list[AlertView]:
+    """Of each, with one query for what is said of all of them."""
+    rows = list(alerts)
+    told = reading.of_alerts(rows)
+    return [_view(alert, told[alert.pk]) for alert in rows]
+
+
 def alert_view(alert: Alert) -> AlertView:
-    """Reads the alert's camera and the person who acknowledged it."""
+    """Reads the alert's camera, the person who acknowledged it, and what is said of it now."""
+    return _view(alert, reading.of_alert(alert))
+
+
+def _view(alert: Alert, described: Described) -> AlertView:
     by = alert.acknowledged_by
     return AlertView(
         id=str(alert.pk),
@@ -107,6 +123,7 @@ def alert_view(alert: Alert) -> AlertView:
         label=alert.label,
         seen_by=_sightings(alert),
         description=alert.description,
+        described=described,
         contributions=alert.contributions,
         acknowledged_by=by.get_username() if by else None,
         acknowledged_at=_iso_or_none(alert.acknowledged_at),

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from monitoring import review_similar, review_trail
 from monitoring.access import visible_cameras
-from monitoring.alert_views import AlertView, alert_view
+from monitoring.alert_views import AlertView, alert_view, alert_views
 from monitoring.analysis.alert_windows import wanted_window
 from monitoring.models import Alert, Recording, ReviewLock, User, Verdict
 from monitoring.recordings import Segment
@@ -101,7 +101,7 @@ def item(alert: Alert, *, user: User) -> ReviewItem:
 def alike(alert: Alert, *, user: User) -> list[AlertView]:
     """What waits of the same camera and label, the alert itself among it, first things first."""
     found = queue(user=user).filter(camera=alert.camera_id, label=alert.label, cause=alert.cause)
-    return [alert_view(other) for other in found.select_related("camera", "acknowledged_by")[:MOST_ALIKE]]
+    return alert_views(found.select_related("camera", "acknowledged_by")[:MOST_ALIKE])
 
 
 def to_json(item: ReviewItem) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from inference.systems.spans import ALERT_LINE
 from monitoring.analysis.blocks import MODALITIES, Unpacked, unpack
+from monitoring.describing import reading
+from monitoring.describing.reading import Described
 from monitoring.models import Analysis, ScoreBlock, SpanRecord
 
 
@@ -82,12 +84,16 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class SpanView:
+    """`description` is the measured sentence alone; `described` says which words come first, and whose."""
+
+    id: int
     start: float
     end: float
     peak: float
     peak_time: float
     label: str
     description: str
+    described: Described
     contributions: dict[str, float]
     facts: dict[str, Any]
 
@@ -170,16 +176,20 @@ def _rounded(values: list[float], digits: int = 4) -> list[float]:
 
 
 def read_spans(analysis: Analysis) -> list[SpanView]:
+    spans = list(SpanRecord.objects.filter(analysis=analysis))
+    told = reading.of_spans(spans)
     return [
         SpanView(
+            id=span.pk,
             start=span.start,
             end=span.end,
             peak=span.peak,
             peak_time=span.peak_time,
             label=span.label,
             description=span.description,
+            described=told[span.pk],
             contributions=span.contributions,
             facts=span.facts,
         )
-        for span in SpanRecord.objects.filter(analysis=analysis)
+        for span in spans
     ]

@@ -30,6 +30,7 @@ Change = Literal[
     "released",
     "reviewed",
     "evidence",
+    "described",
     "repeated",
 ]
 

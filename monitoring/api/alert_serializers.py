@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from monitoring.alert_search import AlertFilter
 from monitoring.analysis.systems import UnknownSystem, check_names
+from monitoring.api.description_serializers import DescribedSerializer
 from monitoring.api.serializers import SharesSerializer
 from monitoring.live_history import LONGEST, MOST_POINTS
 from monitoring.models import Alert
@@ -50,6 +51,7 @@ class AlertSerializer(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
     seen_by = SightingSerializer(many=True, help_text="each system that saw it, the strongest first")
     description = serializers.CharField(help_text="a sentence of measured facts, times in the camera's zone")
+    described = DescribedSerializer()
     contributions = serializers.DictField(child=serializers.FloatField(), help_text="mean share by modality")
     acknowledged_by = serializers.CharField(allow_null=True)
     acknowledged_at = serializers.CharField(allow_null=True)

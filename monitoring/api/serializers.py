@@ -11,6 +11,7 @@ from typing import Any
 from rest_framework import serializers
 
 from inference.types import Modality
+from monitoring.api.description_serializers import DescribedSerializer
 from monitoring.models import Analysis
 
 
@@ -130,12 +131,14 @@ class ScoresSerializer(serializers.Serializer[Any]):
 
 
 class SpanSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
     start = serializers.FloatField(help_text="seconds")
     end = serializers.FloatField(help_text="seconds")
     peak = serializers.FloatField()
     peak_time = serializers.FloatField(help_text="seconds")
     label = serializers.CharField()  # type: ignore[assignment]
-    description = serializers.CharField()
+    description = serializers.CharField(help_text="a sentence of measured facts")
+    described = DescribedSerializer()
     contributions = serializers.DictField(child=serializers.FloatField())
     facts = serializers.DictField()
 

@@ -106,7 +106,9 @@ class CameraChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertChanged:
-    """An alert opened, was extended, escalated, ended, acknowledged or judged. Topics: `wall`, `camera:<id>`.
+    """An alert opened, was extended, escalated, ended, acknowledged, judged or described.
+
+    Topics: `wall`, `camera:<id>`.
 
     alert   the alert as the API tells it; its `sequence` grows by one with each change
     camera  None for a fault of the site itself, which administrators hear of
@@ -139,6 +141,21 @@ class AnnotationChanged:
     by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanDescribed:
+    """What is said of a span of a recording changed: written, or edited. Topic: `clip:<id>`.
+
+    span       its number, as in the list of spans of `analysis`
+    described  as the API tells it; of two, that of the larger `revision`, then `facts_revision`, is newer
+    """
+
+    type: Literal["span.described"] = "span.described"
+    clip: str
+    analysis: str
+    span: int
+    described: dict[str, Any]
+
+
 Message = (
     AnalysisProgress
     | ClipAdded
@@ -148,6 +165,7 @@ Message = (
     | CameraChanged
     | AlertChanged
     | AnnotationChanged
+    | SpanDescribed
 )
 
 

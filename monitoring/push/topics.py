@@ -53,6 +53,8 @@ def subject(topic: str, message: dict[str, Any]) -> Hashable:
         return (topic, kind, message["alert"]["id"])
     if kind == "annotation.changed":
         return (topic, kind, message["annotation"])
+    if kind == "span.described":
+        return (topic, kind, message["span"])
     if kind in ("snippet.scored", "camera.state", "camera.changed"):
         return (topic, kind, message["camera"], message.get("system"), message.get("change"))
     return (topic, kind, message["clip"], message.get("analysis"))
