@@ -55,11 +55,11 @@ def test_what_a_trained_model_recognised_is_named_first() -> None:
         heard=False,
     )
     assert sentence(seen) == (
-        "00:15 to 00:22: fighting (score 0.92), told by the heat picture and look of the picture, "
+        "00:15 to 00:22: fighting (score 0.92), told by the heat picture and the look of the picture, "
         "two people, strongest at 00:18."
     )
     nameless = replace(seen, label="", leading=(), counts={})
-    assert sentence(nameless) == "00:15 to 00:22: unusual (score 0.92), strongest at 00:18."
+    assert sentence(nameless) == "00:15 to 00:22: something unusual (score 0.92), strongest at 00:18."
     assert sentence(replace(seen, heard=True)).endswith("; sound ordinary.")
 
 

@@ -1,0 +1,61 @@
+"""Who went where, one sentence for those that went alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inference.describe.event import Mover
+from inference.describe.sentences.telling import Telling, begun
+
+_MOST_TOLD = 4
+"""Groups told one by one: of more nobody would keep track."""
+
+
+def groups(movers: Sequence[Mover]) -> list[list[Mover]]:
+    """Movers that went alike together, the largest groups first; who was seen but once did not move."""
+    alike: dict[tuple[object, ...], list[Mover]] = {}
+    for mover in movers:
+        if mover.direction is not None or mover.speed is not None:
+            key = (mover.name, mover.direction, mover.went, mover.zones)
+            alike.setdefault(key, []).append(mover)
+    return sorted(alike.values(), key=len, reverse=True)
+
+
+def movements(telling: Telling) -> list[str]:
+    """Sentences, those of the largest groups."""
+    return [_movement(telling, group) for group in groups(telling.facts.movers)[:_MOST_TOLD]]
+
+
+def _movement(telling: Telling, group: Sequence[Mover]) -> str:
+    one, phrases, several = group[0], telling.phrases, len(group) > 1
+    who = telling.counted(one.name, len(group))
+    if not several and one.end > one.start:
+        times = phrases.times.format(start=telling.time(one.start), end=telling.time(one.end))
+        who = phrases.seen_while.format(who=who, times=times)
+    if one.direction is None:
+        parts = [phrases.stayed[several].format(who=who)]
+    else:
+        direction = telling.words.directions[one.direction]
+        parts = [phrases.moved[several].format(who=who, direction=direction)]
+    parts += _where(telling, one)
+    if one.zones:
+        zones = telling.quoted_all(one.zones)
+        template = (phrases.in_zones if one.direction is None else phrases.through)[len(one.zones) > 1]
+        parts.append(template.format(zones=zones))
+    if not several and one.direction is not None and one.speed is not None:
+        parts.append(phrases.speed.format(speed=telling.decimal(one.speed, 2)))
+    return begun(f"{', '.join(parts)}.")
+
+
+def _where(telling: Telling, mover: Mover) -> list[str]:
+    places = telling.words.places
+    if not mover.went:
+        return []
+    if len(mover.went) == 1 or mover.direction is None:
+        sides = [places.at[side] for side in dict.fromkeys(mover.went)]
+        return [places.picture.format(sides=telling.listed(sides))]
+    start, *between, end = mover.went
+    over = " ".join(places.over[side] for side in between)
+    template = telling.phrases.way_over if between else telling.phrases.way
+    way = template.format(start=places.from_[start], over=over, end=places.to[end])
+    return [places.picture.format(sides=way)]

@@ -1,0 +1,166 @@
+"""What was seen and heard, in a few sentences; one function a matter, each silent about what was not
+measured."""
+
+from __future__ import annotations
+
+from inference.describe.event import Heard, Objects, Source
+from inference.describe.grading import named
+from inference.describe.names import plain
+from inference.describe.sentences.movement import movements
+from inference.describe.sentences.summary import sureness
+from inference.describe.sentences.telling import Telling, begun
+
+_MOST_CHANGES = 6
+
+
+def scene(telling: Telling) -> str:
+    """Sentences, the most important first."""
+    sentences = [
+        opening(telling),
+        *_seen(telling),
+        *movements(telling),
+        *_changed(telling),
+        *_gathered(telling),
+        *_happened(telling),
+        *_light(telling),
+        *_sound(telling),
+        *_measured(telling),
+        *_systems(telling),
+    ]
+    return " ".join(sentences)
+
+
+def opening(telling: Telling) -> str:
+    """Which camera or recording, when, and what it was taken for."""
+    facts, phrases = telling.facts, telling.phrases
+    template = phrases.camera if facts.source is Source.CAMERA else phrases.recording
+    if not plain(facts.place):
+        template = phrases.nowhere
+    times = phrases.lasting.format(times=telling.span(), duration=telling.lasting(facts.duration))
+    what = telling.named(facts.label)
+    found = named(facts)
+    if found is not None:
+        what = phrases.recognised_as.format(label=what, certainty=sureness(telling, found.confidence))
+    return begun(template.format(place=telling.quoted(facts.place), times=times, what=what))
+
+
+def _seen(telling: Telling) -> list[str]:
+    found = [item for item in telling.facts.objects if item.most]
+    if not found:
+        return []
+    several = len(found) > 1 or found[0].most > 1
+    things = telling.listed([_thing(telling, item) for item in found])
+    return [begun(telling.phrases.seen[several].format(things=things))]
+
+
+def _thing(telling: Telling, found: Objects) -> str:
+    things = telling.counted(found.name, found.most)
+    if found.most == 1 or len(found.changes) == 1:
+        return things
+    return telling.phrases.at_once.format(things=things, time=telling.time(found.most_at))
+
+
+def _changed(telling: Telling) -> list[str]:
+    """How many of each there were over time, where that changed."""
+    phrases = telling.phrases
+    sentences = []
+    for found in telling.facts.objects:
+        if len(found.changes) < 2:
+            continue
+        many = telling.many(found.name)
+        numbers = [number for _, number in found.changes]
+        if len(numbers) > _MOST_CHANGES:
+            text = phrases.changes_between.format(
+                things=many, fewest=min(numbers), most=max(numbers), times=len(numbers) - 1
+            )
+        else:
+            changes = [
+                phrases.change.format(number=number, time=telling.time(time))
+                for time, number in found.changes
+            ]
+            text = phrases.changes.format(things=many, changes=telling.listed(changes))
+        sentences.append(begun(text))
+    return sentences
+
+
+def _gathered(telling: Telling) -> list[str]:
+    gathering = telling.facts.gathering
+    if gathering is None:
+        return []
+    time = telling.time(gathering.at)
+    return [telling.phrases.gathered.format(before=gathering.before, after=gathering.after, time=time)]
+
+
+def _happened(telling: Telling) -> list[str]:
+    facts, phrases, places = telling.facts, telling.phrases, telling.words.places
+    sentences = []
+    if facts.sides:
+        sides = telling.listed([places.at[side] for side in facts.sides])
+        sentences.append(phrases.happened.format(sides=places.picture.format(sides=sides)))
+    if facts.zones:
+        template = phrases.happened_in_zones[len(facts.zones) > 1]
+        sentences.append(template.format(zones=telling.quoted_all(facts.zones)))
+    return sentences
+
+
+def _light(telling: Telling) -> list[str]:
+    facts, phrases = telling.facts, telling.phrases
+    light = phrases.light.get(facts.light)
+    if light is None:
+        return []
+    if facts.dark_share is None:
+        return [f"{light}."]
+    return [f"{light}; {phrases.dark_share.format(percent=telling.percent(facts.dark_share))}."]
+
+
+def _sound(telling: Telling) -> list[str]:
+    sound, phrases = telling.facts.sound, telling.phrases
+    if not sound.measured:
+        return [phrases.sound_absent]
+    parts = [phrases.unusual if sound.unusual else phrases.ordinary]
+    if sound.name:
+        parts.append(phrases.recognised_sound.format(label=telling.named(sound.name)))
+    parts += _loudest(telling, sound)
+    return [phrases.sound.format(parts=", ".join(parts))]
+
+
+def _loudest(telling: Telling, sound: Heard) -> list[str]:
+    if sound.level_db is None or sound.loudest_at is None:
+        return []
+    level = telling.decimal(sound.level_db, 1)
+    return [telling.phrases.loudest.format(time=telling.time(sound.loudest_at), level=level)]
+
+
+def _measured(telling: Telling) -> list[str]:
+    """The numbers behind it."""
+    facts, phrases = telling.facts, telling.phrases
+    score, line = telling.decimal(facts.peak, 2), telling.decimal(facts.line, 2)
+    sentences = [phrases.reached.format(score=score, time=telling.time(facts.peak_at), line=line)]
+    if facts.leading:
+        shares = [
+            phrases.share.format(modality=telling.words.modalities[modality], percent=telling.percent(share))
+            for modality, share in facts.leading
+        ]
+        sentences.append(phrases.behind.format(shares=telling.listed(shares)))
+    if facts.speed is not None:
+        ratio = "" if facts.speed_ratio is None else telling.decimal(facts.speed_ratio, 1)
+        template = phrases.fastest_ratio if ratio else phrases.fastest
+        sentences.append(template.format(speed=telling.decimal(facts.speed, 2), ratio=ratio))
+    return sentences
+
+
+def _systems(telling: Telling) -> list[str]:
+    """Which systems saw it, where it was more than one."""
+    seen_by, phrases = telling.facts.seen_by, telling.phrases
+    if len(seen_by) < 2:
+        return []
+    said = [
+        phrases.system_said.format(
+            title=telling.quoted(witness.title),
+            label=telling.named(witness.label),
+            score=telling.decimal(witness.peak, 2),
+        )
+        for witness in seen_by
+    ]
+    number = telling.number(len(seen_by))
+    return [phrases.systems.format(number=number, systems=telling.listed(said))]
