@@ -12,6 +12,7 @@ from monitoring.models.notification import Notification, NotificationPreference
 from monitoring.models.recording import Recording
 from monitoring.models.review import ReviewLock, Verdict
 from monitoring.models.score import ScoreBlock, SpanRecord
+from monitoring.models.search import SearchEntry, SearchEntryPhrase, SearchPhrase
 from monitoring.models.shift import Shift, ShiftLetter, ShiftSummary
 from monitoring.models.taught import Example, ModelVersion, TaughtClass
 from monitoring.models.user import Role, User
@@ -38,6 +39,9 @@ __all__ = [
     "ReviewLock",
     "Role",
     "ScoreBlock",
+    "SearchEntry",
+    "SearchEntryPhrase",
+    "SearchPhrase",
     "Shift",
     "ShiftLetter",
     "ShiftSummary",

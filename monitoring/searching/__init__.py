@@ -1,0 +1,1 @@
+"""Finding alerts by what people say of them: words, their meaning, and filters understood from them."""
