@@ -5,7 +5,7 @@ from monitoring.models.annotation import Annotation, Track
 from monitoring.models.audit import AuditEntry, EvidenceExport, EvidenceKey
 from monitoring.models.camera import Camera, CameraProfile
 from monitoring.models.clip import Analysis, Chunk, Clip, Upload
-from monitoring.models.description import Description, WriterDay, WriterSettings
+from monitoring.models.description import Description, DescriptionEdit, WriterDay, WriterSettings
 from monitoring.models.event_names import EventNames
 from monitoring.models.homography import Homography
 from monitoring.models.notification import Notification, NotificationPreference
@@ -27,6 +27,7 @@ __all__ = [
     "Chunk",
     "Clip",
     "Description",
+    "DescriptionEdit",
     "EventNames",
     "EvidenceExport",
     "EvidenceKey",

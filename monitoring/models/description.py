@@ -77,6 +77,25 @@ class Description(models.Model):
         ]
 
 
+class DescriptionEdit(models.Model):
+    """What a reviewer made of a description at one time. Rows are only added; undoing sets `withdrawn_at`.
+
+    The newest that stands is what the description shows; of an empty text, what was measured or written.
+    """
+
+    description = models.ForeignKey(Description, on_delete=models.CASCADE, related_name="edits")
+    text = models.TextField(blank=True, default="", help_text="empty: away with the words of before")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    author_name = models.CharField(max_length=150, help_text="kept when the person is deleted")
+    created_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
 class WriterSettings(models.Model):
     """Who writes for this site; the one row has the key 1. Without a row the embedded model writes."""
 
