@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from monitoring.models import Alert, Camera, Clip, EvidenceExport, Example, Role, User
+from monitoring.models import Alert, Camera, Clip, EvidenceExport, Example, Role, ShiftSummary, User
 
 Visitor = User | AnonymousUser
 
@@ -173,3 +173,18 @@ def can_remove_exports(user: Visitor) -> bool:
 def can_see_exports(user: Visitor) -> bool:
     """The list of signed archives, of which `visible_exports` says which: reviewers and administrators."""
     return isinstance(user, User) and user.is_reviewer
+
+
+def visible_shift_summaries(user: Visitor) -> QuerySet[ShiftSummary]:
+    """What shifts came to, where `user` may see one of the cameras; of the others they read nothing."""
+    if not isinstance(user, User) or not user.is_active:
+        return ShiftSummary.objects.none()
+    if user.is_administrator:
+        return ShiftSummary.objects.all()
+    of_cameras = ShiftSummary.cameras.through.objects.filter(camera__in=user.groups.values("cameras"))
+    return ShiftSummary.objects.filter(pk__in=of_cameras.values("shiftsummary"))
+
+
+def can_edit_shifts(user: Visitor) -> bool:
+    """Say when the shifts of which site begin and end."""
+    return isinstance(user, User) and user.is_administrator

@@ -65,6 +65,13 @@ def about(*, person: User, alerts: Sequence[Alert]) -> EmailMessage:
     return message
 
 
+def letter(*, person: User, subject: str, body: str, identity: str) -> EmailMessage:
+    """Any other e-mail that somebody chose to get. `identity` is the same for every attempt to send it."""
+    message = _message(person, subject, body)
+    message.extra_headers["Message-ID"] = f"<{identity}@{_domain()}>"
+    return message
+
+
 def send_test(person: User) -> None:
     """Raises NotSent."""
     text = "E-mails of Watchpost reach you here. There is no alert; somebody pressed “Send a test”."
@@ -98,7 +105,7 @@ def _whole(alert: Alert) -> str:
     lines.append(f"When   {_moment(alert, alert.opened_at)}")
     if alert.cause == Alert.Cause.SCORE:
         lines.append(f"Score  {alert.peak:.2f} (alerts open at {alert.line:.2f})")
-    lines.append(f"Look   {_address(f'/alerts/{alert.pk}/')}")
+    lines.append(f"Look   {page_address(f'/alerts/{alert.pk}/')}")
     return "\n".join(lines)
 
 
@@ -109,7 +116,7 @@ def _list(alerts: Sequence[Alert]) -> str:
         lines.append(f"{_moment(alert, alert.opened_at)}  {_place(alert)}: {_what(alert)}{score}")
     if len(alerts) > MOST_LISTED:
         lines.append(f"and {len(alerts) - MOST_LISTED} before these")
-    return "\n".join([*lines, "", f"Look   {_address('/alerts/')}"])
+    return "\n".join([*lines, "", f"Look   {page_address('/alerts/')}"])
 
 
 def _place(alert: Alert) -> str:
@@ -127,7 +134,8 @@ def _moment(alert: Alert, moment: datetime) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S} ({name})"
 
 
-def _address(path: str) -> str:
+def page_address(path: str) -> str:
+    """Of a page of this site, as far as the server knows where people reach it."""
     return f"{settings.WATCHPOST_URL}{path}" if settings.WATCHPOST_URL else f"{path} on your Watchpost"
 
 

@@ -21,6 +21,7 @@ class NotificationsSerializer(serializers.Serializer[Any]):
     browser = serializers.BooleanField(help_text="desktop notifications while a page is open")
     sound = serializers.BooleanField()
     email = serializers.BooleanField()
+    shifts = serializers.BooleanField(help_text="e-mails of what shifts came to")
     least_severity = serializers.ChoiceField(choices=Alert.Severity.values)
     quiet_from = serializers.TimeField(format="%H:%M", allow_null=True, help_text="local time; null: never")
     quiet_to = serializers.TimeField(format="%H:%M", allow_null=True)

@@ -29,6 +29,8 @@ _WORDS = {
     "group.deleted": "group deleted",
     "settings.changed": "settings changed",
     "export.made": "exported",
+    "shift.kept": "kept a shift's summary",
+    "shift.deleted": "shift deleted",
     "verdict.given": "gave a verdict",
     "verdict.undone": "took a verdict back",
     "annotation.imported": "annotations imported",
@@ -41,7 +43,14 @@ _WORDS = {
     "model.rolled_back": "model rolled back",
     "evidence_key.made": "new evidence key",
 }
-_PLACES = {"alert": "alert", "clip": "clip", "camera": "camera", "user": "person", "group": "group"}
+_PLACES = {
+    "alert": "alert",
+    "clip": "clip",
+    "camera": "camera",
+    "user": "person",
+    "group": "group",
+    "shift": "shift",
+}
 """Kinds of targets that have a page -> its name in the addresses."""
 
 

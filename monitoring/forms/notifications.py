@@ -34,6 +34,7 @@ class NotificationForm(forms.Form):
     browser = forms.BooleanField(label="Show desktop notifications while Watchpost is open", required=False)
     sound = forms.BooleanField(label="Play a sound while Watchpost is open", required=False)
     email = forms.BooleanField(label="Send me e-mails", required=False)
+    shifts = forms.BooleanField(label="Send me what each shift came to, when it ends", required=False)
     address = forms.CharField(
         label="E-mail address",
         required=False,

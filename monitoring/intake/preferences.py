@@ -33,6 +33,7 @@ class Preferences:
     """One person's wishes; without a row they are these defaults.
 
     browser, sound, email  by which ways they want to be told
+    shifts                 whether they want e-mails of what shifts came to
     least_severity         "notice" or "alert"
     quiet_from, quiet_to   local times in `time_zone` between which no e-mail is sent; None: never quiet
     cooldown               seconds between two e-mails about one camera
@@ -41,6 +42,7 @@ class Preferences:
     browser: bool = True
     sound: bool = True
     email: bool = False
+    shifts: bool = False
     least_severity: str = Alert.Severity.ALERT.value
     quiet_from: time | None = None
     quiet_to: time | None = None
@@ -73,6 +75,7 @@ _NAMES = (
     "browser",
     "sound",
     "email",
+    "shifts",
     "least_severity",
     "quiet_from",
     "quiet_to",
@@ -117,7 +120,7 @@ def keep(*, user: User, preferences: Preferences, address: str | None = None) ->
             validate_email(wanted)
         except ValidationError:
             problems["address"] = "This is not an e-mail address."
-    elif preferences.email:
+    elif preferences.email or preferences.shifts:
         problems["address"] = "Enter the address to which e-mails shall go."
     if problems:
         raise InvalidPreference(problems)

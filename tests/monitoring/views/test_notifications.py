@@ -97,7 +97,8 @@ def test_programs_read_and_change_their_own(cast: Cast) -> None:
     client = visitor(cast.operator)
     address = "/api/v1/me/notifications/"
     assert client.get(address).json() == {
-        "browser": True, "sound": True, "email": False, "least_severity": "alert", "quiet_from": None,
+        "browser": True, "sound": True, "email": False,
+        "shifts": False, "least_severity": "alert", "quiet_from": None,
         "quiet_to": None, "time_zone": "UTC", "cooldown": 300,
     }  # fmt: skip
     changed = client.patch(

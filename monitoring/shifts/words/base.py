@@ -1,0 +1,129 @@
+"""What languages have in common: numbers, durations, lists, and names that people typed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_LISTED = 5
+"""Names in one sentence; of more only the number is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """times    how often
+    total    seconds, all together
+    begin, end  of the longest, as clocks show them; of one that still goes on, only when it began
+    """
+
+    times: int
+    total: float
+    begin: str
+    end: str
+
+
+class Words(ABC):
+    """Each method gives one whole sentence. Names are quoted, so that none reads as a part of it."""
+
+    and_: str
+    more: str
+    """Such as "{} more"."""
+    quotes: tuple[str, str]
+    point = "."
+
+    def quoted(self, name: str) -> str:
+        """A name or label as data: on one line, and no quotation mark of its own ends it."""
+        plain = " ".join(name.split())
+        for mark in self.quotes:
+            plain = plain.replace(mark.strip(), "'")
+        return f"{self.quotes[0]}{plain}{self.quotes[1]}"
+
+    def at(self, name: str, sentence: str) -> str:
+        """The sentence as one about a camera."""
+        return f"{self.quoted(name)}: {sentence}"
+
+    def listed(self, parts: Sequence[str]) -> str:
+        if len(parts) > MOST_LISTED:
+            parts = [*parts[: MOST_LISTED - 1], self.more.format(len(parts) - MOST_LISTED + 1)]
+        if len(parts) < 2:
+            return "".join(parts)
+        return f"{', '.join(parts[:-1])} {self.and_} {parts[-1]}"
+
+    def number(self, value: float) -> str:
+        return f"{value:.2f}".replace(".", self.point)
+
+    def duration(self, seconds: float) -> str:
+        """45 s, 4 min 10 s, 2 h 14 min."""
+        whole = round(seconds)
+        hours, rest = divmod(whole, 3600)
+        minutes, left = divmod(rest, 60)
+        parts = [(hours, "h"), (minutes, "min"), (0 if hours else left, "s")]
+        return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
+
+    @abstractmethod
+    def raised(self, alerts: int, severe: int, cameras: int, of: int) -> str:
+        """On how many of how many cameras."""
+
+    @abstractmethod
+    def labels(self, counts: Sequence[tuple[str, int]]) -> str: ...
+
+    @abstractmethod
+    def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:
+        """`text` is a sentence of its own, of a person's where `by` is a name."""
+
+    @abstractmethod
+    def verdicts(self, confirmed: int, dismissed: int, false: int) -> str: ...
+
+    @abstractmethod
+    def unjudged(self, alerts: int) -> str: ...
+
+    @abstractmethod
+    def undecided(self, alerts: int) -> str: ...
+
+    @abstractmethod
+    def unseen(self, alerts: int, of: int) -> str: ...
+
+    @abstractmethod
+    def seen_after(self, alerts: int, of: int, median: float, slowest: float) -> str: ...
+
+    @abstractmethod
+    def judged_after(self, alerts: int, of: int, median: float, slowest: float) -> str: ...
+
+    @abstractmethod
+    def open(self, alerts: int, where: Sequence[str]) -> str:
+        """`where` are what `since` gave."""
+
+    @abstractmethod
+    def since(self, name: str, clock: str) -> str:
+        """A part of a sentence; the name may be empty."""
+
+    @abstractmethod
+    def carried(self, alerts: int) -> str: ...
+
+    @abstractmethod
+    def away(self, lasted: Lasted) -> str: ...
+
+    @abstractmethod
+    def picture(self, lasted: Lasted, note: str) -> str: ...
+
+    @abstractmethod
+    def room(self, lasted: Lasted) -> str: ...
+
+    @abstractmethod
+    def gap(self, lasted: Lasted) -> str: ...
+
+    @abstractmethod
+    def unscored(self, seconds: float, of: float) -> str: ...
+
+    @abstractmethod
+    def no_footage(self, alerts: int) -> str: ...
+
+    @abstractmethod
+    def all_present(self, cameras: int) -> str: ...
+
+    @abstractmethod
+    def all_recorded(self, cameras: int) -> str: ...
+
+    @abstractmethod
+    def switched_off(self, names: Sequence[str]) -> str: ...
