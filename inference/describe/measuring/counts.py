@@ -1,0 +1,97 @@
+"""How many of what over time, from the ways of things: who is missed by one picture is still counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from inference.describe.event import Objects
+from inference.describe.measuring.trails import Trail
+
+MOST_CHANGES = 24
+
+Changes = list[tuple[float, int]]
+Most = tuple[int, float]
+"""how many at once, and since when"""
+
+
+def counts_over_time(trails: Iterable[Trail], begin: float) -> dict[str, Changes]:
+    """By class (time, how many from then on), the first one at `begin`, of what may be told."""
+    steps: dict[str, Changes] = {}
+    for trail in trails:
+        if trail.is_sure:
+            own = steps.setdefault(trail.name, [])
+            own.append((max(trail.first, begin), 1))
+            if trail.gone_at is not None:
+                own.append((max(trail.gone_at, begin), -1))
+    return {name: _summed(own, begin) for name, own in steps.items()}
+
+
+def _summed(steps: Changes, begin: float) -> Changes:
+    number, changes = 0, [(begin, 0)]
+    for time, step in sorted(steps):
+        number += step
+        if changes[-1][0] == time:
+            changes[-1] = time, number
+        else:
+            changes.append((time, number))
+    return [changes[0], *(after for before, after in pairwise(changes) if after[1] != before[1])]
+
+
+def most_of(counts: Mapping[str, Changes]) -> dict[str, Most]:
+    """By class the first of its largest numbers."""
+    return {
+        name: (best[1], best[0])
+        for name, changes in counts.items()
+        if (best := max(changes, key=lambda change: change[1]))[1]
+    }
+
+
+def larger(one: Mapping[str, Most], other: Mapping[str, Most]) -> dict[str, Most]:
+    """Of two findings about one event the larger number of each class; of equals the first."""
+    return {
+        name: max(
+            (found[name] for found in (one, other) if name in found), key=lambda most: (most[0], -most[1])
+        )
+        for name in dict.fromkeys([*one, *other])
+    }
+
+
+def objects_of(
+    counts: Mapping[str, Changes], most: Mapping[str, Most], start: float, end: float
+) -> tuple[Objects, ...]:
+    """People first, then what there was most of. `counts` begin at the first picture, which stands for the
+    time since `start`."""
+    found = []
+    for name, (number, at) in larger(most_of(counts), most).items():
+        changes = _shortened(_within(counts.get(name, []), start, end))
+        found.append(Objects(name, number, round(min(max(at, start), end), 3), tuple(changes)))
+    return tuple(sorted(found, key=lambda item: (item.name != "person", -item.most, item.name)))
+
+
+def _within(changes: Changes, start: float, end: float) -> Changes:
+    if not changes:
+        return []
+    moved = [(start, changes[0][1])]
+    for time, number in changes[1:]:
+        time = round(min(max(time, start), end), 3)
+        if time == moved[-1][0]:
+            moved[-1] = time, number
+        else:
+            moved.append((time, number))
+    return [moved[0], *(after for before, after in pairwise(moved) if after[1] != before[1])]
+
+
+def _shortened(changes: Changes) -> Changes:
+    """At most `MOST_CHANGES`: what lasted shortest goes first, but never the first one or the largest."""
+    changes = list(changes)
+    while len(changes) > MOST_CHANGES:
+        largest = max(number for _, number in changes)
+        lengths = [
+            (after[0] - before[0], place)
+            for place, (before, after) in enumerate(pairwise(changes))
+            if place and before[1] != largest
+        ]
+        del changes[min(lengths)[1] if lengths else -1]
+        changes = [changes[0], *(after for before, after in pairwise(changes) if after[1] != before[1])]
+    return changes
