@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -34,11 +36,26 @@ def write_aside(target: Path, content: bytes) -> None:
 def make_once(target: Path, make: Callable[[Path], None]) -> Path:
     """Return the folder `target`, filling it by `make(folder)` when it does not exist.
 
-    The folder is filled aside and renamed. When two processes race, one of the equal results stays.
+    The folder is filled aside and renamed, by one process while others wait for it. Should two fill it after
+    all, on a file system without locks, one of the equal results stays.
     """
     if target.is_dir():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(target.parent / f".{target.name}.lock"):
+        return target if target.is_dir() else _made(target, make)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Until the end nobody else is alone with this file; a process that dies lets go of it."""
+    with path.open("a") as lock:
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _made(target: Path, make: Callable[[Path], None]) -> Path:
     aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     try:
         make(aside)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,17 +80,30 @@ def _fill(folder: Path) -> None:
     (folder / "model").write_bytes(b"x" * 1_000_000)
 
 
-def test_two_processes_convert_at_once(tmp_path: Path) -> None:
+def _fill_slowly(folder: Path) -> None:
+    with (folder.parent.parent / "made").open("a") as made:
+        made.write("once ")
+    time.sleep(0.5)
+    _fill(folder)
+
+
+def _left(folder: Path) -> list[str]:
+    """What is there but for the files that are only locked."""
+    return [path.name for path in folder.iterdir() if path.suffix != ".lock"]
+
+
+def test_of_processes_that_convert_at_once_one_does_it(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
-    target = tmp_path / "converted"
-    workers = [context.Process(target=make_once, args=(target, _fill)) for _ in range(3)]
+    target = tmp_path / "networks" / "converted"
+    workers = [context.Process(target=make_once, args=(target, _fill_slowly)) for _ in range(3)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join(60)
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     assert (target / "model").stat().st_size == 1_000_000
-    assert [path.name for path in tmp_path.iterdir()] == ["converted"]
+    assert _left(target.parent) == ["converted"]
+    assert (tmp_path / "made").read_text() == "once "
 
 
 def test_a_failed_conversion_leaves_nothing(tmp_path: Path) -> None:
@@ -99,7 +113,7 @@ def test_a_failed_conversion_leaves_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="no room"):
         make_once(tmp_path / "converted", fail)
-    assert not list(tmp_path.iterdir())
+    assert _left(tmp_path) == []
 
 
 @pytest.mark.parametrize("weights", MANIFEST, ids=lambda weights: weights.name)
