@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir()
-    # Workers whose networks each take all cores wait for each other, busily: six times as long for some tests.
+    # Networks of four workers that each take all cores wait for each other, busily: six times longer.
     use_one_thread_for_linear_algebra()
     install_debian_packages()
     everything = "--all" in arguments
