@@ -9,7 +9,17 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from monitoring.models import Alert, Camera, Clip, EvidenceExport, Example, Role, ShiftSummary, User
+from monitoring.models import (
+    Alert,
+    Camera,
+    Clip,
+    EvidenceExport,
+    Example,
+    Role,
+    ShiftSummary,
+    SpanRecord,
+    User,
+)
 
 Visitor = User | AnonymousUser
 
@@ -110,6 +120,13 @@ def can_annotate_clip(user: Visitor, clip: Clip) -> bool:
 def can_exchange_annotations(user: Visitor) -> bool:
     """Take annotations out as files and bring them in, of recordings that one may see."""
     return isinstance(user, User) and user.is_reviewer
+
+
+def can_edit_description(user: Visitor, event: Alert | SpanRecord) -> bool:
+    """Put words of their own in the place of what was measured or written: reviewers who may see it."""
+    if isinstance(event, Alert):
+        return can_review(user, event)
+    return can_annotate_clip(user, event.analysis.clip)
 
 
 def can_annotate_camera(user: Visitor, camera: Camera) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from monitoring.describing import edits
 from monitoring.models import Description
 
 
@@ -38,3 +39,36 @@ class DescribedSerializer(serializers.Serializer[Any]):
     edited_at = serializers.CharField(allow_null=True)
     revision = serializers.IntegerField(help_text="grows with every edit")
     facts_revision = serializers.IntegerField(help_text="grows when more is measured")
+
+
+class EditSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(help_text="empty: the words of before were taken away")
+    by = serializers.CharField()
+    at = serializers.CharField(help_text="ISO 8601, UTC")
+    withdrawn_at = serializers.CharField(allow_null=True, help_text="when it was taken back")
+
+
+class DescriptionSerializer(serializers.Serializer[Any]):
+    described = DescribedSerializer()
+    history = EditSerializer(many=True, help_text="every edit, the oldest first")
+    may_edit = serializers.BooleanField()
+
+
+class EditRequestSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(
+        allow_blank=True, max_length=edits.LONGEST, help_text="empty: back to what was measured or written"
+    )
+    revision = serializers.IntegerField(min_value=0, help_text="that you saw")
+
+
+class UndoRequestSerializer(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(min_value=0, help_text="that you saw")
+
+
+class EditedMeanwhileSerializer(serializers.Serializer[Any]):
+    """409: somebody else edited it meanwhile; nothing was written."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField(help_text="a sentence for a person")
+    current = DescriptionSerializer()
+    given = serializers.CharField(help_text="what was to be written")

@@ -9,8 +9,8 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from monitoring import selectors
-from monitoring.access import can_manage_clips, visible_clips
-from monitoring.models import Analysis, Clip
+from monitoring.access import can_manage_clips, can_view_clip, visible_clips
+from monitoring.models import Analysis, Clip, SpanRecord
 
 
 def find_clip(request: Request, clip_id: UUID) -> Clip:
@@ -35,6 +35,14 @@ def find_analysis(request: Request, analysis_id: UUID) -> Analysis:
     if analysis is None:
         raise Http404("There is no such analysis.")
     return analysis
+
+
+def find_span(request: Request, span_id: int) -> SpanRecord:
+    """The row, with its analysis and recording. Raises Http404."""
+    span = SpanRecord.objects.select_related("analysis__clip__camera").filter(pk=span_id).first()
+    if span is None or not can_view_clip(request.user, span.analysis.clip):
+        raise Http404("There is no such span.")
+    return span
 
 
 def require_manager(request: Request) -> None:

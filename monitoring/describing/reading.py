@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from monitoring.models import Alert, Description, SpanRecord
+from monitoring.models import Alert, Description, DescriptionEdit, SpanRecord
 
 Kind = Literal["measured", "written", "edited"]
 
@@ -75,6 +75,20 @@ class Described:
     edited_at: str | None
     revision: int
     facts_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditView:
+    """What a reviewer made of it at one time; times in ISO 8601, UTC.
+
+    text          empty: they took away the words of before
+    withdrawn_at  when it was taken back; None: it stands
+    """
+
+    text: str
+    by: str
+    at: str
+    withdrawn_at: str | None
 
 
 def to_json(described: Described) -> dict[str, Any]:
@@ -149,6 +163,15 @@ def described(row: Description | None, *, sentence: str, measured: bool = True) 
         revision=row.revision,
         facts_revision=row.facts_revision,
     )
+
+
+def history(*, alert: Alert | None = None, span: SpanRecord | None = None) -> list[EditView]:
+    """Every edit of an alert's or a span's description, the oldest first."""
+    of_event = {"description__alert": alert} if alert is not None else {"description__span": span}
+    return [
+        EditView(edit.text, edit.author_name, str(_iso(edit.created_at)), _iso(edit.withdrawn_at))
+        for edit in DescriptionEdit.objects.filter(**of_event)
+    ]
 
 
 def _rows(**which: Iterable[Any]) -> QuerySet[Description]:
