@@ -65,10 +65,10 @@ class _Site:
 
     def said(self, time: float) -> str:
         at = self.at(time)
-        text = f"{at:%H:%M:%S}"
-        if self.changes:
-            text += f" (UTC{at:%z})"
+        details = []
         if self.dated:
-            day = self.dates.day.format(day=at.day, month=self.dates.months[at.month - 1])
-            text = f"{day}, {text}"
-        return text
+            details.append(self.dates.day.format(day=at.day, month=self.dates.months[at.month - 1]))
+        if self.changes:
+            offset = f"{at:%z}"
+            details.append(f"UTC{offset[:3]}:{offset[3:5]}")
+        return f"{at:%H:%M:%S} ({', '.join(details)})" if details else f"{at:%H:%M:%S}"

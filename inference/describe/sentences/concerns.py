@@ -17,8 +17,8 @@ def concerns(telling: Telling) -> tuple[str, ...]:
     for found in sorted(facts.recognised, key=lambda item: -item.confidence):
         if spoken(found.name) != label:
             percent = telling.percent(found.confidence)
-            name, time = telling.named(found.name), telling.time(found.at)
-            told.append(phrases.also_at.format(label=name, percent=percent, time=time))
+            name, at = telling.named(found.name), telling.at(found.at)
+            told.append(phrases.also.format(label=name, percent=percent, at=at))
     own = named(facts)
     if own is not None and (sure := certainty(own.confidence)) is not Certainty.HIGH:
         told.append(phrases.unsure[sure].format(percent=telling.percent(own.confidence)))

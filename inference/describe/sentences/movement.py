@@ -29,9 +29,9 @@ def movements(telling: Telling) -> list[str]:
 def _movement(telling: Telling, group: Sequence[Mover]) -> str:
     one, phrases, several = group[0], telling.phrases, len(group) > 1
     who = telling.counted(one.name, len(group))
-    if not several and one.end > one.start:
-        times = phrases.times.format(start=telling.time(one.start), end=telling.time(one.end))
-        who = phrases.seen_while.format(who=who, times=times)
+    start, end = telling.time(one.start), telling.time(one.end)
+    if not several and start != end:
+        who = phrases.seen_while.format(who=who, times=phrases.times.format(start=start, end=end))
     if one.direction is None:
         parts = [phrases.stayed[several].format(who=who)]
     else:
@@ -39,9 +39,7 @@ def _movement(telling: Telling, group: Sequence[Mover]) -> str:
         parts = [phrases.moved[several].format(who=who, direction=direction)]
     parts += _where(telling, one)
     if one.zones:
-        zones = telling.quoted_all(one.zones)
-        template = (phrases.in_zones if one.direction is None else phrases.through)[len(one.zones) > 1]
-        parts.append(template.format(zones=zones))
+        parts.append(telling.in_zones(one.zones))
     if not several and one.direction is not None and one.speed is not None:
         parts.append(phrases.speed.format(speed=telling.decimal(one.speed, 2)))
     return begun(f"{', '.join(parts)}.")
@@ -55,7 +53,5 @@ def _where(telling: Telling, mover: Mover) -> list[str]:
         sides = [places.at[side] for side in dict.fromkeys(mover.went)]
         return [places.picture.format(sides=telling.listed(sides))]
     start, *between, end = mover.went
-    over = " ".join(places.over[side] for side in between)
-    template = telling.phrases.way_over if between else telling.phrases.way
-    way = template.format(start=places.from_[start], over=over, end=places.to[end])
-    return [places.picture.format(sides=way)]
+    way = " ".join([places.from_[start], *(places.over[side] for side in between), places.to[end]])
+    return [places.across.format(way=way)]

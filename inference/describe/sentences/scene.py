@@ -57,7 +57,9 @@ def _thing(telling: Telling, found: Objects) -> str:
     things = telling.counted(found.name, found.most)
     if found.most == 1 or len(found.changes) == 1:
         return things
-    return telling.phrases.at_once.format(things=things, time=telling.time(found.most_at))
+    # When that was stands in the sentence about how their number changed.
+    template = telling.phrases.up_to if found.changes else telling.phrases.at_once
+    return template.format(things=things, at=telling.at(found.most_at))
 
 
 def _changed(telling: Telling) -> list[str]:
@@ -87,20 +89,19 @@ def _gathered(telling: Telling) -> list[str]:
     gathering = telling.facts.gathering
     if gathering is None:
         return []
-    time = telling.time(gathering.at)
-    return [telling.phrases.gathered.format(before=gathering.before, after=gathering.after, time=time)]
+    at = telling.at(gathering.at)
+    return [telling.phrases.gathered.format(before=gathering.before, after=gathering.after, at=at)]
 
 
 def _happened(telling: Telling) -> list[str]:
-    facts, phrases, places = telling.facts, telling.phrases, telling.words.places
-    sentences = []
+    facts, places = telling.facts, telling.words.places
+    where = []
     if facts.sides:
         sides = telling.listed([places.at[side] for side in facts.sides])
-        sentences.append(phrases.happened.format(sides=places.picture.format(sides=sides)))
+        where.append(places.picture.format(sides=sides))
     if facts.zones:
-        template = phrases.happened_in_zones[len(facts.zones) > 1]
-        sentences.append(template.format(zones=telling.quoted_all(facts.zones)))
-    return sentences
+        where.append(telling.in_zones(facts.zones))
+    return [telling.phrases.happened.format(where=", ".join(where))] if where else []
 
 
 def _light(telling: Telling) -> list[str]:
@@ -110,14 +111,16 @@ def _light(telling: Telling) -> list[str]:
         return []
     if facts.dark_share is None:
         return [f"{light}."]
-    return [f"{light}; {phrases.dark_share.format(percent=telling.percent(facts.dark_share))}."]
+    return [phrases.dark_share.format(light=light, percent=telling.percent(facts.dark_share))]
 
 
 def _sound(telling: Telling) -> list[str]:
     sound, phrases = telling.facts.sound, telling.phrases
     if not sound.measured:
         return [phrases.sound_absent]
-    parts = [phrases.unusual if sound.unusual else phrases.ordinary]
+    parts = []
+    if sound.unusual or not sound.name:
+        parts.append(phrases.unusual if sound.unusual else phrases.ordinary)
     if sound.name:
         parts.append(phrases.recognised_sound.format(label=telling.named(sound.name)))
     parts += _loudest(telling, sound)
@@ -128,14 +131,14 @@ def _loudest(telling: Telling, sound: Heard) -> list[str]:
     if sound.level_db is None or sound.loudest_at is None:
         return []
     level = telling.decimal(sound.level_db, 1)
-    return [telling.phrases.loudest.format(time=telling.time(sound.loudest_at), level=level)]
+    return [telling.phrases.loudest.format(at=telling.at(sound.loudest_at), level=level)]
 
 
 def _measured(telling: Telling) -> list[str]:
     """The numbers behind it."""
     facts, phrases = telling.facts, telling.phrases
     score, line = telling.decimal(facts.peak, 2), telling.decimal(facts.line, 2)
-    sentences = [phrases.reached.format(score=score, time=telling.time(facts.peak_at), line=line)]
+    sentences = [phrases.reached.format(score=score, at=telling.at(facts.peak_at), line=line)]
     if facts.leading:
         shares = [
             phrases.share.format(modality=telling.words.modalities[modality], percent=telling.percent(share))

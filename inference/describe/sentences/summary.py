@@ -5,7 +5,7 @@ from __future__ import annotations
 from inference.describe.event import Light
 from inference.describe.grading import TRAINED, certainty, degree, named, spoken
 from inference.describe.sentences.movement import groups
-from inference.describe.sentences.telling import Telling
+from inference.describe.sentences.telling import Telling, begun
 from inference.types import Modality
 
 _SPOKEN_SHARE = 0.25
@@ -21,18 +21,18 @@ def summary(telling: Telling) -> str:
     facts, phrases = telling.facts, telling.phrases
     trained = facts.reference == TRAINED
     parts = [_recognised(telling) if trained else _deviation(telling)]
-    label = telling.named(facts.label) if facts.label.strip() else ""
-    if label and label.casefold() not in parts[0].casefold():
+    label = telling.named(facts.label)
+    if label != phrases.nameless and label.casefold() not in parts[0].casefold():
         parts.append(label)
     parts += _who(telling)
     parts += _where(telling)
     if facts.light is Light.DARK:
         parts.append(phrases.in_the_dark)
-    parts.append(phrases.strongest.format(time=telling.time(facts.peak_at)))
+    parts.append(phrases.strongest.format(at=telling.at(facts.peak_at)))
     told = ", ".join(parts)
-    if not (trained and not facts.sound.measured):
-        told += f"; {_heard(telling)}"
-    return phrases.lead.format(times=telling.span(), parts=told)
+    if heard := _heard(telling):
+        told = phrases.with_sound.format(told=told, heard=heard)
+    return begun(phrases.lead.format(times=telling.span(), parts=told))
 
 
 def spoken_of(telling: Telling) -> list[Modality]:
@@ -82,16 +82,21 @@ def _who(telling: Telling) -> list[str]:
     """Who and what was there, and where those went that went alike."""
     facts, phrases = telling.facts, telling.phrases
     label = spoken(facts.label)
-    counts = [
-        telling.counted(found.name, found.most)
+    counts = {
+        found.name: telling.counted(found.name, found.most)
         for found in facts.objects
         if found.most and (found.most > 1 or found.name not in label)
-    ]
-    parts = [telling.listed(counts[:_MOST_NAMED])] if counts else []
+    }
+    parts = []
     moved = groups(facts.movers)
     if len(moved) == 1 and (way := moved[0][0].direction) is not None:
-        who = telling.counted(moved[0][0].name, len(moved[0]))
+        name, number = moved[0][0].name, len(moved[0])
+        if number == facts.count(name):
+            counts.pop(name, None)
+        who = telling.counted(name, number)
         parts.append(phrases.going.format(who=who, direction=telling.words.directions[way]))
+    if counts:
+        parts.insert(0, telling.listed(list(counts.values())[:_MOST_NAMED]))
     if facts.gathering:
         parts.append(phrases.growth.format(before=facts.gathering.before, after=facts.gathering.after))
     return parts
@@ -101,16 +106,17 @@ def _where(telling: Telling) -> list[str]:
     facts, places = telling.facts, telling.words.places
     parts = [places.picture.format(sides=places.at[side]) for side in facts.sides[:1]]
     if facts.zones:
-        zones = facts.zones[:_MOST_NAMED]
-        template = telling.phrases.in_zones[len(zones) > 1]
-        parts.append(template.format(zones=telling.quoted_all(zones)))
+        parts.append(telling.in_zones(facts.zones[:_MOST_NAMED]))
     return parts
 
 
 def _heard(telling: Telling) -> str:
-    sound, phrases = telling.facts.sound, telling.phrases
+    """Empty where systems that look only were asked, and where the label says it already."""
+    facts, sound, phrases = telling.facts, telling.facts.sound, telling.phrases
     if not sound.measured:
-        return phrases.no_sound
+        return "" if facts.reference == TRAINED else phrases.no_sound
+    if sound.name and spoken(sound.name) == spoken(facts.label):
+        return ""
     if sound.name:
         return phrases.sound_named.format(label=telling.named(sound.name))
     return phrases.sound_unusual if sound.unusual else phrases.sound_ordinary

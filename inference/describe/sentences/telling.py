@@ -21,6 +21,10 @@ class Telling:
         self.time: Clock = clock or clock_of(facts, words.dates)
         self.edge: Clock = clock or edge_clock_of(facts, words.dates)
 
+    def at(self, time: float) -> str:
+        """A moment with its preposition: "at 00:18"."""
+        return self.phrases.at[self.facts.source].format(time=self.time(time))
+
     def counted(self, name: str, number: int) -> str:
         """ "a car", "two people", "13 people"."""
         thing = self.words.things.get(name)
@@ -64,15 +68,22 @@ class Telling:
         """ "one, two and three"."""
         if len(parts) < 2:
             return "".join(parts)
-        return f"{', '.join(parts[:-1])} {self.words.marks.conjunction} {parts[-1]}"
+        marks = self.words.marks
+        return f"{marks.comma.join(parts[:-1])} {marks.conjunction} {parts[-1]}"
 
     def quoted_all(self, names: Sequence[str]) -> str:
         return self.listed([self.quoted(name) for name in names])
 
+    def in_zones(self, names: Sequence[str]) -> str:
+        return self.phrases.in_zones[len(names) > 1].format(zones=self.quoted_all(names))
+
     def span(self) -> str:
         """From when to when."""
         start, end = self.edge(self.facts.start), self.edge(self.facts.end)
-        return (self.phrases.since if self.facts.ongoing else self.phrases.times).format(start=start, end=end)
+        if not self.facts.ongoing:
+            return self.phrases.times.format(start=start, end=end)
+        at_end = self.phrases.at[self.facts.source].format(time=end)
+        return self.phrases.since.format(start=start, end=end, at_end=at_end)
 
     def lasting(self, seconds: float) -> str:
         """A duration: "25 seconds", "1 minute 5 seconds", "2 hours"."""

@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inference.describe.draft import Language
-from inference.describe.event import Direction, Light, Side
-from inference.describe.grading import Certainty, Degree
+from inference.describe.event import Direction, Side
+from inference.describe.vocabulary.phrases import Phrases
 from inference.types import Modality
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a text in which spaces stand between them."""
+    return tuple(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,12 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Quotation marks, with the space that belongs inside them, and what joins the last two of a list."""
+    """Quotation marks, with the space that belongs inside them; what stands between the parts of a list, and
+    between its last two."""
 
     opening: str
     closing: str
+    comma: str
     conjunction: str
 
 
@@ -75,10 +82,10 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Sides of the picture, as they are said
+    """Sides of the picture, as they are said.
 
-    at          where it happened: "on the left"; `picture` is a template that puts the picture to {sides}
-    from_, over, to   where something came from, passed, and went
+    at                where it happened: "on the left"; picture  puts the picture to {sides}
+    from_, over, to   where something came from, passed, and went; across  puts it to the {way}
     """
 
     at: Mapping[Side, str]
@@ -86,82 +93,7 @@ class Places:
     over: Mapping[Side, str]
     to: Mapping[Side, str]
     picture: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Templates; what stands in braces is filled in. Those of the summary are parts of a sentence, without
-    capital and full stop; those of the scene are whole sentences.
-
-    A pair is (for one, for several), by which the verb goes.
-    """
-
-    # Times
-    times: str
-    since: str
-    lasting: str
-    # The summary
-    lead: str
-    nameless: str
-    deviation: Mapping[Degree, str]
-    deviation_of_several: Mapping[Degree, str]
-    score: str
-    ratio: str
-    scored: str
-    told_by: str
-    certainty: Mapping[Certainty, str]
-    strongest: str
-    going: str
-    growth: str
-    in_zones: tuple[str, str]
-    in_the_dark: str
-    no_sound: str
-    sound_unusual: str
-    sound_ordinary: str
-    sound_named: str
-    # The scene
-    camera: str
-    recording: str
-    nowhere: str
-    title: str
-    recognised_as: str
-    seen: tuple[str, str]
-    at_once: str
-    changes: str
-    change: str
-    changes_between: str
-    moved: tuple[str, str]
-    stayed: tuple[str, str]
-    seen_while: str
-    way: str
-    way_over: str
-    through: tuple[str, str]
-    speed: str
-    gathered: str
-    happened: str
-    happened_in_zones: tuple[str, str]
-    light: Mapping[Light, str]
-    dark_share: str
-    sound: str
-    sound_absent: str
-    unusual: str
-    ordinary: str
-    recognised_sound: str
-    loudest: str
-    fastest: str
-    fastest_ratio: str
-    reached: str
-    behind: str
-    share: str
-    systems: str
-    system_said: str
-    ongoing: str
-    # What else may matter
-    also: str
-    also_at: str
-    only_general: str
-    unsure: Mapping[Certainty, str]
-    sound_concern: str
+    across: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +101,12 @@ class Vocabulary:
     """One language.
 
     own_name    what its speakers call it
-    things      by the detector's class; `unknown_thing` for one that it has no name for
+    things      by the detector's class
     labels      by the label of a system, in lower case and with spaces, as a noun without its article
     unusual     labels that go with a thing, templates with {thing}
     normals     what scores are compared with, by `EventFacts.reference`, as `Phrases.deviation` needs them
     modalities  bare, as the begin of a part; by_modality as `Phrases.told_by` needs them
     directions  "to the left"
-    negations, function_words   lower case; words that carry no claim of their own but may bind others
     """
 
     language: Language
@@ -193,5 +124,3 @@ class Vocabulary:
     modalities: Mapping[Modality, str]
     by_modality: Mapping[Modality, str]
     directions: Mapping[Direction, str]
-    negations: frozenset[str]
-    function_words: frozenset[str]
