@@ -165,6 +165,20 @@ def send_notifications() -> None:
 
 
 @shared_task
+def sum_up_shifts() -> None:
+    from monitoring.shifts import making
+
+    making.make_due()
+
+
+@shared_task
+def send_shift_letters() -> None:
+    from monitoring.shifts import letters
+
+    letters.send_due()
+
+
+@shared_task
 def save_evidence(alert_id: str) -> None:
     from monitoring.analysis import evidence
 
@@ -246,3 +260,24 @@ def recover_evidence_exports() -> None:
     from monitoring.evidence import exports
 
     exports.recover()
+
+
+@shared_task(acks_late=False)
+def write_descriptions() -> None:
+    from monitoring.describing import writing
+
+    writing.drain()
+
+
+@shared_task(acks_late=False)
+def index_alerts() -> None:
+    from monitoring.searching import indexing
+
+    indexing.drain()
+
+
+@shared_task(acks_late=False)
+def reindex_alerts() -> None:
+    from monitoring.searching import indexing
+
+    indexing.sweep()

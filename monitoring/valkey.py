@@ -117,6 +117,9 @@ def rate(what: str, who: str) -> str:
     return f"wp:rate:{what}:{who}"
 
 
+INDEXING = "wp:indexing"
+"""Set while a worker brings the index of alerts up to date; expires by itself."""
+
 RECORDING_STOPPED = "wp:recording-stopped"
 """Why some camera is not recorded for want of room; expires by itself once no recorder says so any more."""
 

@@ -243,6 +243,9 @@ WATCHPOST_ALERT_PUSH_SECONDS = 0.9
 # How much ordinary footage, in seconds, a camera's first profile is learned from.
 WATCHPOST_LEARN_SECONDS = env.integer("WATCHPOST_LEARN_SECONDS", 600, lowest=20, highest=86_400)
 
+# Whether the small language model writes of events as long as no administrator chose who does.
+WATCHPOST_EMBEDDED_WRITER = env.boolean("WATCHPOST_EMBEDDED_WRITER", True)
+
 # Seconds without a sign of life after which the work of a worker is anyone's.
 ANALYSIS_STALE = 30
 
@@ -322,6 +325,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "index-alerts": {
+        "task": "monitoring.tasks.index_alerts",
+        "schedule": 3.0,
+        "options": {"expires": 3.0},
+    },
+    "reindex-alerts": {
+        "task": "monitoring.tasks.reindex_alerts",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "set-budget-lines": {
         "task": "monitoring.tasks.set_budget_lines",
         "schedule": 600.0,
@@ -341,6 +354,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "monitoring.tasks.send_notifications",
         "schedule": 5.0,
         "options": {"expires": 5.0},
+    },
+    "sum-up-shifts": {
+        "task": "monitoring.tasks.sum_up_shifts",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
+    },
+    "send-shift-letters": {
+        "task": "monitoring.tasks.send_shift_letters",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
     },
     "keep-audit-head": {
         "task": "monitoring.tasks.keep_audit_head",
