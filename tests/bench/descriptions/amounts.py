@@ -10,9 +10,26 @@ from tests.bench.descriptions.finding import Finding
 from tests.bench.descriptions.lexicon import NUMBERS, PERSON, THINGS, any_form, stem
 
 _MEASURE = re.compile(
-    r"(?<![\w:.])(-?−?\d+(?:\.\d+)?)\s*(%|percent|per cent|seconds?\b|s\b|minutes?\b|min\b|hours?\b|h\b|dB\b|"
-    r"decibels?\b|times\b|picture heights?\b)?",
+    r"(?<![\w:.])(-?−?\d+(?:\.\d+)?)\s*(%|percent|per cent|seconds?\b|s\b|minutes?\b|min\b|hours?\b|h\b|"
+    r"dB(?:FS)?\b|decibels?\b|times\b|picture heights?\b)?",
 )
+_UNITS = frozenset(
+    (
+        "%",
+        "percent",
+        "second",
+        "seconds",
+        "s",
+        "minute",
+        "minutes",
+        "min",
+        "hour",
+        "hours",
+        "h",
+        "times",
+        "picture",
+    )
+) | {"db", "dbfs", "decibel", "decibels"}
 
 
 def wrong_measures(text: str, facts: EventFacts) -> Iterator[Finding]:
@@ -57,10 +74,10 @@ def _values(unit: str, facts: EventFacts) -> list[float]:
 
 def wrong_counts(sentence: str, facts: EventFacts) -> Iterator[Finding]:
     """A number with the thing that follows it within three words."""
-    tokens = re.findall(r"[a-z'-]+|(?<![\d.,:])\d+(?![\d:]|[.,]\d)", sentence.lower())
+    tokens = re.findall(r"%|[a-z'-]+|(?<![\d.,:])\d+(?![\d:]|[.,]\d)", sentence.lower())
     for place, token in enumerate(tokens):
         number = int(token) if token.isdigit() else NUMBERS.get(token)
-        if number is None:
+        if number is None or tokens[place + 1 : place + 2] in ([unit] for unit in _UNITS):
             continue
         for word in tokens[place + 1 : place + 4]:
             name = _object_name(word, facts)
@@ -71,27 +88,12 @@ def wrong_counts(sentence: str, facts: EventFacts) -> Iterator[Finding]:
             break
         else:
             if token.isdigit() and number > 2:
-                yield from _bare(token, tokens[place + 1 : place + 2], facts)
+                yield from _bare(token, facts)
 
 
-def _bare(token: str, after: list[str], facts: EventFacts) -> Iterator[Finding]:
-    units = {
-        "seconds",
-        "second",
-        "s",
-        "minutes",
-        "minute",
-        "min",
-        "hours",
-        "hour",
-        "h",
-        "times",
-        "percent",
-        "db",
-    }
-    units |= {"decibels", "picture"}
-    known = {number for found in facts.objects for number in _numbers_of(found.name, facts)}
-    if not (after and after[0] in units) and int(token) not in known:
+def _bare(token: str, facts: EventFacts) -> Iterator[Finding]:
+    """A number with neither a unit nor a thing."""
+    if int(token) not in {number for found in facts.objects for number in _numbers_of(found.name, facts)}:
         yield Finding("number", token)
 
 

@@ -54,7 +54,7 @@ def _texts(draft: Draft) -> Iterator[str]:
 
 
 def _in_text(text: str, facts: EventFacts) -> Iterator[Finding]:
-    text = _without_names(text, facts)
+    text = _without_names(text, facts).replace("left behind", "behind")
     yield from wrong_times(text, facts)
     text = DATE.sub(" ", CLOCK.sub(" ", text)) if facts.source is Source.CAMERA else CLOCK.sub(" ", text)
     yield from wrong_measures(text, facts)
@@ -73,7 +73,7 @@ def _without_names(text: str, facts: EventFacts) -> str:
         # What people typed is told letter by letter; what systems say may begin a sentence.
         exact = name == facts.place or name in facts.zones
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=0 if exact else re.IGNORECASE)
-    return text
+    return text.replace("look of the picture", "appearance")
 
 
 def _claims(sentence: str, facts: EventFacts) -> Iterator[Finding]:
@@ -93,10 +93,10 @@ def _claims(sentence: str, facts: EventFacts) -> Iterator[Finding]:
             up_to = words[place : place + 2] == ["up", "to"]
             if not up_to and not _is_where(word, words[:place], facts):
                 yield Finding("where", sentence.strip())
-        elif word in LOOKS:
-            yield Finding("looks", word)
         elif root in named or word in named:
             continue
+        elif word in LOOKS:
+            yield Finding("looks", word)
         elif word in BRIGHT | DIM | DARK:
             if not _is_light(word, facts):
                 yield Finding("light", word)
@@ -143,8 +143,10 @@ def _is_where(word: str, before: list[str], facts: EventFacts) -> bool:
     """Sides and ways are told apart by the words before them."""
     way = {"up": Direction.UP, "upwards": Direction.UP, "down": Direction.DOWN, "downwards": Direction.DOWN}
     to = {"left": Direction.LEFT, "right": Direction.RIGHT} | way
-    near = before[-3:]
-    if word in way or (word in to and {"to", "towards", "toward", "moved", "moving", "went"} & set(near)):
+    near = before[-2:]
+    if word in way or (
+        word in to and {"to", "towards", "toward", "moved", "moving", "going", "went"} & set(near)
+    ):
         return any(mover.direction is to[word] or _arrives(mover, word) for mover in facts.movers)
     side = {"centre": "middle", "center": "middle"}.get(word, word)
     sides = {*facts.sides, *(at for mover in facts.movers for at in mover.went)}

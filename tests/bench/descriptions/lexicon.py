@@ -134,7 +134,8 @@ DARK = _words(
 
 NEUTRAL = _words(
     """
-    a an the first judge this that these those it its itself they them their there here which who what
+    a an the first judge behind happened places fair high low zones since stayed grew something
+    this that these those it its itself they them their there here which who what
     when where while and or but as at by for from in into of off on onto out over to toward towards until
     till up with within between during after before then again also too than is are was were be been being has
     have had does did do will can one each every all any some most more less at once same time times
@@ -155,7 +156,7 @@ NEUTRAL = _words(
     appearance look looks posture objects object things thing heat thermal fusion together number
     numbers count counts was still ongoing continues continued underway so far yet now level threat
     attention needs need check review possible potential other concerns concern further details unit
-    units picture-heights height heights per of-1 dB db decibels percent per-cent share shares about
+    units picture-heights height heights per of-1 db dbfs decibels percent per-cent share shares about
     roughly approximately nearly almost only just least kind class classes label labelled labeled
     """
 )

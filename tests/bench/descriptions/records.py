@@ -82,6 +82,7 @@ def _record(chance: random.Random) -> EventFacts:
     system = chance.choice([name for name in _SYSTEMS if (name == "normality") != trained])
     reference = "trained model" if trained else chance.choice(("profile", "itself", "general footage"))
     objects = _objects(chance, start, end)
+    sound = _sound(chance, start, end)
     speed = round(chance.uniform(0.05, 1.5), 3) if chance.random() < 0.7 else None
     return EventFacts(
         source=Source.CAMERA if live else Source.RECORDING,
@@ -95,7 +96,7 @@ def _record(chance: random.Random) -> EventFacts:
         label=label,
         reference=reference,
         ongoing=live and chance.random() < 0.2,
-        leading=_leading(chance),
+        leading=_leading(chance, sound.measured),
         objects=objects,
         movers=_movers(chance, objects, start, end, zones),
         recognised=(Recognised(label, peak, peak_at, system),) if trained else (),
@@ -106,7 +107,7 @@ def _record(chance: random.Random) -> EventFacts:
         zones=zones,
         light=(light := chance.choice(list(Light))),
         dark_share=None if light is Light.UNKNOWN else round(chance.random(), 3),
-        sound=_sound(chance, start, end),
+        sound=sound,
         seen_by=(Witness(system, _SYSTEMS[system], label, peak, line, reference),),
     )
 
@@ -143,8 +144,9 @@ def _movers(
     return tuple(movers)
 
 
-def _leading(chance: random.Random) -> tuple[tuple[Modality, float], ...]:
-    several = chance.sample(list(Modality), chance.choice((1, 2, 3)))
+def _leading(chance: random.Random, heard: bool) -> tuple[tuple[Modality, float], ...]:
+    measured = [modality for modality in Modality if heard or modality is not Modality.SOUND]
+    several = chance.sample(measured, chance.choice((1, 2, 3)))
     shares = sorted((chance.uniform(0.1, 1) for _ in several), reverse=True)
     total = sum(shares)
     return tuple((modality, round(share / total, 4)) for modality, share in zip(several, shares, strict=True))
