@@ -21,6 +21,7 @@ from monitoring.api import (
     model_versions,
     reports,
     reviews,
+    shifts,
     site,
     verdicts,
 )
@@ -62,6 +63,15 @@ urlpatterns = [
         "cameras/<uuid:camera_id>/history/",
         camera_scores.CameraHistory.as_view(),
         name="api-camera-history",
+    ),
+    path("shifts/", shifts.ShiftList.as_view(), name="api-shifts"),
+    path("shifts/<int:shift_id>/", shifts.ShiftDetail.as_view(), name="api-shift"),
+    path("shift-summaries/", shifts.ShiftSummaryList.as_view(), name="api-shift-summaries"),
+    path("shift-summaries/now/", shifts.ShiftSummaryNow.as_view(), name="api-shift-summary-now"),
+    path(
+        "shift-summaries/<uuid:summary_id>/",
+        shifts.ShiftSummaryDetail.as_view(),
+        name="api-shift-summary",
     ),
     path("reports/", reports.ReportRead.as_view(), name="api-reports"),
     path("alerts/", alerts.AlertList.as_view(), name="api-alerts"),

@@ -20,6 +20,7 @@ from monitoring.analysis.notifying import PATIENCE, PAUSES
 from monitoring.intake.preferences import preferences_of
 from monitoring.models import Notification, ShiftLetter, ShiftSummary, User
 from monitoring.shifts import summary as reading
+from monitoring.shifts.listing import title
 from monitoring.shifts.summary import Summary
 
 log = logging.getLogger(__name__)
@@ -114,25 +115,12 @@ def _claim(pk: int, now: datetime) -> tuple[ShiftLetter, Summary] | None:
     return row, told
 
 
-def title(told: Summary) -> str:
-    """Such as "Night, Depot: 2026-11-22 22:00 to 2026-11-23 06:00"."""
-    begin, end = told.hours.local(told.hours.start), told.hours.local(told.hours.end)
-    same = begin.date() == end.date()
-    when = (
-        f"{begin:%Y-%m-%d %H:%M} to {end:%H:%M}"
-        if same
-        else f"{begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
-    )
-    names = ", ".join(name for name in (told.name, told.site) if name)
-    return f"{names}: {when}" if names else when
-
-
 def _subject(told: Summary) -> str:
-    return f"Shift {title(told)}, {told.total.alerts} alerts"
+    return f"Shift {title(told.hours, told.name, told.site)}, {told.total.alerts} alerts"
 
 
 def _body(told: Summary) -> str:
-    lines = [f"{title(told)} ({told.hours.time_zone})", ""]
+    lines = [f"{title(told.hours, told.name, told.site)} ({told.hours.time_zone})", ""]
     lines += [f"- {sentence.text}" for sentence in told.overview]
     for section in told.cameras:
         lines += ["", section.name, *(f"- {sentence.text}" for sentence in section.sentences)]
