@@ -20,7 +20,7 @@ def describe(facts: EventFacts, language: Language = Language.ENGLISH) -> Draft:
     """
     telling = Telling(facts, vocabulary(language))
     return Draft(
-        title=_title(telling),
+        title=title(telling),
         scene=scene(telling),
         summary=summary(telling),
         confidence=confidence(facts),
@@ -29,7 +29,8 @@ def describe(facts: EventFacts, language: Language = Language.ENGLISH) -> Draft:
     )
 
 
-def _title(telling: Telling) -> str:
+def title(telling: Telling) -> str:
+    """A few words: what it was taken for, and where."""
     what = begun(telling.named(telling.facts.label))
     if not plain(telling.facts.place):
         return what

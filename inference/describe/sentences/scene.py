@@ -3,31 +3,49 @@ measured."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from inference.describe.event import Heard, Objects, Source
-from inference.describe.grading import named
+from inference.describe.grading import TRAINED, named
 from inference.describe.names import plain
 from inference.describe.sentences.movement import movements
 from inference.describe.sentences.summary import sureness
 from inference.describe.sentences.telling import Telling, begun
 
+_MOST_KINDS = 6
+"""Kinds of things that are told; the facts name those that matter most first."""
 _MOST_CHANGES = 6
+"""Changes told one by one; of more, how many there were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a scene says of one thing. A scene without what is `needed` would mislead; the rest is detail."""
+
+    sentences: tuple[str, ...]
+    needed: bool = True
 
 
 def scene(telling: Telling) -> str:
     """Sentences, the most important first."""
-    sentences = [
-        opening(telling),
-        *_seen(telling),
-        *movements(telling),
-        *_changed(telling),
-        *_gathered(telling),
-        *_happened(telling),
-        *_light(telling),
-        *_sound(telling),
-        *_measured(telling),
-        *_systems(telling),
+    return " ".join(sentence for matter in matters(telling) for sentence in matter.sentences)
+
+
+def matters(telling: Telling) -> list[Matter]:
+    """Of everything there is to say, in order; what was not measured has no sentences. The same facts have as
+    many matters in every language, of as many sentences each."""
+    return [
+        Matter((opening(telling),)),
+        Matter(tuple(_seen(telling))),
+        Matter(tuple(movements(telling))),
+        Matter(tuple(_changed(telling)), needed=False),
+        Matter(tuple(_gathered(telling))),
+        Matter(tuple(_happened(telling))),
+        Matter(tuple(_light(telling))),
+        Matter(tuple(_sound(telling))),
+        Matter(tuple(_measured(telling)), needed=False),
+        Matter(tuple(_systems(telling)), needed=False),
     ]
-    return " ".join(sentences)
 
 
 def opening(telling: Telling) -> str:
@@ -45,7 +63,7 @@ def opening(telling: Telling) -> str:
 
 
 def _seen(telling: Telling) -> list[str]:
-    found = [item for item in telling.facts.objects if item.most]
+    found = [item for item in telling.facts.objects if item.most][:_MOST_KINDS]
     if not found:
         return []
     several = len(found) > 1 or found[0].most > 1
@@ -66,7 +84,7 @@ def _changed(telling: Telling) -> list[str]:
     """How many of each there were over time, where that changed."""
     phrases = telling.phrases
     sentences = []
-    for found in telling.facts.objects:
+    for found in telling.facts.objects[:_MOST_KINDS]:
         if len(found.changes) < 2:
             continue
         many = telling.many(found.name)
@@ -115,9 +133,10 @@ def _light(telling: Telling) -> list[str]:
 
 
 def _sound(telling: Telling) -> list[str]:
+    """Silent where systems that only look were asked: there may have been something to hear."""
     sound, phrases = telling.facts.sound, telling.phrases
     if not sound.measured:
-        return [phrases.sound_absent]
+        return [] if telling.facts.reference == TRAINED else [phrases.sound_absent]
     parts = []
     if sound.unusual or not sound.name:
         parts.append(phrases.unusual if sound.unusual else phrases.ordinary)

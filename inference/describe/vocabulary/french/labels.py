@@ -56,7 +56,7 @@ LABELS = {
     "road accidents": "accident de la route",
     "robbery": "vol avec violence",
     "rooster": "chant de coq",
-    "running": "course à pied",
+    "running": "personne qui court",
     "scream": "cri",
     "sea waves": "vagues de la mer",
     "shooting": "fusillade",

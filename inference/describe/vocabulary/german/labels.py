@@ -56,7 +56,7 @@ LABELS = {
     "road accidents": "Verkehrsunfall",
     "robbery": "Raub",
     "rooster": "Hahnenschrei",
-    "running": "Rennen",
+    "running": "rennende Person",
     "scream": "Schrei",
     "sea waves": "Meereswellen",
     "shooting": "Schießerei",

@@ -56,7 +56,7 @@ LABELS = {
     "road accidents": "accidente de tráfico",
     "robbery": "atraco",
     "rooster": "canto de gallo",
-    "running": "carrera",
+    "running": "persona corriendo",
     "scream": "grito",
     "sea waves": "olas del mar",
     "shooting": "tiroteo",
