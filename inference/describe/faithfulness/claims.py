@@ -1,4 +1,4 @@
-"""Binds phrases to what they are said of: one claim is one topic, or several in a row, and all that is said of it."""
+"""Binds phrases to what they are said of: a claim is one topic, or several listed, and what is told of it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ _LISTED = frozenset({Kind.COUNT, Kind.MODALITY, Kind.LABEL})
 
 _OF_ANOTHER = {
     Kind.LABEL: frozenset({Kind.SCORE}),
-    Kind.WITNESS: frozenset({Kind.SCORE, Kind.LABEL}),
+    Kind.UNNAMED: frozenset({Kind.SCORE}),
     Kind.PEAK: frozenset({Kind.SCORE}),
     Kind.MODALITY: frozenset({Kind.RATIO, Kind.SPEED, Kind.SCORE}),
     Kind.COUNT: frozenset({Kind.SPEED}),
-    Kind.GATHERING: frozenset({Kind.COUNT}),
 }
 """Topics that are said of the one before them rather than for themselves."""
 
@@ -38,8 +37,13 @@ class Claim:
         return " ".join(phrase.text for phrase in (*self.heading, *self.topics, *self.told))
 
 
-_INTRODUCING = frozenset({Kind.AND, Kind.COMMA, Kind.COLON, Kind.EXISTS, Kind.MOST, Kind.RECOGNISED})
-"""Kinds after which another topic may be named; "two people fighting" says what "two people, fighting" does not."""
+_INTRODUCING = frozenset(
+    {Kind.AND, Kind.COMMA, Kind.COLON, Kind.EXISTS, Kind.MOST, Kind.RECOGNISED, Kind.BEHIND, Kind.PLACE}
+)
+"""Kinds after which another topic may be named: "two people fighting" says what "two people, fighting" does
+not."""
+_FREE = frozenset({Kind.SIDE, Kind.ZONES})
+"""Where something happened is said of the event when it stands for itself in a list."""
 
 
 def claims_of(phrases: Sequence[Phrase]) -> list[Claim]:
@@ -59,19 +63,20 @@ def _of_sentence(phrases: Sequence[Phrase]) -> list[Claim]:
     claims: list[Claim] = []
     heading: list[Phrase] = []
     between: list[Phrase] = []
-    joined = False
+    joined = listing = False
     before: Phrase | None = None
-    for phrase in phrases:
-        if claims and before and phrase.kind in TOPICS and before.kind not in _INTRODUCING:
-            if phrase.kind not in _OF_ANOTHER.get(claims[-1].kind, ()):
-                raise NotUnderstood(f"“{before.text} {phrase.text}” is not understood.")
-        before = phrase if phrase.kind is not Kind.GLUE else before
-        if phrase.kind in JOINTS:
+    for place, phrase in enumerate(phrases):
+        after = phrases[place + 1].kind if place + 1 < len(phrases) else Kind.STOP
+        current = claims[-1] if claims else None
+        if phrase.kind in JOINTS or (phrase.kind is Kind.MOST and after is Kind.COUNT):
             # "Two people were seen, at 00:18 a car": what stands before a topic is said of that one too.
             joined = joined or phrase.kind is not Kind.GLUE
-            continue
-        current = claims[-1] if claims else None
-        if phrase.kind in TOPICS and not (current and phrase.kind in _OF_ANOTHER.get(current.kind, ())):
+            listing = listing or (phrase.kind is Kind.COLON and current is None)
+            if phrase.kind is Kind.GLUE and after in JOINTS | {Kind.STOP}:
+                raise NotUnderstood(f"“{phrase.text}” stands for itself.")
+        elif phrase.kind in TOPICS and not (current and phrase.kind in _OF_ANOTHER.get(current.kind, ())):
+            if current and before and before.kind not in _INTRODUCING:
+                raise NotUnderstood(f"“{before.text} {phrase.text}” is not understood.")
             if current and current.kind is phrase.kind and not current.told and phrase.kind in _LISTED:
                 current.topics.append(phrase)
             else:
@@ -79,10 +84,17 @@ def _of_sentence(phrases: Sequence[Phrase]) -> list[Claim]:
             between, joined = [], False
         elif current is None:
             heading.append(phrase)
+        elif listing and phrase.kind in _FREE and _alone(before, after):
+            claims.insert(-1, Claim([Phrase(Kind.EVENT, None, "")], told=[phrase]))
         else:
             current.told.append(phrase)
             between = [*between, phrase] if joined else []
+        before = phrase if phrase.kind is not Kind.GLUE else before
     if not claims and heading:
         # "00:15 to 00:22." speaks of the event.
         claims.append(Claim([Phrase(Kind.EVENT, None, "")], told=heading))
     return claims
+
+
+def _alone(before: Phrase | None, after: Kind) -> bool:
+    return before is not None and before.kind is Kind.COMMA and after in (Kind.COMMA, Kind.STOP)

@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from inference.describe.clocks import site_zone
 from inference.describe.event import EventFacts, Source
 
-TIME = r"\d{1,2}:\d{2}(?::\d{2})?"
+CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?!:\d)"
 """A time as it may be written: mm:ss, h:mm:ss, HH:MM or HH:MM:SS."""
 
 
-def same(written: str, seconds: float, facts: EventFacts) -> bool:
-    """Whether `written` is the time `seconds` of the facts: the second, or a camera's minute, that has begun."""
-    parts = tuple(int(part) for part in written.split(":"))
-    if any(part > 59 for part in parts[1:]):
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as written. `parts` are its numbers; `day` is (day, month) where a date stands with it, and
+    `offset` the minutes ahead of UTC where they do."""
+
+    parts: tuple[int, ...]
+    day: tuple[int, int] | None = None
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Seconds as written, in a unit of so many; 0 for "less than a second"."""
+
+    seconds: float
+    unit: float = 1.0
+
+
+def same(told: Moment, seconds: float | None, facts: EventFacts) -> bool:
+    """Whether it is that time of the facts: the second that has begun, or a camera's minute."""
+    if seconds is None or any(part > 59 for part in told.parts[1:]):
         return False
+    whole = max(0, int(seconds + 1e-6))
     if facts.source is Source.RECORDING:
-        whole = max(0, int(seconds + 1e-6))
-        told = parts[0] * 60 + parts[1] if len(parts) == 2 else parts[0] * 3600 + parts[1] * 60 + parts[2]
-        return told == whole
-    moment = datetime.fromtimestamp(int(seconds + 1e-6), ZoneInfo(facts.time_zone or "UTC"))
-    return parts == (moment.hour, moment.minute, moment.second)[: len(parts)]
-
-
-def within(written: str, start: float, end: float, facts: EventFacts) -> bool:
-    """Whether a second of [start, end] is written so."""
-    if same(written, start, facts) or same(written, end, facts):
-        return True
-    if end - start > 6 * 3600:
+        if told.day or told.offset is not None:
+            return False
+        if len(told.parts) == 2:
+            return told.parts[0] * 60 + told.parts[1] == whole
+        return told.parts[0] * 3600 + told.parts[1] * 60 + told.parts[2] == whole
+    at = datetime.fromtimestamp(whole, site_zone(facts.time_zone))
+    ahead = int((at.utcoffset() or timedelta()).total_seconds() // 60)
+    if told.day not in (None, (at.day, at.month)) or told.offset not in (None, ahead):
         return False
-    return any(same(written, start + passed, facts) for passed in range(1, int(end - start) + 1))
+    return told.parts == (at.hour, at.minute, at.second)[: len(told.parts)]
 
 
-def same_duration(told: float, facts: EventFacts) -> bool:
-    """Whether so many seconds is how long the event took, in whole seconds either way of rounding."""
+def within(told: Moment, start: float, end: float, facts: EventFacts) -> bool:
+    """Whether a second of [start, end) is written so."""
+    if end - start > 6 * 3600:
+        return same(told, start, facts)
+    return any(same(told, start + passed, facts) for passed in range(max(1, int(end - start))))
+
+
+def same_duration(told: Duration, facts: EventFacts) -> bool:
+    """Whether that is how long the event took, in whole seconds either way of rounding, or whole minutes."""
     exact = facts.duration
     shown = int(facts.end + 1e-6) - int(facts.start + 1e-6)
-    return told in {float(round(exact)), float(int(exact + 1e-6)), float(shown)}
+    if told.unit == 1:
+        return told.seconds in {float(round(exact)), float(int(exact + 1e-6)), float(shown)}
+    return exact >= told.unit and told.seconds == round(exact / told.unit) * told.unit

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from inference.describe.draft import Draft, Language
 from inference.describe.event import EventFacts
 from inference.describe.faithfulness.claims import claims_of
-from inference.describe.faithfulness.degrees import confidence_of, threat_level_of
 from inference.describe.faithfulness.phrases import NotUnderstood
 from inference.describe.faithfulness.reading import read
 from inference.describe.faithfulness.supported import objection
+from inference.describe.grading import confidence, threat_level
 
 LONGEST = {"title": 120, "scene": 1200, "shortSummary": 500, "other_concerns": 300}
 """Characters of a field."""
@@ -44,10 +44,10 @@ def check(draft: Draft, facts: EventFacts, language: Language) -> Judgement:
             reasons.extend(f"{name}: {reason}" for reason in untrue(text, facts, language))
     if len(draft.concerns) > MOST_CONCERNS:
         reasons.append(f"other_concerns has more than {MOST_CONCERNS} entries.")
-    if abs(draft.confidence - confidence_of(facts)) > _NEAR:
-        reasons.append(f"confidence must be {confidence_of(facts):.2f}, as measured.")
-    if draft.threat_level != threat_level_of(facts):
-        reasons.append(f"potential_threat_level must be {threat_level_of(facts)}, as measured.")
+    if abs(draft.confidence - confidence(facts)) > _NEAR:
+        reasons.append(f"confidence must be {confidence(facts):.2f}, as measured.")
+    if draft.threat_level != threat_level(facts):
+        reasons.append(f"potential_threat_level must be {threat_level(facts)}, as measured.")
     return Judgement(not reasons, tuple(dict.fromkeys(reasons)))
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
 
 from inference.describe.event import EventFacts
+from inference.describe.names import plain
+from inference.describe.vocabulary.words import Marks, Vocabulary
 
 LONGEST_NAME = 48
 """Characters; longer ones are rather sentences, and a text does not need to repeat them."""
 
 MOST_WORDS = 5
+_MOST_BARE_WORDS = 3
 
 _PLAIN = re.compile(r"[^\W_][\w .'’&+#/()-]*")
 
@@ -36,21 +37,11 @@ _SAYING = frozenset({
 })  # fmt: skip
 
 
-def normalised(name: str) -> str:
-    """A name as one line of visible characters: composed, without control, format or private characters."""
-    kept = "".join(
-        " " if unicodedata.category(sign)[0] == "Z" or sign in "\t\n\r" else sign
-        for sign in unicodedata.normalize("NFC", name)
-        if sign in "\t\n\r" or unicodedata.category(sign)[0] != "C"
-    )
-    return " ".join(kept.split())
-
-
 def sayable(name: str) -> bool:
     """Whether a writer may repeat a name at all: a short plain one that says nothing."""
     words = re.findall(r"[\w'’]+", name.casefold())
     return (
-        name == normalised(name)
+        name == plain(name)
         and 0 < len(name) <= LONGEST_NAME
         and len(words) <= MOST_WORDS
         and _PLAIN.fullmatch(name) is not None
@@ -58,16 +49,16 @@ def sayable(name: str) -> bool:
     )
 
 
-def quoted(name: str) -> str:
-    """A regular expression of a name within any of the quotation marks that go together."""
-    escaped = re.escape(name)
-    return "(?:" + "|".join(f"{re.escape(first)}{escaped}{re.escape(last)}" for first, last in QUOTES) + ")"
+def bare(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name may stand without quotation marks and not be taken for something that is said."""
+    words = name.casefold().split()
+    counting = {word.casefold() for word in vocabulary.numbers.words}
+    return len(words) <= _MOST_BARE_WORDS and name[0].isalpha() and not counting.intersection(words)
 
 
-def alternatives(names: Iterable[str]) -> str:
-    """A regular expression that matches any of some names, the longest first; of none, nothing."""
-    ordered = sorted(set(names), key=lambda name: (-len(name), name))
-    return "|".join(re.escape(name) for name in ordered) or r"(?!)"
+def quoted(name: str, marks: Marks) -> list[str]:
+    """A name within any of the quotation marks that a writer may use."""
+    return [f"{first}{name}{last}" for first, last in {(marks.opening, marks.closing), *QUOTES}]
 
 
 def zones_of(facts: EventFacts) -> frozenset[str]:

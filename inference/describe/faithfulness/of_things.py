@@ -2,85 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from inference.describe.event import EventFacts, Mover, Objects
 from inference.describe.faithfulness.claims import Claim
 from inference.describe.faithfulness.clocks import same, within
-from inference.describe.faithfulness.phrases import Kind, Phrase
+from inference.describe.faithfulness.of_event import as_written
+from inference.describe.faithfulness.phrases import Kind, Phrase, Things
 
 _OF_MOVERS = frozenset(
     {
-        Kind.MOVES,
-        Kind.STAYS,
-        Kind.DIRECTION,
-        Kind.WAY,
-        Kind.SIDE,
-        Kind.ZONE,
-        Kind.SINCE,
-        Kind.UNTIL,
-        Kind.SPEED,
+        Kind.MOVES, Kind.STAYS, Kind.DIRECTION, Kind.WAY, Kind.SIDE, Kind.ZONES, Kind.THROUGH, Kind.SINCE,
+        Kind.UNTIL, Kind.SPEED,
     }
+)  # fmt: skip
+_OF_COUNTS = frozenset(
+    {Kind.EXISTS, Kind.PLACE, Kind.MOST, Kind.AT, Kind.SPAN, Kind.CHANGE, Kind.CHANGES_BETWEEN}
 )
-_OF_COUNTS = frozenset({Kind.EXISTS, Kind.PLACE, Kind.MOST, Kind.AT, Kind.SPAN})
 
 
 def counted(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
     """Whether each of the things that a claim lists was there so often, and did what is said of all."""
-    if any(phrase.kind not in _OF_MOVERS | _OF_COUNTS for phrase in told):
+    kinds = {phrase.kind for phrase in told}
+    if kinds <= _OF_COUNTS:
+        return all(_there(topic.value, told, facts) for topic in claim.topics)
+    if kinds <= _OF_MOVERS | {Kind.EXISTS, Kind.PLACE, Kind.AT, Kind.SPAN}:
+        return all(_moved(topic.value, told, facts) for topic in claim.topics)
+    return False
+
+
+def _there(things: Things, told: Sequence[Phrase], facts: EventFacts) -> bool:
+    found = next((one for one in facts.objects if one.name == things.name and one.most), None)
+    if found is None or (things.the_only and found.most != 1):
         return False
-    moving = any(phrase.kind in _OF_MOVERS for phrase in told)
-    look = _moved if moving else _there
-    return all(look(topic, told, facts) for topic in claim.topics)
+    said = [phrase for phrase in told if phrase.kind not in (Kind.EXISTS, Kind.PLACE, Kind.MOST)]
+    if things.number is None:
+        # "People": several, or what follows says how many.
+        changing = {phrase.kind for phrase in said}
+        if not changing:
+            return found.most > 1
+        return changing <= {Kind.CHANGE, Kind.CHANGES_BETWEEN} and all(
+            _changed(found, phrase, facts) for phrase in said
+        )
+    if not said:
+        return found.most == things.number
+    return all(_then(found, things.number, phrase, facts) for phrase in said)
 
 
-def _there(topic: Phrase, told: list[Phrase], facts: EventFacts) -> bool:
-    name, number, the_only = topic.value
-    found = next((one for one in facts.objects if one.name == name), None)
-    if found is None or found.most < 1 or (the_only and found.most != 1):
-        return False
-    times = [phrase for phrase in told if phrase.kind in (Kind.AT, Kind.SPAN)]
-    if number is None:
-        return found.most > 1 and not times
-    if not times:
-        return found.most == number
-    return all(_at_that_time(found, number, phrase, facts) for phrase in times)
+def _changed(found: Objects, phrase: Phrase, facts: EventFacts) -> bool:
+    numbers = [number for _, number in found.changes]
+    if phrase.kind is Kind.CHANGES_BETWEEN:
+        return bool(numbers) and phrase.value == (min(numbers), max(numbers), len(numbers) - 1)
+    told, moment = phrase.value
+    return any(number == told and same(moment, time, facts) for time, number in found.changes)
 
 
-def _at_that_time(found: Objects, number: int, phrase: Phrase, facts: EventFacts) -> bool:
+def _then(found: Objects, number: int, phrase: Phrase, facts: EventFacts) -> bool:
+    """Whether there were so many at that time, or all through that span."""
     if phrase.kind is Kind.AT:
         if found.most == number and same(phrase.value, found.most_at, facts):
             return True
         return any(
-            count == number and _begins_or_holds(phrase.value, start, end, facts)
+            count == number and (same(phrase.value, start, facts) or within(phrase.value, start, end, facts))
             for start, end, count in _steps(found, facts)
         )
-    if any(count != number for _, _, count in _steps(found, facts)):
+    if phrase.kind is not Kind.SPAN or not found.changes:
         return False
-    return (
-        bool(found.changes)
-        and same(phrase.value[0], facts.start, facts)
-        and same(phrase.value[1], facts.end, facts)
-    )
-
-
-def _begins_or_holds(written: str, start: float, end: float, facts: EventFacts) -> bool:
-    return same(written, start, facts) or (end - start > 1 and within(written, start, end - 1, facts))
+    start, end = phrase.value
+    steady = all(count == number for _, count in found.changes)
+    return steady and same(start, found.changes[0][0], facts) and same(end, facts.end, facts)
 
 
 def _steps(found: Objects, facts: EventFacts) -> list[tuple[float, float, int]]:
     """(from, to, how many) of a count over the event."""
-    ends = [*found.changes, (facts.end, 0)]
-    return [(start, end, count) for (start, count), (end, _) in pairwise(ends)]
+    return [(start, end, count) for (start, count), (end, _) in pairwise([*found.changes, (facts.end, 0)])]
 
 
-def _moved(topic: Phrase, told: list[Phrase], facts: EventFacts) -> bool:
-    name, number, the_only = topic.value
-    known = [mover for mover in facts.movers if mover.name == name]
+def _moved(things: Things, told: Sequence[Phrase], facts: EventFacts) -> bool:
+    known = [mover for mover in facts.movers if mover.name == things.name]
     fitting = [mover for mover in known if all(_did(mover, phrase, facts) for phrase in told)]
-    if the_only:
-        return len(known) == len(fitting) == 1 and facts.count(name) <= 1
-    return len(fitting) > 1 if number is None else len(fitting) == number
+    if things.the_only:
+        return len(known) == len(fitting) == 1 and facts.count(things.name) <= 1
+    if things.number is None:
+        return len(fitting) > 1
+    # Those that went alike are told together, beside others of whom the same is true and more.
+    alike: dict[object, int] = {}
+    for mover in fitting:
+        way = (mover.direction, mover.went, mover.zones)
+        alike[way] = alike.get(way, 0) + 1
+    return things.number in {len(fitting), *alike.values()}
 
 
 def _did(mover: Mover, phrase: Phrase, facts: EventFacts) -> bool:
@@ -98,8 +109,10 @@ def _did(mover: Mover, phrase: Phrase, facts: EventFacts) -> bool:
             return phrase.value == mover.went or (phrase.value == ends and ends[0] is not ends[1])
         case Kind.SIDE:
             return phrase.value in mover.went
-        case Kind.ZONE:
-            return phrase.value in mover.zones
+        case Kind.ZONES:
+            return set(phrase.value) <= set(mover.zones)
+        case Kind.THROUGH:
+            return phrase.value == mover.zones
         case Kind.AT | Kind.SINCE:
             return same(phrase.value, mover.start, facts)
         case Kind.UNTIL:
@@ -107,28 +120,20 @@ def _did(mover: Mover, phrase: Phrase, facts: EventFacts) -> bool:
         case Kind.SPAN:
             return same(phrase.value[0], mover.start, facts) and same(phrase.value[1], mover.end, facts)
         case Kind.SPEED:
-            return mover.speed is not None and any(
-                abs(phrase.value - round(mover.speed, digits)) < 1e-9 for digits in (1, 2)
-            )
+            return mover.speed is not None and as_written(phrase.value, mover.speed)
     return False
 
 
 def gathered(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
-    """Whether people came together, from so many to so many, then."""
+    """Whether people came together, from so many to so many, by then."""
     gathering = facts.gathering
     if gathering is None:
         return False
-    numbers = claim.topics[0].value
-    if numbers is not None and numbers != (gathering.before, gathering.after):
-        return False
-    for phrase in told:
-        match phrase.kind:
-            case Kind.AT | Kind.UNTIL:
-                good = same(phrase.value, gathering.at, facts)
-            case Kind.PLACE:
-                good = True
-            case _:
-                good = False
-        if not good:
-            return False
-    return True
+    before, after, time = claim.topics[0].value
+    times = [*([time] if time else []), *(one.value for one in told if one.kind in (Kind.AT, Kind.UNTIL))]
+    return (
+        before in (None, gathering.before)
+        and after in (None, gathering.after)
+        and all(same(one, gathering.at, facts) for one in times)
+        and all(one.kind in (Kind.AT, Kind.UNTIL, Kind.PLACE, Kind.EXISTS) for one in told)
+    )

@@ -2,77 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
 
 class Kind(Enum):
-    """What a phrase says; what its value is stands behind."""
+    """What a phrase says. Its value stands behind; without one there, it has none."""
 
     # What is spoken of: each begins a claim.
-    COUNT = auto()  # (class, number or None for an unnumbered plural, whether only one is meant as "the")
+    COUNT = auto()  # Things
     MODALITY = auto()  # Modality
     LABEL = auto()  # name of a label or of a recognised class
-    EVENT = auto()  # None
-    PEAK = auto()  # None
-    SCORE = auto()  # number in [0, 1]
+    UNNAMED = auto()
+    EVENT = auto()
+    PEAK = auto()
+    PEAK_AT = auto()  # Clock
+    SCORE = auto()  # number in [0, 1], or None for "the score"
+    REACHED = auto()  # (score, Clock, line)
     SPEED = auto()  # picture heights a second
     RATIO = auto()  # times the usual top speed
-    SILENT = auto()  # None: there was no sound to judge
-    ORDINARY_SOUND = auto()  # None
-    UNUSUAL_SOUND = auto()  # None
-    LOUDEST = auto()  # dB relative to full scale, or None
+    SILENT = auto()
+    ORDINARY_SOUND = auto()
+    UNUSUAL_SOUND = auto()
+    LOUDEST = auto()  # (dB relative to full scale or None, Clock or None)
     HEARD = auto()  # name of a sound
     LIGHT = auto()  # Light
     DARK_SHARE = auto()  # share of the picture in [0, 1]
-    GATHERING = auto()  # (before, after), or None
-    WITNESS = auto()  # title of a system
+    GATHERING = auto()  # (before, after, Clock), each or None
+    SEEN_BY = auto()  # how many systems
+    WITNESS = auto()  # (title, label or None, score or None)
+    SHARE = auto()  # (Modality, share in [0, 1])
+    ALSO = auto()  # (label, probability, Clock or None)
+    UNSURE = auto()  # (Certainty or None, probability)
+    GENERAL = auto()
 
     # What is said of it.
     EXISTS = auto()
     MOVES = auto()
     STAYS = auto()
-    BEGINS = auto()
-    ENDS = auto()
-    LASTS = auto()
+    BEGINS = auto()  # Clock
+    ENDS = auto()  # Clock
+    LASTS = auto()  # Duration
     ONGOING = auto()
+    ONGOING_SINCE = auto()  # two Clocks
     RECOGNISED = auto()
+    CERTAINTY = auto()  # (Certainty or None, probability or None)
     DIRECTION = auto()  # Direction
     WAY = auto()  # sides in order
     SIDE = auto()  # Side
-    ZONE = auto()  # name
+    ZONES = auto()  # names
+    THROUGH = auto()  # names in order
     PLACE = auto()  # name
-    AT = auto()  # time as written
-    SPAN = auto()  # two times as written
-    SINCE = auto()  # time as written
-    UNTIL = auto()  # time as written
-    DURATION = auto()  # seconds
-    DEGREE = auto()  # ("", "well" or "far", reference or None)
-    LINE = auto()  # number in [0, 1]
-    MOST = auto()  # "at once", "at most": the number is the largest in one picture
+    AT = auto()  # Clock
+    SPAN = auto()  # two Clocks
+    SINCE = auto()  # Clock
+    UNTIL = auto()  # Clock
+    CHANGE = auto()  # (number, Clock)
+    CHANGES_BETWEEN = auto()  # (fewest, most, times)
+    DEGREE = auto()  # (Degree, reference)
+    LINE = auto()  # number in [0, 1] or None
+    MOST = auto()
 
     # What only joins.
     AND = auto()
     COMMA = auto()
     COLON = auto()
     GLUE = auto()
+    BEHIND = auto()
     STOP = auto()
 
 
 TOPICS = frozenset(
     {
-        Kind.COUNT, Kind.MODALITY, Kind.LABEL, Kind.EVENT, Kind.PEAK, Kind.SCORE, Kind.SPEED, Kind.RATIO,
-        Kind.SILENT, Kind.ORDINARY_SOUND, Kind.UNUSUAL_SOUND, Kind.LOUDEST, Kind.HEARD, Kind.LIGHT,
-        Kind.DARK_SHARE, Kind.GATHERING, Kind.WITNESS,
+        Kind.COUNT, Kind.MODALITY, Kind.LABEL, Kind.UNNAMED, Kind.EVENT, Kind.PEAK, Kind.PEAK_AT, Kind.SCORE,
+        Kind.REACHED, Kind.SPEED, Kind.RATIO, Kind.SILENT, Kind.ORDINARY_SOUND, Kind.UNUSUAL_SOUND,
+        Kind.LOUDEST, Kind.HEARD, Kind.LIGHT, Kind.DARK_SHARE, Kind.GATHERING, Kind.SEEN_BY, Kind.WITNESS,
+        Kind.SHARE, Kind.ALSO, Kind.UNSURE, Kind.GENERAL,
     }
 )  # fmt: skip
-JOINTS = frozenset({Kind.AND, Kind.COMMA, Kind.COLON, Kind.GLUE, Kind.STOP})
+JOINTS = frozenset({Kind.AND, Kind.COMMA, Kind.COLON, Kind.GLUE, Kind.BEHIND, Kind.STOP})
 
 
 class NotUnderstood(ValueError):
     """The text says something for which the guard has no reading; the message names the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """So many of a class; `number` is None for an uncounted plural, `the_only` for "the car"."""
+
+    name: str
+    number: int | None
+    the_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +108,27 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A way to say something. `pattern` is a regular expression; `value` makes the phrase's value of its groups."""
+    """A way to say something.
+
+    pattern  a regular expression in which <name> stands for what `patterns.macros` has under that name
+    fixed    the phrase's value; None where it is made of what stands for the names (`values.value_of`)
+    """
 
     kind: Kind
     pattern: str
-    value: Callable[[dict[str, str]], Any] = lambda groups: None
+    fixed: Any = None
 
 
 @dataclass(frozen=True, slots=True)
-class Grammar:
-    """How a language says what was measured.
+class Wording:
+    """What a language needs beside its vocabulary.
 
-    rules    of phrases that hold no names
-    place, zone, heard, witness  patterns around a name, which stands at NAME
-    numbers  words that a name must not begin with where it stands without quotation marks
+    a, the      articles before one thing; beside "one" in its genders
+    time_ends   what may follow a time of day ("Uhr"), a pattern
+    rules       rewordings of the vocabulary's templates, and what joins
     """
 
+    a: frozenset[str]
+    the: frozenset[str]
+    time_ends: str
     rules: tuple[Rule, ...]
-    place: tuple[str, ...]
-    zone: tuple[str, ...]
-    label: tuple[str, ...]
-    heard: tuple[str, ...]
-    witness: tuple[str, ...]
-    numbers: frozenset[str]
-
-
-NAME = "<NAME>"
-"""Stands for a name in a pattern of `Grammar`."""

@@ -5,69 +5,106 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from inference.describe.draft import Language
 from inference.describe.event import EventFacts
-from inference.describe.faithfulness import english
-from inference.describe.faithfulness.naming import name_rules
+from inference.describe.faithfulness.lexicon import Lexicon, lexicon_of, macros, one_space
 from inference.describe.faithfulness.phrases import JOINTS, Kind, NotUnderstood, Phrase, Rule
+from inference.describe.faithfulness.templates import template_rules
+from inference.describe.faithfulness.values import value_of
+from inference.describe.faithfulness.wordings import WORDINGS
+from inference.describe.vocabulary import vocabulary
 
-_GRAMMARS = {Language.ENGLISH: english.GRAMMAR}
-_EDGE = r"(?![\w%])"
-"""A phrase ends where a word ends."""
+_MARKS = (
+    Rule(Kind.COMMA, "[,()]"),
+    Rule(Kind.COLON, ":"),
+    Rule(Kind.STOP, r"[.;](?=[ \n]|$)"),
+)
+_SIGNS = frozenset({Kind.COMMA, Kind.COLON, Kind.STOP})
+_MACRO = re.compile("<[a-z]+>")
+_NAMED = re.compile("<(?:place|zones|label|sound|title)>")
+"""What differs from record to record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    rule: Rule
+    expression: re.Pattern[str]
 
 
 def read(text: str, facts: EventFacts, language: Language) -> list[Phrase]:
     """Phrases of a text in order. Raises NotUnderstood for what is no phrase."""
-    grammar = _GRAMMARS.get(language)
-    if grammar is None:
-        raise NotUnderstood(f"there is no grammar of {language.value}.")
-    strange = sorted({sign for sign in text if unicodedata.category(sign)[0] in "CM"} - {"\n"})
-    if strange:
-        raise NotUnderstood("it holds characters that cannot be seen.")
-    if unicodedata.normalize("NFC", text) != text:
-        raise NotUnderstood("it is not written in composed characters.")
-    rules = [*_compiled_names(tuple(name_rules(facts, grammar))), *_compiled(language)]
+    if any(unicodedata.category(sign)[0] == "C" and sign != "\n" for sign in text):
+        raise NotUnderstood("It holds characters that cannot be seen.")
+    text = one_space(text)
+    lexicon = lexicon_of(vocabulary(language), WORDINGS[language], facts)
+    patterns = [*_with_names(lexicon, language), *_without_names(language)]
     found: list[Phrase] = []
     position = _after_space(text, 0)
     while position < len(text):
-        phrase, end = _longest(text, position, rules)
+        phrase, end = _longest(text, position, patterns, lexicon)
         if phrase is None:
             raise NotUnderstood(f"“{_words_at(text, position)}” is not among what was measured.")
         found.append(phrase)
         position = _after_space(text, end)
-    if not any(phrase.kind not in JOINTS for phrase in found):
-        raise NotUnderstood("it says nothing.")
+    if all(phrase.kind in JOINTS for phrase in found):
+        raise NotUnderstood("It says nothing.")
     return found
 
 
-_Compiled = tuple[Rule, re.Pattern[str]]
-
-
-def _longest(text: str, position: int, rules: Sequence[_Compiled]) -> tuple[Phrase | None, int]:
-    best: Phrase | None = None
-    end = position
-    for rule, pattern in rules:
-        match = pattern.match(text, position)
-        if match and match.end() > end:
-            value = rule.value({name: told for name, told in match.groupdict().items() if told is not None})
-            best, end = Phrase(rule.kind, value, match.group()), match.end()
-    return best, end
+def _longest(
+    text: str, position: int, patterns: Sequence[_Pattern], lexicon: Lexicon
+) -> tuple[Phrase | None, int]:
+    best: tuple[_Pattern, re.Match[str]] | None = None
+    for pattern in patterns:
+        match = pattern.expression.match(text, position)
+        if match and (best is None or match.end() > best[1].end()):
+            best = pattern, match
+    if best is None:
+        return None, position
+    pattern, match = best
+    told = {name: words for name, words in match.groupdict().items() if words is not None}
+    return Phrase(pattern.rule.kind, value_of(pattern.rule, told, lexicon), match.group()), match.end()
 
 
 @lru_cache(maxsize=len(Language))
-def _compiled(language: Language) -> tuple[_Compiled, ...]:
-    return tuple(_pattern(rule) for rule in _GRAMMARS[language].rules)
+def _rules(language: Language) -> tuple[Rule, ...]:
+    return tuple(dict.fromkeys((*template_rules(vocabulary(language)), *WORDINGS[language].rules, *_MARKS)))
 
 
-def _compiled_names(rules: tuple[Rule, ...]) -> list[_Compiled]:
-    return [_pattern(rule) for rule in rules]
+@lru_cache(maxsize=len(Language))
+def _without_names(language: Language) -> tuple[_Pattern, ...]:
+    """The same for every record: compiled once."""
+    lexicon = lexicon_of(vocabulary(language), WORDINGS[language], None)
+    told = macros(lexicon, vocabulary(language), WORDINGS[language])
+    return tuple(_compiled(rule, told) for rule in _rules(language) if not _NAMED.search(rule.pattern))
 
 
-def _pattern(rule: Rule) -> _Compiled:
-    edge = "" if rule.kind in JOINTS - {Kind.AND, Kind.GLUE} else _EDGE
-    return rule, re.compile(f"(?:{rule.pattern}){edge}", re.IGNORECASE)
+def _with_names(lexicon: Lexicon, language: Language) -> list[_Pattern]:
+    told = macros(lexicon, vocabulary(language), WORDINGS[language])
+    return [_compiled(rule, told) for rule in _rules(language) if _sayable(rule, lexicon)]
+
+
+def _sayable(rule: Rule, lexicon: Lexicon) -> bool:
+    """Whether a rule is about names, and the record has such."""
+    named = _NAMED.findall(rule.pattern)
+    names = {
+        "<place>": lexicon.places,
+        "<zones>": lexicon.zones,
+        "<label>": lexicon.labels,
+        "<sound>": lexicon.sounds,
+        "<title>": lexicon.titles,
+    }
+    return bool(named) and all(names[name] for name in named)
+
+
+def _compiled(rule: Rule, told: dict[str, str]) -> _Pattern:
+    pattern = _MACRO.sub(lambda macro: told[macro.group()], rule.pattern)
+    # A phrase ends where a word ends: the mark for fifty percent belongs to the fifty.
+    edge = "" if rule.kind in _SIGNS else r"(?![\w%])"
+    return _Pattern(rule, re.compile(f"(?:{pattern}){edge}", re.IGNORECASE))
 
 
 def _after_space(text: str, position: int) -> int:
