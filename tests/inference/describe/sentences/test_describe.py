@@ -47,22 +47,22 @@ def test_it_works() -> None:
 
 SUMMARIES = {
     Language.GERMAN: (
-        "12:00:00 bis 12:00:08: Kampf, hohe Sicherheit (91\u00a0%), erkannt an dem Wärmebild und dem Ton, "
-        "zwei Personen und ein Fahrrad, eine Person unterwegs nach links, Personen kommen zusammen (von 1 auf 4), "
-        "in der Bildmitte, in den Zonen „Door“ und „Fence“, im Dunkeln, am stärksten um 12:00:04; zu hören: "
-        "Sirene."
+        "12:00:00 bis 12:00:08: Kampf, hohe Sicherheit (91\u00a0%), erkannt an dem Wärmebild und dem "
+        "Ton, zwei Personen und ein Fahrrad, eine Person unterwegs nach links, Personen kommen zusammen "
+        "(von 1 auf 4), in der Bildmitte, in den Zonen „Door“ und „Fence“, im Dunkeln, am stärksten um "
+        "12:00:04; zu hören: Sirene."
     ),
     Language.FRENCH: (
-        "De 12:00:00 à 12:00:08\u00a0: bagarre, certitude élevée (91\u00a0%), d'après l'image thermique et "
-        "le son, deux personnes et un vélo, une personne allant vers la gauche, des personnes se rassemblent "
-        "(de 1 à 4), au milieu de l'image, dans les zones «\u00a0Door\u00a0» et «\u00a0Fence\u00a0», dans "
-        "l'obscurité, maximum à 12:00:04\u00a0; entendu\u00a0: sirène."
+        "De 12:00:00 à 12:00:08\u00a0: bagarre, certitude élevée (91\u00a0%), d'après l'image thermique "
+        "et le son, deux personnes et un vélo, une personne allant vers la gauche, des personnes se "
+        "rassemblent (de 1 à 4), au milieu de l'image, dans les zones «\u00a0Door\u00a0» et "
+        "«\u00a0Fence\u00a0», dans l'obscurité, maximum à 12:00:04\u00a0; entendu\u00a0: sirène."
     ),
     Language.SPANISH: (
         "De 12:00:00 a 12:00:08: pelea, certeza alta (91\u00a0%), según la imagen térmica y el sonido, "
-        "dos personas y una bicicleta, una persona yendo hacia la izquierda, personas que se reúnen (de 1 a 4), "
-        "en el centro de la imagen, en las zonas «Door» y «Fence», en la oscuridad, máximo a las 12:00:04; se "
-        "oye: sirena."
+        "dos personas y una bicicleta, una persona yendo hacia la izquierda, personas que se reúnen (de "
+        "1 a 4), en el centro de la imagen, en las zonas «Door» y «Fence», en la oscuridad, máximo a las "
+        "12:00:04; se oye: sirena."
     ),
 }
 SPOKEN = {
