@@ -11,6 +11,7 @@ from uuid import UUID
 from inference.systems.spans import ALERT_LINE
 from monitoring.analysis.blocks import MODALITIES, Unpacked, unpack
 from monitoring.describing import reading
+from monitoring.describing.facts_of import INNER
 from monitoring.describing.reading import Described
 from monitoring.models import Analysis, ScoreBlock, SpanRecord
 
@@ -189,7 +190,7 @@ def read_spans(analysis: Analysis) -> list[SpanView]:
             description=span.description,
             described=told[span.pk],
             contributions=span.contributions,
-            facts=span.facts,
+            facts={name: value for name, value in span.facts.items() if name not in INNER},
         )
         for span in spans
     ]

@@ -41,7 +41,7 @@ class Direction(StrEnum):
 
 
 class Light(StrEnum):
-    """How bright the picture was; UNKNOWN where nothing measured it."""
+    """How bright the picture was; UNKNOWN where nothing measured it, or it was neither."""
 
     BRIGHT = "bright"
     DIM = "dim"
@@ -151,6 +151,8 @@ class EventFacts:
     speed        fastest motion, picture heights a second; speed_ratio over what the scene usually reaches
     sides, zones where in the picture it happened, the most first
     dark_share   largest share of the picture's pixels that were dark
+    pictures     how many a detector looked at; with any, what `objects` lacks was not found in them, and with
+                 none nobody knows
     """
 
     source: Source
@@ -177,6 +179,7 @@ class EventFacts:
     dark_share: float | None = None
     sound: Heard = Heard(measured=False)
     seen_by: tuple[Witness, ...] = ()
+    pictures: int = 0
 
     @property
     def duration(self) -> float:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.extractors.appearance import AppearanceExtractor
+from inference.extractors.light import light_of
 from inference.extractors.motion import CellMotion, cell_motion, grid_shape
 from inference.extractors.objects import ObjectExtractor
 from inference.extractors.pipeline import features_of
@@ -96,7 +97,10 @@ class LiveExtractor:
                     found.update(self._sound.extract(snippet))
         for found, moved in zip(arrays, motion, strict=True):
             found.update(moved.result())
-        return [features_of(snippet, found) for snippet, found in zip(snippets, arrays, strict=True)]
+        return [
+            features_of(snippet, {**found, **light_of(snippet)})
+            for snippet, found in zip(snippets, arrays, strict=True)
+        ]
 
     def _motion(self, snippet: Snippet) -> Arrays:
         with self.timings.measure("motion"):

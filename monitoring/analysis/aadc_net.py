@@ -61,7 +61,7 @@ class AADCNetEngine(SystemEngine):
 
     def assess_named(self, features: Sequence[Features], names: Names) -> Result:
         assessments, _ = self._named.of(names).assess(features)
-        return self.result_of(assessments)
+        return self.result_of(assessments, features)
 
 
 class LiveAADCNetEngine(LiveSystemEngine):

@@ -11,8 +11,9 @@ is read from the recorded scores, so that a restart forgets nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
+from inference.describe.measuring.looks import Observed
 from inference.types import Assessment
 from monitoring.analysis import alert_news, exceedances, sightings
 from monitoring.analysis.alert_facts import moment
@@ -27,6 +29,7 @@ from monitoring.analysis.alert_news import AlertChange, Change
 from monitoring.analysis.attention import acknowledge, hold
 from monitoring.analysis.faults import clear_fault, raise_fault
 from monitoring.analysis.schedules import BadSchedule, is_within
+from monitoring.describing import records
 from monitoring.models import Alert, Camera
 
 __all__ = [
@@ -54,12 +57,19 @@ way."""
 
 
 def consider(
-    *, camera: Camera, system: str, assessments: Sequence[Assessment], snippet_end: float, now: datetime
+    *,
+    camera: Camera,
+    system: str,
+    assessments: Sequence[Assessment],
+    snippet_end: float,
+    now: datetime,
+    observed: Mapping[int, Observed] = MappingProxyType({}),
 ) -> list[AlertChange]:
     """What consecutive snippets of a camera, in order, mean for its alert, as `system` scored them.
 
     assessments  with times in Unix seconds; considering one again changes nothing
     snippet_end  Unix seconds up to which the camera is scored now
+    observed     what these snippets showed, by their sequence
     Must be called in the transaction that records the same scores. News go out when that commits.
     """
     line = camera.line_for(system)
@@ -73,13 +83,13 @@ def consider(
     changes: list[AlertChange] = []
     for item in _not_counted(until, above):
         if last is not None and _goes_on(last, item, camera):
-            changes += _extend(last, system, item, camera, now)
+            changes += _extend(last, system, item, camera, now, observed)
             continue
         run = exceedances.run_up_to(camera, system, item, assessments)
         if item.end - run[0].start < camera.min_duration - 0.01:
             continue
         changes += _end(last, now)
-        last = _open(camera, system, run)
+        last = _open(camera, system, run, observed)
         changes.append(alert_news.tell(last, "opened", now))
     if last is not None and snippet_end > last.last_at.timestamp() + camera.cooldown:
         changes += _end(last, now)
@@ -185,7 +195,7 @@ def _goes_on(last: Alert, item: Assessment, camera: Camera) -> bool:
     return last.opened_at.timestamp() < item.end and item.start <= last.last_at.timestamp() + camera.cooldown
 
 
-def _open(camera: Camera, system: str, run: Sequence[Assessment]) -> Alert:
+def _open(camera: Camera, system: str, run: Sequence[Assessment], observed: Mapping[int, Observed]) -> Alert:
     alert = Alert(
         camera=camera,
         system=system,
@@ -193,24 +203,33 @@ def _open(camera: Camera, system: str, run: Sequence[Assessment]) -> Alert:
         last_at=moment(run[-1].end),
         considered_until=run[-1].end,
     )
-    sightings.add(alert, system, run, camera)
+    sightings.add(alert, system, run, camera, observed)
     if _is_severe(alert):
         alert.severity = Alert.Severity.ALERT
     alert.save(force_insert=True)
+    records.note_alert(alert)
     return alert
 
 
-def _extend(alert: Alert, system: str, item: Assessment, camera: Camera, now: datetime) -> list[AlertChange]:
+def _extend(
+    alert: Alert,
+    system: str,
+    item: Assessment,
+    camera: Camera,
+    now: datetime,
+    observed: Mapping[int, Observed],
+) -> list[AlertChange]:
     reopened = alert.state == Alert.State.ENDED
     joins = system not in alert.seen_by
     alert.state, alert.ended_at = Alert.State.OPEN, None
     alert.last_at = max(alert.last_at, moment(item.end))
     alert.considered_until = item.end
-    sightings.add(alert, system, [item], camera)
+    sightings.add(alert, system, [item], camera, observed)
     escalated = alert.severity == Alert.Severity.NOTICE and _is_severe(alert)
     if escalated:
         alert.severity = Alert.Severity.ALERT
     alert.save(update_fields=_GROWING)
+    records.note_alert(alert)
     if escalated:
         return [alert_news.tell(alert, "escalated", now)]
     if reopened or joins or not alert_news.pushed_lately(alert, now):
@@ -259,4 +278,5 @@ def _end(alert: Alert | None, now: datetime) -> list[AlertChange]:
         return []
     alert.state, alert.ended_at = Alert.State.ENDED, alert.last_at
     alert.save(update_fields=["state", "ended_at"])
+    records.note_alert(alert)
     return [alert_news.tell(alert, "ended", now)]

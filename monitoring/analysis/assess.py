@@ -13,6 +13,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from inference.describe.measuring.journal import journal_of
+from inference.describe.measuring.places import named_zones
+from inference.describe.measuring.recognition import recognised_in
 from inference.errors import InferenceError
 from inference.systems.spans import ALERT_LINE
 from inference.types import Features
@@ -20,6 +23,8 @@ from monitoring.analysis import blocks, claims, states
 from monitoring.analysis.progress import announce
 from monitoring.analysis.systems import NamingEngine, Result, catalogue, load_engine
 from monitoring.analysis.work_files import features_path, remove_work, timings_path
+from monitoring.describing import carrying, records
+from monitoring.describing.facts_of import JOURNAL, RECOGNISED
 from monitoring.event_names import names_for
 from monitoring.models import Analysis, Chunk, ScoreBlock, SpanRecord
 
@@ -114,6 +119,7 @@ def _record(
         )
         for block in packed
     )
+    said_before = carrying.words_of_before(analysis)
     SpanRecord.objects.filter(analysis=analysis).delete()
     SpanRecord.objects.bulk_create(
         SpanRecord(
@@ -125,13 +131,31 @@ def _record(
             label=span.label[:120],
             description=description,
             contributions={modality.value: round(share, 4) for modality, share in span.contributions.items()},
-            facts=facts,
+            facts={**facts, **shown},
         )
-        for span, description, facts in zip(result.spans, result.descriptions, result.span_facts, strict=True)
+        for span, description, facts, shown in zip(
+            result.spans, result.descriptions, result.span_facts, _shown(analysis, result), strict=True
+        )
     )
+    records.note_spans(analysis)
+    carrying.reattach(analysis, said_before)
     Chunk.objects.filter(analysis=analysis).delete()
     announce(analysis.pk)
     transaction.on_commit(lambda: remove_work(analysis))
+
+
+def _shown(analysis: Analysis, result: Result) -> list[dict[str, Any]]:
+    """Of each span what its snippets showed, as its facts keep it."""
+    camera = analysis.clip.camera
+    zones = named_zones(camera.zones) if camera else ()
+    shown = []
+    for span in result.spans:
+        kept: dict[str, Any] = {RECOGNISED: recognised_in(span, result.assessments)}
+        if result.observed:
+            journal = journal_of(span, result.assessments, result.observed, zones=zones)
+            kept[JOURNAL] = journal.to_json()
+        shown.append(kept)
+    return shown
 
 
 def _summary(analysis: Analysis, result: Result, chunks: Sequence[Chunk]) -> dict[str, Any]:

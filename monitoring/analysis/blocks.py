@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.describe.measuring.looks import Observed
 from inference.types import Assessment, Modality
 
 MODALITIES = tuple(Modality)
@@ -62,11 +63,13 @@ class Scored:
 
     frame_times   (n,) seconds, of `assessment.frames`
     frame_scores  (n,) in [0, 1]
+    observed      what of it is for the facts of an event; not packed
     """
 
     assessment: Assessment
     frame_times: Sequence[float] = ()
     frame_scores: Sequence[float] = ()
+    observed: Observed | None = None
 
 
 @dataclass(frozen=True, slots=True)

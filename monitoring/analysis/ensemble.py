@@ -58,6 +58,7 @@ class EnsembleEngine:
             [None] * len(combined),
             reference=TRAINED,
             model_version=combined[0].model_version if combined else self._weights.model_version,
+            features=features,
         )
 
     def _engines(self) -> dict[str, Engine]:

@@ -10,6 +10,7 @@ from functools import cache
 import cv2
 
 from inference.extractors.build import Kit
+from inference.extractors.light import light_of
 from inference.extractors.pipeline import features_of
 from inference.extractors.protocol import Arrays, Extractor
 from inference.extractors.timing import StageTimings
@@ -61,7 +62,8 @@ class HopMeasurer:
         hop = self._hop(live)
         arrays = [self._arrays(hop, item, by_second=by_second) for item in self.load(measures)]
         snippet = hop.second if by_second else hop.two
-        return features_of(snippet, {name: array for own in arrays for name, array in own.items()})
+        found = {name: array for own in arrays for name, array in own.items()}
+        return features_of(snippet, {**found, **light_of(hop.second)})
 
     def seconds(self) -> dict[str, float]:
         """Busy seconds by stage since the last call, whoever asked for the measuring."""

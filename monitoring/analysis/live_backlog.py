@@ -19,6 +19,7 @@ from typing import Any, cast
 import numpy as np
 import redis
 
+from inference.describe.measuring.looks import Observed
 from inference.types import Assessment, Box, Modality
 from monitoring import valkey
 from monitoring.analysis.blocks import Scored
@@ -134,6 +135,7 @@ def _packed(item: Assessed) -> bytes:
         },
         "boxes": [asdict(box) for box in assessment.boxes],
         "heatmap": None if assessment.heatmap is None else np.round(assessment.heatmap, 3).tolist(),
+        "observed": None if item.scored.observed is None else item.scored.observed.to_json(),
     }
     return zlib.compress(json.dumps(plain, separators=(",", ":"), default=float).encode(), 1)
 
@@ -144,6 +146,8 @@ def _unpacked(data: bytes) -> Assessed | None:
         values = plain["assessment"]
         shares = {Modality(name): share for name, share in values.pop("contributions").items()}
         heatmap = plain["heatmap"]
+        # What a version before this one left lacks it.
+        observed = plain.get("observed")
         assessment = Assessment(
             **values,
             contributions=shares,
@@ -153,7 +157,12 @@ def _unpacked(data: bytes) -> Assessed | None:
         return Assessed(
             camera=plain["camera"],
             system=plain["system"],
-            scored=Scored(assessment, plain["frame_times"], plain["frame_scores"]),
+            scored=Scored(
+                assessment,
+                plain["frame_times"],
+                plain["frame_scores"],
+                None if observed is None else Observed.from_json(observed),
+            ),
             captured_at=plain["captured_at"],
             skipped=plain["skipped"],
         )

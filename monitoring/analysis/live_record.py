@@ -76,6 +76,11 @@ def record(
                     assessments=assessments,
                     snippet_end=assessments[-1].end,
                     now=now,
+                    observed={
+                        item.scored.assessment.sequence: item.scored.observed
+                        for item in new
+                        if item.scored.observed is not None
+                    },
                 )
         if fresh and not quietly:
             publish_all(_news(fresh, cameras))

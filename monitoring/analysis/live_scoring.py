@@ -19,6 +19,7 @@ from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as QueueError
 
+from inference.describe.measuring.observing import SnippetObserver
 from inference.types import Features
 from monitoring.analysis import (
     learning,
@@ -68,12 +69,13 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """What one system made of a snippet, and what it remembers after it."""
+    """What one system made of a snippet, and what it and its observer remember after it."""
 
     held: _Held
     features: Features
     results: list[Scored]
     memory: Memory
+    observed: Memory
 
 
 def drain() -> None:
@@ -195,7 +197,7 @@ def _scored_by(
 def _keep(name: str, engine: LiveEngine, scored: Sequence[_Scored]) -> None:
     _record(name, [(each.held, each.results) for each in scored if name in each.held.camera.systems])
     for each in scored:
-        live_context.keep(each.held.lock, {name: each.memory})
+        live_context.keep(each.held.lock, {name: each.memory, _observer(name): each.observed})
     if name == learning.SYSTEM:
         for each in scored:
             for result in each.results:
@@ -216,10 +218,21 @@ def _combine(
         if not by_member or live_engines.rests(name, held.camera):
             continue
         try:
-            found.append((held, combiner.combine(by_member)))
+            found.append((held, [_seen_with(each, by_member) for each in combiner.combine(by_member)]))
         except live_engines.FAILURES as failure:
             live_engines.failed(name, held.camera, failure)
     _record(name, found)
+
+
+def _seen_with(combined: Scored, by_member: Mapping[str, Sequence[Scored]]) -> Scored:
+    """A combiner looks at nothing itself: what a member showed is what it shows."""
+    shown = [
+        each.observed
+        for member in by_member.values()
+        for each in member
+        if each.observed is not None and each.assessment.sequence == combined.assessment.sequence
+    ]
+    return replace(combined, observed=max(shown, key=lambda observed: len(observed.looks), default=None))
 
 
 def _record(name: str, found: Sequence[tuple[_Held, Sequence[Scored]]]) -> None:
@@ -237,23 +250,33 @@ def _record(name: str, found: Sequence[tuple[_Held, Sequence[Scored]]]) -> None:
     _store(items, {held.snippet.camera: held.camera for held, _ in ours})
 
 
+def _observer(name: str) -> str:
+    """Under which the broker keeps what is known of the things that a system's pictures show."""
+    return f"{name}.observed"
+
+
 def _assess(
     held: _Held, name: str, engine: LiveEngine, features: Features
-) -> tuple[list[Scored], Memory] | None:
+) -> tuple[list[Scored], Memory, Memory] | None:
     """None when the system has scored this snippet already."""
     snippet = held.snippet
     profile = _profile(held.camera, name, engine)
     version = _of_rate(engine.model_version(profile), snippet.fps)
-    before = live_context.recall(snippet.camera, {name: version}).get(name)
+    memories = live_context.recall(snippet.camera, {name: version, _observer(name): engine.preset})
+    before = memories.get(name)
     if before is not None and snippet.sequence <= before.sequence:
         if before.sequence - snippet.sequence <= REPEATED_WITHIN:
             return None
         before = None
     scored, data = engine.assess([features], before.data if before else None, profile)
+    known = memories.get(_observer(name))
+    observer = SnippetObserver.restored(known.data if before and known else None, features)
+    observed = observer.observe_live(features)
     scored = [
         within(
             replace(
                 each,
+                observed=observed,
                 assessment=replace(
                     each.assessment, model_version=_of_rate(each.assessment.model_version, snippet.fps)
                 ),
@@ -262,7 +285,11 @@ def _assess(
         )
         for each in scored
     ]
-    return scored, Memory(version, snippet.sequence, snippet.end, data)
+    return (
+        scored,
+        Memory(version, snippet.sequence, snippet.end, data),
+        Memory(engine.preset, snippet.sequence, snippet.end, observer.dump()),
+    )
 
 
 def _of_rate(version: str, fps: float) -> str:

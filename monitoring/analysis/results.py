@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from inference.describe import sentence, span_facts
+from inference.describe.measuring.observing import observe_recording
 from inference.runtime.device import device
 from inference.systems.spans import find_spans
-from inference.types import Assessment
+from inference.types import Assessment, Features
 from monitoring.analysis.systems import Result
 
 
@@ -18,8 +19,10 @@ def result_of(
     *,
     reference: str,
     model_version: str,
+    features: Sequence[Features] = (),
 ) -> Result:
-    """The result of a whole recording. See `Result` for the arguments."""
+    """The result of a whole recording. See `Result` for the arguments; `features` are those of the assessed
+    snippets."""
     spans = find_spans(assessments)
     facts = [span_facts(span, assessments) for span in spans]
     return Result(
@@ -31,4 +34,5 @@ def result_of(
         reference=reference,
         model_version=model_version,
         device=str(device()),
+        observed=observe_recording(features),
     )

@@ -5,25 +5,40 @@ Values are those of the alert's own fields, so that an alert seen by one system 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from inference.describe import span_facts
+from inference.describe.measuring.journal import Journal
+from inference.describe.measuring.looks import Observed
+from inference.describe.measuring.places import named_zones
+from inference.describe.measuring.recognition import named_class
 from inference.types import Assessment
 from monitoring.analysis import alert_facts
 from monitoring.analysis.alert_facts import UNNAMED, moment
+from monitoring.describing.facts_of import JOURNAL
 from monitoring.models import Alert, Camera
 
 _FACTS = ("weight", "reference", "measured", "peak_contributions")
 
 
-def add(alert: Alert, system: str, above: Sequence[Assessment], camera: Camera) -> None:
+def add(
+    alert: Alert,
+    system: str,
+    above: Sequence[Assessment],
+    camera: Camera,
+    observed: Mapping[int, Observed] = MappingProxyType({}),
+) -> None:
     """Count snippets of one system above its line, none of them counted before.
 
-    above  at least one, in order; the alert's times must include them already
+    above     at least one, in order; the alert's times must include them already
+    observed  what they showed, by their sequence, as far as anything measured it
     """
     seen = _sighting(alert, system, camera)
+    if observed:
+        seen[JOURNAL] = _journal(seen, alert, above, camera, observed)
     weight = seen["weight"]
     shares = {name: share * weight for name, share in seen["contributions"].items()}
     for item in above:
@@ -33,6 +48,10 @@ def add(alert: Alert, system: str, above: Sequence[Assessment], camera: Camera) 
             seen["label"] = (item.label or UNNAMED)[:120]
             seen["peak_contributions"] = alert_facts.rounded(item.contributions)
             seen["class_scores"] = {name: round(float(value), 3) for name, value in item.class_scores.items()}
+        named = named_class(item)
+        if named is not None and named[1] > seen.get("recognised", {}).get(named[0], (0.0, 0.0))[0]:
+            name, sure, at = named
+            seen["recognised"] = {**seen.get("recognised", {}), name: [sure, at]}
         if "dark_share" in item.facts:
             seen["dark_share"] = max(round(float(item.facts["dark_share"]), 3), seen.get("dark_share", 0.0))
             seen["low_light"] = int(bool(item.facts.get("low_light"))) or seen.get("low_light", 0)
@@ -52,6 +71,21 @@ def add(alert: Alert, system: str, above: Sequence[Assessment], camera: Camera) 
     seen["reference"], seen["measured"] = measured.reference, asdict(measured)
     alert.seen_by = {**alert.seen_by, system: seen}
     _show_strongest(alert, camera)
+
+
+def _journal(
+    seen: Mapping[str, Any],
+    alert: Alert,
+    above: Sequence[Assessment],
+    camera: Camera,
+    observed: Mapping[int, Observed],
+) -> dict[str, Any]:
+    journal = Journal.from_json(seen[JOURNAL]) if JOURNAL in seen else Journal()
+    zones = named_zones(camera.zones)
+    for item in above:
+        if item.sequence in observed:
+            journal.add(observed[item.sequence], item, start=alert.opened_at.timestamp(), zones=zones)
+    return journal.to_json()
 
 
 def counted_until(alert: Alert, system: str) -> float | None:

@@ -44,16 +44,17 @@ class SystemEngine:
         return {stage: seconds - before.get(stage, 0.0) for stage, seconds in now.items()}
 
     def assess(self, features: Sequence[Features]) -> Result:
-        return self.result_of(*self.system.assess(features)[:1])
+        return self.result_of(*self.system.assess(features)[:1], features)
 
-    def result_of(self, assessments: Sequence[Assessment]) -> Result:
-        """What these assessments of a whole recording come to."""
+    def result_of(self, assessments: Sequence[Assessment], features: Sequence[Features]) -> Result:
+        """What these assessments of a whole recording, and what was measured of it, come to."""
         first = assessments[0] if assessments else None
         return result_of(
             assessments,
             [self.frame_scores(assessment) for assessment in assessments],
             reference=str(first.facts.get("reference", TRAINED)) if first else TRAINED,
             model_version=first.model_version if first else self.system.model_version,
+            features=features,
         )
 
     def frame_scores(self, assessment: Assessment) -> list[float] | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from inference.describe.measuring.looks import Observed
 from inference.training import store
 from inference.types import Assessment, Features, Snippet, Span
 from monitoring.analysis import models_in_use
@@ -28,6 +29,7 @@ class Result:
     span_facts    for each span the measured values that its description states
     device        what the networks ran on: "cpu" or "cuda"
     reference     what "normal" was learned from: "profile", "itself" or "general footage"
+    observed      what each assessed snippet shows, for the facts of spans; empty where nothing was measured
     """
 
     assessments: Sequence[Assessment]
@@ -38,6 +40,7 @@ class Result:
     reference: str
     model_version: str
     device: str
+    observed: Sequence[Observed] = ()
 
 
 class Engine(Protocol):

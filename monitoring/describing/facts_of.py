@@ -12,18 +12,26 @@ from typing import Any
 from inference.describe.event import (
     EventFacts,
     Heard,
-    Light,
     Objects,
     Recognised,
     Source,
     Witness,
 )
+from inference.describe.measuring.journal import Journal
+from inference.describe.measuring.light import light_of
 from inference.describe.sentences import TRAINED
 from inference.systems.protocol import ABNORMAL, ALERT_LINE, NORMAL
 from inference.types import Modality
 from monitoring.analysis.alert_facts import UNNAMED
 from monitoring.analysis.systems import title_of
 from monitoring.models import Alert, SpanRecord
+
+JOURNAL, RECOGNISED = "journal", "recognised"
+"""Under which what was observed of an event is kept with it: `inference.describe.measuring.journal.Journal`,
+and by name the probability of each event that a system named, with its time."""
+
+INNER = frozenset({JOURNAL, RECOGNISED})
+"""Of a span's stored facts those that no page shows as they are."""
 
 SOUND_SHARE = 0.25
 """Share of the score from which sound is told as unusual."""
@@ -35,32 +43,25 @@ LEAST_SHARE = 0.1
 def facts_of_alert(alert: Alert) -> EventFacts:
     """Reads the alert's camera. A fault of the site is an event without measurements, at no place."""
     camera = alert.camera
-    opened = alert.opened_at.timestamp()
+    start = alert.opened_at.timestamp()
+    end = max(start, (alert.ended_at or alert.last_at).timestamp())
     seen = _by_strength(alert)
-    measured = [found["measured"] for _, found in seen if found.get("measured")]
-    strongest: Mapping[str, Any] = seen[0][1] if seen else {}
-    dark = [found["dark_share"] for _, found in seen if found.get("dark_share") is not None]
-    is_dark = any(found.get("low_light") for _, found in seen)
+    stored = [found for _, found in seen]
+    strongest: Mapping[str, Any] = stored[0] if stored else {}
     return EventFacts(
         source=Source.CAMERA,
         place=camera.name if camera else "",
         time_zone=camera.time_zone if camera else "UTC",
-        start=opened,
-        end=max(opened, (alert.ended_at or alert.last_at).timestamp()),
+        start=start,
+        end=end,
         ongoing=alert.state == Alert.State.OPEN,
         peak=alert.peak,
-        peak_at=alert.peak_at.timestamp() if alert.peak_at else opened,
+        peak_at=alert.peak_at.timestamp() if alert.peak_at else start,
         line=alert.line,
         label=_named(alert.label),
         reference=str(strongest.get("reference", alert.facts.get("reference", ""))),
         leading=_leading(alert.contributions),
-        objects=_most_seen(measured, opened),
-        recognised=tuple(item for system, found in seen for item in _recognised(system, found, opened)),
-        speed=_largest(measured, "speed"),
-        speed_ratio=_largest(measured, "speed_ratio"),
-        light=Light.DARK if is_dark else Light.UNKNOWN,
-        dark_share=max(dark, default=None),
-        sound=_heard(measured, alert.contributions),
+        recognised=tuple(item for system, found in seen for item in _recognised(system, found, start)),
         seen_by=tuple(
             Witness(
                 system=system,
@@ -72,6 +73,7 @@ def facts_of_alert(alert: Alert) -> EventFacts:
             )
             for system, found in seen
         ),
+        **_measured(stored, alert.contributions, start, end),
     )
 
 
@@ -79,8 +81,14 @@ def facts_of_span(span: SpanRecord) -> EventFacts:
     """Reads the span's analysis and its recording."""
     analysis, told = span.analysis, span.facts
     clip = analysis.clip
-    measured = [told] if "reference" in told else []
     reference = str(told.get("reference") or analysis.summary.get("reference", ""))
+    found = {
+        "label": span.label,
+        "reference": reference,
+        "measured": told if "reference" in told else None,
+        "peak_at": span.peak_time,
+        **{name: told[name] for name in INNER if name in told},
+    }
     return EventFacts(
         source=Source.RECORDING,
         place=clip.title,
@@ -93,10 +101,7 @@ def facts_of_span(span: SpanRecord) -> EventFacts:
         label=_named(span.label),
         reference=reference,
         leading=_leading(span.contributions),
-        objects=_most_seen(measured, span.start),
-        speed=_largest(measured, "speed"),
-        speed_ratio=_largest(measured, "speed_ratio"),
-        sound=_heard(measured, span.contributions),
+        recognised=tuple(_recognised(analysis.system, found, span.start)),
         seen_by=(
             Witness(
                 system=analysis.system,
@@ -107,7 +112,34 @@ def facts_of_span(span: SpanRecord) -> EventFacts:
                 reference=reference,
             ),
         ),
+        **_measured([found], span.contributions, span.start, span.end),
     )
+
+
+def _measured(
+    stored: Sequence[Mapping[str, Any]], contributions: Mapping[str, float], start: float, end: float
+) -> dict[str, Any]:
+    """Fields of EventFacts from what each system stored, the strongest first."""
+    measured = [found["measured"] for found in stored if found.get("measured")]
+    journals = [Journal.from_json(found[JOURNAL]) for found in stored if JOURNAL in found]
+    # Detections of several systems cannot be added up: they are the same things. Who looked most often tells.
+    looked = max(journals, key=lambda journal: journal.looks, default=Journal())
+    where = next((journal for journal in journals if journal.sides), looked)
+    speeds = [journal.speed for journal in journals if journal.speed is not None]
+    dark = [found["dark_share"] for found in stored if found.get("dark_share") is not None]
+    return {
+        "pictures": looked.looks,
+        "objects": looked.objects(start, end) if looked.looks else _most_seen(measured, start),
+        "movers": looked.movers(start, end),
+        "gathering": looked.gathering,
+        "sides": where.sides,
+        "zones": where.zones,
+        "speed": max([*_values(measured, "speed"), *speeds], default=None),
+        "speed_ratio": max(_values(measured, "speed_ratio"), default=None),
+        "light": light_of([journal.brightness for journal in journals]),
+        "dark_share": max(dark, default=None),
+        "sound": _heard(measured, journals, contributions),
+    }
 
 
 def _by_strength(alert: Alert) -> list[tuple[str, Mapping[str, Any]]]:
@@ -139,25 +171,35 @@ def _most_seen(measured: Sequence[Mapping[str, Any]], at: float) -> tuple[Object
     return tuple(Objects(name, number, at) for name, number in ordered if number)
 
 
-def _recognised(system: str, found: Mapping[str, Any], opened: float) -> Iterable[Recognised]:
-    """The event that a trained system named at its peak."""
-    label, scores = _named(found.get("label", "")), found.get("class_scores") or {}
-    if not label or found.get("reference") != TRAINED:
+def _recognised(system: str, found: Mapping[str, Any], start: float) -> Iterable[Recognised]:
+    """The events that a trained system named, the surest first; of rows of before the one at its peak."""
+    if found.get("reference") != TRAINED:
         return
+    if RECOGNISED in found:
+        named = sorted(found[RECOGNISED].items(), key=lambda pair: -pair[1][0])
+        yield from (Recognised(name, sure, at, system) for name, (sure, at) in named)
+        return
+    label, scores = _named(found.get("label", "")), found.get("class_scores") or {}
     probability = next(
         (value for name, value in scores.items() if name.replace("_", " ") == label.replace("_", " ")), None
     )
     if probability is not None and label not in (NORMAL, ABNORMAL):
         at = found.get("peak_at")
-        yield Recognised(label, float(probability), opened if at is None else at, system)
+        yield Recognised(label, float(probability), start if at is None else at, system)
 
 
-def _largest(measured: Sequence[Mapping[str, Any]], name: str) -> float | None:
-    return max((found[name] for found in measured if found.get(name) is not None), default=None)
+def _values(measured: Sequence[Mapping[str, Any]], name: str) -> list[float]:
+    return [found[name] for found in measured if found.get(name) is not None]
 
 
-def _heard(measured: Sequence[Mapping[str, Any]], contributions: Mapping[str, float]) -> Heard:
+def _heard(
+    measured: Sequence[Mapping[str, Any]], journals: Sequence[Journal], contributions: Mapping[str, float]
+) -> Heard:
     share = contributions.get(Modality.SOUND.value, 0.0)
-    if not share and not any(found.get("heard") for found in measured):
+    levels = [(journal.level_db, journal.loudest_at) for journal in journals if journal.level_db is not None]
+    if not share and not levels and not any(found.get("heard") for found in measured):
         return Heard(measured=False)
-    return Heard(measured=True, unusual=share >= SOUND_SHARE, level_db=_largest(measured, "sound_level_db"))
+    # Of rows of before only how loud it was is known, and not when.
+    levels += [(level, None) for level in _values(measured, "sound_level_db")]
+    level, at = max(levels, key=lambda pair: (pair[0], pair[1] is not None), default=(None, None))
+    return Heard(measured=True, unusual=share >= SOUND_SHARE, level_db=level, loudest_at=at)

@@ -1,1 +1,1 @@
-"""From features and assessments to what an event's facts tell: who was there, what they did, where and when."""
+"""From features and assessments to facts of an event: who was there, what they did, where and when."""

@@ -9,6 +9,8 @@ from inference.describe.event import Objects
 from inference.describe.measuring.trails import Trail
 
 MOST_CHANGES = 24
+DIP = 2.1
+"""Seconds: so shortly fewer is one picture that missed somebody, or took them for somebody else."""
 
 Changes = list[tuple[float, int]]
 Most = tuple[int, float]
@@ -35,7 +37,20 @@ def _summed(steps: Changes, begin: float) -> Changes:
             changes[-1] = time, number
         else:
             changes.append((time, number))
-    return [changes[0], *(after for before, after in pairwise(changes) if after[1] != before[1])]
+    return _without_repeats(_without_dips(changes))
+
+
+def _without_dips(changes: Changes) -> Changes:
+    filled = list(changes)
+    for place in range(1, len(filled) - 1):
+        before, (time, number), (until, after) = filled[place - 1][1], filled[place], filled[place + 1]
+        if number < min(before, after) and until - time <= DIP:
+            filled[place] = time, min(before, after)
+    return filled
+
+
+def _without_repeats(changes: Changes) -> Changes:
+    return [*changes[:1], *(after for before, after in pairwise(changes) if after[1] != before[1])]
 
 
 def most_of(counts: Mapping[str, Changes]) -> dict[str, Most]:
@@ -79,7 +94,7 @@ def _within(changes: Changes, start: float, end: float) -> Changes:
             moved[-1] = time, number
         else:
             moved.append((time, number))
-    return [moved[0], *(after for before, after in pairwise(moved) if after[1] != before[1])]
+    return _without_repeats(moved)
 
 
 def _shortened(changes: Changes) -> Changes:
@@ -93,5 +108,5 @@ def _shortened(changes: Changes) -> Changes:
             if place and before[1] != largest
         ]
         del changes[min(lengths)[1] if lengths else -1]
-        changes = [changes[0], *(after for before, after in pairwise(changes) if after[1] != before[1])]
+        changes = _without_repeats(changes)
     return changes

@@ -7,7 +7,7 @@ measured; else it goes on as it went. What a picture misses is held for a while:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,8 +31,9 @@ HELD_SECONDS = 4.5
 REACH = 0.8
 """How far from where it was expected a thing may turn up, in diagonals of its box, for each second."""
 
-NESTED = 0.8
-"""Share of a box that lies in a surer one of its kind from which on both are one thing."""
+NESTED, DOUBTFUL_NESTED = 0.8, 0.6
+"""Share of a box that lies in a surer one of its kind from which on both are one thing; of what the detector
+is not sure of, less is enough."""
 
 _VEHICLES = frozenset({3, 6, 8})
 """Car, bus and truck: what one picture calls the one, the next one calls the other."""
@@ -62,6 +63,38 @@ class Follower:
         self._things: list[_Thing] = []
         self._next = 1
         self._aspect: float | None = None
+
+    def dump(self) -> dict[str, Any]:
+        """What it knows, as plain values for `restored`."""
+        return {
+            "next": self._next,
+            "aspect": self._aspect,
+            "things": [
+                [
+                    thing.number,
+                    thing.kind,
+                    thing.corners.tolist(),
+                    thing.time,
+                    thing.seen_at,
+                    thing.seen_corners.tolist(),
+                    thing.speed.tolist(),
+                    thing.looks,
+                    list(thing.votes.items()),
+                ]
+                for thing in self._things
+            ],
+        }
+
+    @classmethod
+    def restored(cls, told: Mapping[str, Any]) -> Follower:
+        """Raises KeyError, ValueError or TypeError for what `dump` did not make."""
+        follower = cls()
+        follower._next, follower._aspect = int(told["next"]), told["aspect"]
+        for number, kind, corners, time, seen_at, seen_corners, speed, looks, votes in told["things"]:
+            thing = _Thing(number, kind, np.asarray(corners), time, seen_at, np.asarray(seen_corners))
+            thing.speed, thing.looks, thing.votes = np.asarray(speed), looks, Counter(dict(votes))
+            follower._things.append(thing)
+        return follower
 
     def follow(self, observation: Observation) -> list[Look]:
         """The pictures of one observation that a detector looked at."""
@@ -185,9 +218,10 @@ def _told(seen: Detections) -> list[int]:
         number = int(seen.classes[row])
         if number == UNNAMED or (number not in SPOKEN_OF and seen.confidences[row] < SURE):
             continue
+        limit = NESTED if seen.confidences[row] >= SURE else DOUBTFUL_NESTED
         if not any(
             _kind(int(seen.classes[other])) == _kind(number)
-            and _nested(seen.boxes[row], seen.boxes[other]) >= NESTED
+            and _nested(seen.boxes[row], seen.boxes[other]) >= limit
             for other in rows
         ):
             rows.append(row)

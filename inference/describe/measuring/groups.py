@@ -1,17 +1,21 @@
-"""Whether people come together: the largest group, picture by picture."""
+"""Whether people come together: the largest group that stands, picture by picture. Who only walks past each
+other is no group."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import hypot
+from dataclasses import dataclass, field
+from math import dist
 from typing import Any
 
 from inference.describe.event import Gathering
-from inference.describe.measuring.looks import Look, Sighting
+from inference.describe.measuring.looks import Look
 
 NEAR = 1.0
 """Distance of who stands together, in heights of the taller one's box."""
+
+STANDS = 0.2
+"""Speed below which somebody stands, in their own heights a second."""
 
 LEAST = 3
 """People from whom on a group is one."""
@@ -20,7 +24,8 @@ LEAST = 3
 @dataclass(slots=True)
 class Groups:
     """before  the largest group of the event's first two pictures; most  the largest that two pictures in a
-    row showed, complete at `at`; last  of the newest picture, at `last_at`"""
+    row showed, complete at `at`; last  of the newest picture, at `last_at`; stood  where each person was in
+    it, by the number of the thing: (right, down) in picture heights"""
 
     looks: int = 0
     before: int = 0
@@ -28,11 +33,25 @@ class Groups:
     at: float = 0.0
     last: int = 0
     last_at: float = 0.0
+    stood: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def add(self, look: Look) -> None:
-        size = largest_group(look)
+        if look.aspect is None:
+            return
+        people = [seen for seen in look.sightings if seen.name == "person" and seen.looks > 1]
+        here = {seen.thing: (seen.middle * look.aspect, seen.bottom) for seen in people}
+        passed = look.time - self.last_at
+        standing = [
+            seen
+            for seen in people
+            if seen.thing in self.stood
+            and dist(here[seen.thing], self.stood[seen.thing]) <= STANDS * seen.height * passed
+        ]
+        self.stood = here
+        size = _largest([(*here[seen.thing], seen.height) for seen in standing])
         self.looks += 1
-        if self.looks <= 2:
+        if self.looks <= 3:
+            # The first picture cannot tell who stands.
             self.before = max(self.before, size)
         elif min(size, self.last) > self.most:
             # The second picture confirms what the first one showed.
@@ -46,32 +65,35 @@ class Groups:
         return Gathering(self.before, self.most, round(self.at, 3))
 
     def to_json(self) -> list[Any]:
-        return [self.looks, self.before, self.most, self.at, self.last, self.last_at]
+        stood = [[number, *where] for number, where in self.stood.items()]
+        return [self.looks, self.before, self.most, self.at, self.last, self.last_at, stood]
 
     @staticmethod
     def from_json(stored: Sequence[Any]) -> Groups:
-        """Raises TypeError for what `to_json` did not write."""
-        return Groups(*stored)
+        """Raises ValueError or TypeError for what `to_json` did not write."""
+        *numbers, stood = stored
+        return Groups(*numbers, {number: (right, down) for number, right, down in stood})
 
 
-def largest_group(look: Look) -> int:
-    """How many people stand near each other, one near the next; 0 where the picture's shape is unknown."""
-    if look.aspect is None:
-        return 0
-    people = [seen for seen in look.sightings if seen.name == "person" and seen.looks > 1]
+def _largest(people: Sequence[tuple[float, float, float]]) -> int:
+    """How many of (right, down, height), all in picture heights, stand near each other, one near the next."""
     waiting, largest = set(range(len(people))), 0
     while waiting:
         group = [waiting.pop()]
         for place in group:
-            near = {other for other in waiting if _together(people[place], people[other], look.aspect)}
+            near = {
+                other
+                for other in waiting
+                # Who stands behind somebody is higher up in the picture; height tells how far that is.
+                if dist(people[place][:2], people[other][:2])
+                <= NEAR * max(people[place][2], people[other][2])
+            }
             waiting -= near
             group += near
         largest = max(largest, len(group))
     return largest
 
 
-def _together(one: Sighting, other: Sighting, aspect: float) -> bool:
-    across = (one.middle - other.middle) * aspect
+def _is_near(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
     # Who stands behind somebody is higher up in the picture; height tells how far that is.
-    down = one.bottom - other.bottom
-    return hypot(across, down) <= NEAR * max(one.height, other.height)
+    return dist(one[:2], other[:2]) <= NEAR * max(one[2], other[2])

@@ -1,9 +1,9 @@
-"""What an event showed so far, as snippet by snippet adds to it; its size has a bound however long it lasts."""
+"""What an event showed so far, as snippet by snippet adds to it: of bounded size, however long it lasts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from inference.describe.event import Gathering, Mover, Objects, Side
@@ -13,7 +13,7 @@ from inference.describe.measuring.looks import Look, Observed
 from inference.describe.measuring.places import Zone, zones_at
 from inference.describe.measuring.trails import Trail, begun
 from inference.describe.measuring.whereabouts import Whereabouts
-from inference.types import Assessment
+from inference.types import Assessment, Span
 
 BEFORE = 1.25
 """Seconds before an event whose last look still tells how it began: live cameras are looked at every other
@@ -29,7 +29,7 @@ class Journal:
 
     trails      by the number of the thing
     most        by class the most at once that trails told which had to go
-    level_db    loudest snippet, and its middle; speed, dark_share: the largest; brightness: the lowest
+    level_db    loudest snippet, and its middle; speed: the largest; brightness: the lowest
     """
 
     looks: int = 0
@@ -43,14 +43,13 @@ class Journal:
     loudest_at: float | None = None
     speed: float | None = None
     brightness: float | None = None
-    dark_share: float | None = None
 
     def add(
         self, observed: Observed, assessment: Assessment, *, start: float, zones: Sequence[Zone] = ()
     ) -> None:
         """A snippet of the event that began at `start`; snippets in order, looks may come repeatedly."""
         for look in observed.looks:
-            if look.time > self.last_look and start - BEFORE <= look.time <= assessment.end + 0.01:
+            if look.time > self.last_look and start - BEFORE <= look.time <= assessment.end:
                 self._look(look, zones)
         self.where.add(assessment, zones)
         if observed.level_db is not None and (self.level_db is None or observed.level_db > self.level_db):
@@ -61,8 +60,6 @@ class Journal:
         if observed.brightness is not None:
             known = 1.0 if self.brightness is None else self.brightness
             self.brightness = min(round(observed.brightness, 3), known)
-        if observed.dark_share is not None:
-            self.dark_share = max(round(observed.dark_share, 3), self.dark_share or 0.0)
 
     def _look(self, look: Look, zones: Sequence[Zone]) -> None:
         if not self.looks:
@@ -131,7 +128,6 @@ class Journal:
             "loudest_at": self.loudest_at,
             "speed": self.speed,
             "brightness": self.brightness,
-            "dark_share": self.dark_share,
         }
 
     @staticmethod
@@ -148,6 +144,22 @@ class Journal:
                 "where": Whereabouts.from_json(stored["where"]),
             }
         )
+
+
+def journal_of(
+    span: Span,
+    assessments: Sequence[Assessment],
+    observed: Sequence[Observed],
+    *,
+    zones: Sequence[Zone] = (),
+) -> Journal:
+    """Of a span of a recording, from what each of its assessed snippets showed."""
+    journal = Journal()
+    for item, seen in zip(assessments, observed, strict=True):
+        if item.start < span.end and item.end > span.start:
+            looks = tuple(look for look in seen.looks if look.time <= span.end)
+            journal.add(replace(seen, looks=looks), item, start=span.start, zones=zones)
+    return journal
 
 
 def _weight(trail: Trail) -> tuple[bool, float]:

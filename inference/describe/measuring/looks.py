@@ -82,14 +82,13 @@ class Observed:
                 so that what lies between two snippets that matter is not lost
     level_db    root mean square of the sound, dB of full scale; None without sound
     speed       fastest motion, picture heights a second; None without flow
-    brightness  mean grey level in [0, 1], dark_share the share of dark pixels; None where nothing measured it
+    brightness  mean grey level in [0, 1]; None where nothing measured it
     """
 
     looks: tuple[Look, ...] = ()
     level_db: float | None = None
     speed: float | None = None
     brightness: float | None = None
-    dark_share: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -97,7 +96,6 @@ class Observed:
             "level_db": self.level_db,
             "speed": self.speed,
             "brightness": self.brightness,
-            "dark_share": self.dark_share,
         }
 
     @staticmethod
@@ -108,5 +106,4 @@ class Observed:
             level_db=stored["level_db"],
             speed=stored["speed"],
             brightness=stored["brightness"],
-            dark_share=stored["dark_share"],
         )

@@ -43,7 +43,14 @@ def test_it_works(camera: Camera, worker: InlineWorker) -> None:
         "fast movement, strongest at 12:00:04; no sound to judge."
     )
     asked = [task.rpartition(".")[2] for task, *_ in worker.queued]
-    assert asked == ["save_evidence", "notify", "notify", "save_evidence"]
+    assert asked == [
+        "save_evidence",
+        "notify",
+        "write_descriptions",
+        "notify",
+        "save_evidence",
+        "write_descriptions",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -170,15 +177,15 @@ def test_facts_of_a_growing_alert_add_up(camera: Camera) -> None:
     assert (measured["speed"], measured["speed_ratio"], measured["sound_level_db"]) == (0.7, 2.5, -20.0)
     assert alert.label == "unusual"
     assert alert.description == (
-        "12:00:00 to 12:00:03: motion above this scene's normal (2.5 times its usual top speed), "
-        "two people and a bicycle, strongest at 12:00:00; sound ordinary."
+        "Since 12:00:00, still going on at 12:00:03: motion above this scene's normal (2.5 times its usual "
+        "top speed), two people and a bicycle, strongest at 12:00:00; sound ordinary."
     )
 
 
 def test_descriptions_tell_the_time_of_the_place(camera: Camera) -> None:
     Camera.objects.filter(pk=camera.pk).update(time_zone="Asia/Kathmandu")
     play(camera, "-")
-    assert Alert.objects.get().description.startswith("17:45:00 to 17:45:01: ")
+    assert Alert.objects.get().description.startswith("Since 17:45:00, still going on at 17:45:01: ")
 
 
 def test_mere_extensions_are_told_about_once_a_second(camera: Camera) -> None:
