@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inference.describe.event import Light
-from inference.describe.grading import GENERAL, Certainty, certainty, named, spoken
+from inference.describe.grading import GENERAL, Certainty, certainty, named
 from inference.describe.sentences.telling import Telling
 
 _MOST = 5
@@ -13,11 +13,12 @@ def concerns(telling: Telling) -> tuple[str, ...]:
     """Sentences, at most five."""
     facts, phrases = telling.facts, telling.phrases
     told = []
-    label = spoken(facts.label)
+    label = telling.named(facts.label)
     for found in sorted(facts.recognised, key=lambda item: -item.confidence):
-        if spoken(found.name) != label:
-            percent = telling.percent(found.confidence)
-            name, at = telling.named(found.name), telling.at(found.at)
+        name = telling.named(found.name)
+        # Two systems may call the same by two names.
+        if name != label:
+            percent, at = telling.percent(found.confidence), telling.at(found.at)
             told.append(phrases.also.format(label=name, percent=percent, at=at))
     own = named(facts)
     if own is not None and (sure := certainty(own.confidence)) is not Certainty.HIGH:

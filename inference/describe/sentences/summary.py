@@ -24,8 +24,7 @@ def summary(telling: Telling) -> str:
     label = telling.named(facts.label)
     if label != phrases.nameless and label.casefold() not in parts[0].casefold():
         parts.append(label)
-    parts += _who(telling)
-    parts += _where(telling)
+    parts += [*who(telling), *where(telling)]
     if facts.light is Light.DARK:
         parts.append(phrases.in_the_dark)
     parts.append(phrases.strongest.format(at=telling.at(facts.peak_at)))
@@ -78,7 +77,7 @@ def _deviation(telling: Telling) -> str:
     return text
 
 
-def _who(telling: Telling) -> list[str]:
+def who(telling: Telling) -> list[str]:
     """Who and what was there, and where those went that went alike."""
     facts, phrases = telling.facts, telling.phrases
     label = spoken(facts.label)
@@ -102,7 +101,8 @@ def _who(telling: Telling) -> list[str]:
     return parts
 
 
-def _where(telling: Telling) -> list[str]:
+def where(telling: Telling) -> list[str]:
+    """The side of the picture, and the zones."""
     facts, places = telling.facts, telling.words.places
     parts = [places.picture.format(sides=places.at[side]) for side in facts.sides[:1]]
     if facts.zones:

@@ -39,7 +39,7 @@ def test_it_works(camera: Camera, worker: InlineWorker) -> None:
     assert (alert.peak, alert.peak_at, alert.label, alert.line) == (0.9, at(4.5), "fast movement", 0.5)
     assert alert.contributions == {"motion": 0.75, "objects": 0.25}
     assert alert.description == (
-        "12:00:02 to 12:00:06: motion and objects and their places far outside this scene's normal, "
+        "12:00:02 to 12:00:06: motion and objects far outside this scene's normal, "
         "fast movement, strongest at 12:00:04; no sound to judge."
     )
     asked = [task.rpartition(".")[2] for task, *_ in worker.queued]

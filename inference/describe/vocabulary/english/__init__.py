@@ -48,14 +48,14 @@ ENGLISH = Vocabulary(
     modalities={
         Modality.MOTION: "motion",
         Modality.APPEARANCE: "look of the picture",
-        Modality.OBJECTS: "objects and their places",
+        Modality.OBJECTS: "objects",
         Modality.SOUND: "sound",
         Modality.THERMAL: "heat picture",
     },
     by_modality={
         Modality.MOTION: "the motion",
         Modality.APPEARANCE: "the look of the picture",
-        Modality.OBJECTS: "the objects and their places",
+        Modality.OBJECTS: "the objects",
         Modality.SOUND: "the sound",
         Modality.THERMAL: "the heat picture",
     },

@@ -36,7 +36,7 @@ LABELS = {
     "explosion": "explosion",
     "fall": "fall",
     "falling": "fall",
-    "fight": "fight",
+    "fight": "fighting",
     "fighting": "fighting",
     "fire crackling": "fire crackling",
     "crackling fire": "fire crackling",

@@ -48,14 +48,14 @@ FRENCH = Vocabulary(
     modalities={
         Modality.MOTION: "mouvement",
         Modality.APPEARANCE: "aspect de l'image",
-        Modality.OBJECTS: "objets et leur place",
+        Modality.OBJECTS: "objets",
         Modality.SOUND: "son",
         Modality.THERMAL: "image thermique",
     },
     by_modality={
         Modality.MOTION: "le mouvement",
         Modality.APPEARANCE: "l'aspect de l'image",
-        Modality.OBJECTS: "les objets et leur place",
+        Modality.OBJECTS: "les objets",
         Modality.SOUND: "le son",
         Modality.THERMAL: "l'image thermique",
     },

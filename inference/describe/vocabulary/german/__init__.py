@@ -54,14 +54,14 @@ GERMAN = Vocabulary(
     modalities={
         Modality.MOTION: "Bewegung",
         Modality.APPEARANCE: "Bildeindruck",
-        Modality.OBJECTS: "Objekte und ihre Orte",
+        Modality.OBJECTS: "Objekte",
         Modality.SOUND: "Ton",
         Modality.THERMAL: "Wärmebild",
     },
     by_modality={
         Modality.MOTION: "der Bewegung",
         Modality.APPEARANCE: "dem Bildeindruck",
-        Modality.OBJECTS: "den Objekten und ihren Orten",
+        Modality.OBJECTS: "den Objekten",
         Modality.SOUND: "dem Ton",
         Modality.THERMAL: "dem Wärmebild",
     },

@@ -48,14 +48,14 @@ SPANISH = Vocabulary(
     modalities={
         Modality.MOTION: "movimiento",
         Modality.APPEARANCE: "aspecto de la imagen",
-        Modality.OBJECTS: "objetos y su lugar",
+        Modality.OBJECTS: "objetos",
         Modality.SOUND: "sonido",
         Modality.THERMAL: "imagen térmica",
     },
     by_modality={
         Modality.MOTION: "el movimiento",
         Modality.APPEARANCE: "el aspecto de la imagen",
-        Modality.OBJECTS: "los objetos y su lugar",
+        Modality.OBJECTS: "los objetos",
         Modality.SOUND: "el sonido",
         Modality.THERMAL: "la imagen térmica",
     },

@@ -219,6 +219,12 @@ def test_a_sound_is_not_said_twice() -> None:
     assert describe(siren).summary.endswith("strongest at 12:00:04.")
 
 
+def test_two_names_of_one_class_are_one() -> None:
+    same = replace(FIGHT, recognised=(*FIGHT.recognised, Recognised("fight", 0.7, NOON, "ws_vad")))
+    for language in Language:
+        assert describe(same, language).concerns == describe(FIGHT, language).concerns
+
+
 def test_little_certainty_is_a_concern() -> None:
     doubtful = replace(FIGHT, recognised=(Recognised("fighting", 0.55, NOON, "ws_vad"),))
     assert "The certainty is low (55%)." in describe(doubtful).concerns
