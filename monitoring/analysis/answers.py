@@ -5,16 +5,23 @@ The web process answers it: nothing here needs a model, only the stored spans an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.systems.aadc_net import answer as wording
-from inference.types import Modality, Span
+from inference.describe import questions
+from inference.describe.questions.measures import joined
+from inference.systems.protocol import ABNORMAL, NORMAL
+from monitoring.describing import accounts
+from monitoring.describing.asking import site_language
 from monitoring.models import Analysis
 from monitoring.scores import SnippetSeries, SpanView, read_scores, read_spans
+
+UNNAMED = "something unusual"
+"""What spans are called whose system tells no classes apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +51,30 @@ def describe_video(analysis: Analysis) -> VideoAnswer | None:
     if analysis.state != Analysis.State.DONE:
         return None
     spans = read_spans(analysis)
-    found = wording.answer(
-        [_span(view) for view in spans], analysis.clip.duration, class_scores=_class_scores(analysis, spans)
-    )
+    likely = _likeliest(_class_scores(analysis, spans))
+    labels = [view.label.strip() or likely for view in spans]
+    language = site_language()
+    question = questions.description_wanted(language)
+    found = questions.ask(question, accounts.of_analysis(analysis, likely=likely), language)
+    stretches: dict[str, list[tuple[float, float]]] = {}
+    for view, label in zip(spans, labels, strict=True):
+        stretches.setdefault(label.replace("_", " ") or UNNAMED, []).append((view.start, view.end))
     return VideoAnswer(
-        question=wording.QUESTION,
+        question=question,
         answer=found.text,
-        verdict=found.verdict,
+        verdict="Abnormal" if spans else "Normal",
         system=analysis.system,
-        seconds={name: round(value, 2) for name, value in found.seconds_by_category.items()},
+        seconds={
+            name: round(sum(end - start for start, end in joined(parts)), 2)
+            for name, parts in stretches.items()
+        },
         moments=[Moment(view.start, view.end, view.label) for view in spans],
     )
 
 
-def _span(view: SpanView) -> Span:
-    shares = {Modality(name): share for name, share in view.contributions.items()}
-    return Span(view.start, view.end, view.peak, view.peak_time, view.label, shares)
+def _likeliest(class_scores: Mapping[str, float]) -> str:
+    events = {name: value for name, value in class_scores.items() if name not in (NORMAL, ABNORMAL)}
+    return max(events, key=lambda name: events[name]).replace("_", " ") if events else ""
 
 
 def _class_scores(analysis: Analysis, spans: list[SpanView]) -> dict[str, float]:

@@ -19,6 +19,7 @@ from monitoring.api import (
     homographies,
     me,
     model_versions,
+    questions,
     reports,
     reviews,
     shifts,
@@ -81,6 +82,10 @@ urlpatterns = [
         alerts.AlertAcknowledge.as_view(),
         name="api-alert-acknowledge",
     ),
+    path(
+        "alerts/<uuid:alert_id>/questions/", questions.AlertQuestions.as_view(), name="api-alert-questions"
+    ),
+    path("clips/<uuid:clip_id>/questions/", questions.ClipQuestions.as_view(), name="api-clip-questions"),
     path("alerts/<uuid:alert_id>/hold/", alerts.AlertHold.as_view(), name="api-alert-hold"),
     path("annotations/", annotations.AnnotationList.as_view(), name="api-annotations"),
     path("annotations/formats/", annotation_files.FormatList.as_view(), name="api-annotation-formats"),
