@@ -11,7 +11,14 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from monitoring import alert_views, review_trail
-from monitoring.access import can_export_evidence, can_hold, can_review, visible_alerts, visible_cameras
+from monitoring.access import (
+    can_edit_description,
+    can_export_evidence,
+    can_hold,
+    can_review,
+    visible_alerts,
+    visible_cameras,
+)
 from monitoring.analysis.systems import catalogue
 from monitoring.evidence import exports
 from monitoring.intake.reviews import why_not_for_judging
@@ -51,6 +58,7 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         "exports": exports.of_alert(found) if can_export_evidence(user, found) else [],
         "annotate": annotating(user, found),
         "trail": [review_trail.to_json(verdict) for verdict in review_trail.of_alert(found, user=user)],
+        "may_describe": can_edit_description(user, found),
         "may_review": can_review(user, found) and not why_not_for_judging(found),
     }
     return render(request, "alerts/detail.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from monitoring import selectors
+from monitoring.access import can_annotate_clip
 from monitoring.homographies import in_use
 from monitoring.models import Clip
 from monitoring.systems import choices
@@ -31,6 +32,7 @@ def clip(request: HttpRequest, clip_id: UUID) -> HttpResponse:
         "place": "clips",
         "clip": found,
         "annotate": annotating(user, row),
+        "may_describe": can_annotate_clip(user, row),
         "snapshot": selectors.to_json(found),
         "homography": in_use(row).numbers if found.thermal_url else None,
         "systems": choices(chosen=[]) if found.can_delete else [],

@@ -84,6 +84,8 @@ export const addresses = {
   recordings: (id, at) => `/api/v1/cameras/${id}/recordings/?at=${at}`,
   alerts: "/api/v1/alerts/",
   alert: (id) => `/api/v1/alerts/${id}/`,
+  alertDescription: (id) => `/api/v1/alerts/${id}/description/`,
+  spanDescription: (id) => `/api/v1/spans/${id}/description/`,
   acknowledge: (id) => `/api/v1/alerts/${id}/acknowledge/`,
   alertExports: (id) => `/api/v1/alerts/${id}/exports/`,
   hold: (id) => `/api/v1/alerts/${id}/hold/`,

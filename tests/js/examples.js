@@ -43,11 +43,19 @@ export function snippet(sequence, fields = {}) {
   };
 }
 
+export function aDescription(fields = {}) {
+  return {
+    shown: "One person moved fast.", kind: "measured", by: "", mark: "Measured", language: "en", sentence: "One person moved fast.",
+    text: null, state: "measured", state_words: "", refused: 0, edit: "", edited_by: "", edited_at: null, revision: 0,
+    facts_revision: 1, ...fields,
+  };
+}
+
 export function anAlert(fields = {}) {
   return {
     id: "a1", camera: "k1", camera_name: "Gate", cause: "score", system: "normality", model_version: "1", state: "open",
     severity: "notice", opened_at: "2026-01-02T03:04:05Z", last_at: "2026-01-02T03:04:06Z", ended_at: null, peak: 0.8,
-    peak_at: null, line: 0.5, label: "running", description: "", contributions: {}, acknowledged_by: null,
+    peak_at: null, line: 0.5, label: "running", description: "", described: aDescription(), contributions: {}, acknowledged_by: null,
     acknowledged_at: null, confirmed: null, review: "waiting", review_revision: 0, reviewed_label: "", reviewed_at: null, on_hold: false, snapshot_url: null, evidence_url: null, evidence_start: null,
     evidence_end: null, sequence: 1, url: "/alerts/a1/", ...fields,
   };

@@ -2,9 +2,11 @@
 
 import { addresses, get, post } from "../api.js";
 import { History } from "../camera/history.js";
+import { DescriptionPanel } from "../describing/panel.js";
 import { isTyping, parts, readJson, setIcon, setText, toast } from "../dom.js";
 import { ago, length, score, zoned } from "../format.js";
 import { isWaiting, seenBy, severityWord, strongest, title } from "../state/alerts.js";
+import { withDescribed } from "../state/described.js";
 import { lookOf } from "../state/palette.js";
 import { judged, reviewWord } from "../state/review.js";
 import { Legend } from "../systems/legend.js";
@@ -18,6 +20,10 @@ const part = parts(document);
 const { zone } = document.body.dataset;
 let alert = readJson("snapshot");
 let trail = readJson("trail-data");
+
+const description = new DescriptionPanel(document.querySelector("[data-description]"), {
+  onChange: (described) => (alert = withDescribed(alert, described)),
+});
 
 const at = (iso) => zoned(iso, zone);
 
@@ -33,7 +39,7 @@ function show() {
     part.hold.setAttribute("aria-pressed", String(alert.on_hold));
     setText(part.holdword, alert.on_hold ? "Evidence on hold" : "Hold the evidence");
   }
-  setText(part.description, alert.description || (alert.cause === "score" ? "The description is being written." : ""));
+  description.show(addresses.alertDescription(alert.id), alert.described, zone);
   showEvidence();
   showShares(part.shares, alert.contributions);
   showReview();
@@ -144,8 +150,12 @@ connect({
 part.acknowledge.addEventListener("click", () => act(part.acknowledge, () => post(addresses.acknowledge(alert.id))));
 part.hold?.addEventListener("click", () => act(part.hold, () => post(addresses.hold(alert.id), { on_hold: !alert.on_hold })));
 document.addEventListener("keydown", (event) => {
-  if (isTyping(event) || event.key.toLowerCase() !== "a" || part.acknowledge.hidden) return;
-  part.acknowledge.click();
+  if (isTyping(event)) return;
+  const key = event.key.toLowerCase();
+  if (key === "a" && !part.acknowledge.hidden) part.acknowledge.click();
+  if (key !== "t") return;
+  event.preventDefault(); // or the letter lands in the field
+  description.edit();
 });
 
 const annotator = annotating(part, { alert: () => alert, zone });

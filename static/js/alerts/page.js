@@ -1,6 +1,7 @@
 // The list of alerts: filters in the address, pages by cursor, changes as they happen.
 
 import { addresses, get, post } from "../api.js";
+import { showWords } from "../describing/words.js";
 import { clone, parts, readJson, reconcile, setIcon, setText, toast } from "../dom.js";
 import { count, length, score, zoned } from "../format.js";
 import { isWaiting, severityWord, title } from "../state/alerts.js";
@@ -87,7 +88,7 @@ function update({ node, part: row }, alert) {
   setIcon(row.review.querySelector("svg"), verdict.icon);
   setText(row.reviewword, judged(alert));
   setText(row.title, title(alert));
-  setText(row.text, alert.description);
+  showWords(row, alert.described);
   setText(row.camera, alert.camera_name || "This site");
   const zone = zones.get(alert.camera) ?? "UTC";
   row.time.dateTime = alert.opened_at;

@@ -1,5 +1,6 @@
 // What is said of a camera above and over its picture: its name, its state, its newest score, an alert that is open.
 
+import { showWords } from "../describing/words.js";
 import { setIcon, setText } from "../dom.js";
 import { score } from "../format.js";
 import { severityWord, title } from "../state/alerts.js";
@@ -37,13 +38,14 @@ export class Head {
   showAlert(alert) {
     const { part } = this;
     part.picture.dataset.severity = alert?.severity ?? "normal";
-    part.alert.hidden = !alert;
+    part.alert.hidden = part.words.hidden = !alert;
     if (!alert) return;
     const { word, icon } = severityWord(alert);
     part.alert.dataset.severity = alert.severity;
     setIcon(part.alerticon.querySelector("svg"), icon);
     setText(part.alertword, `${word}: ${title(alert)}`);
-    part.alertword.href = alert.url;
+    part.alertword.href = part.text.href = alert.url;
+    showWords(part, alert.described);
   }
 
   // Over the picture while there is none.

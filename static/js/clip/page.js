@@ -19,6 +19,7 @@ import { Overlay } from "./overlay.js";
 import { Player } from "./player.js";
 import { ProgressView } from "./progress.js";
 import { Results } from "./results.js";
+import { SpanDialog } from "./said.js";
 import { Shares } from "./shares.js";
 import { SpanList } from "./spans.js";
 import { askForSystem } from "./systems.js";
@@ -42,7 +43,9 @@ const spans = new SpanList({
     player.seek(seconds);
     if (system !== analysis()?.system) choose(system);
   },
+  onMore: (span) => dialog.open(span),
 });
+const dialog = new SpanDialog(part, { onChange: (span, described) => hearSaid({ analysis: span.analysis, span: span.id, described }) });
 const curve = new Curve({
   chart: part.chart,
   playhead: part.playhead,
@@ -151,15 +154,24 @@ function showActions(now, deleted) {
   if (part.another) part.another.hidden = deleted;
 }
 
+function hearSaid(message) {
+  results.hear(message);
+  spans.describe(message.span, message.described);
+  dialog.hear(message.span, message.described);
+}
+
 const topic = `clip:${state.clip.id}`;
 const updates = connect({
   [topic]: {
     onSnapshot(message) {
       state = fromSnapshot(message.clip);
       show();
+      // What was said while there was no connection.
+      results.spansAgain().then((said) => said.forEach(hearSaid), (error) => toast(error.message));
     },
     onMessage(message) {
       if (message.type === "annotation.changed") return void annotator.hear(message);
+      if (message.type === "span.described") return void hearSaid(message);
       const next = reduce(state, message);
       state = next.state;
       if (next.stale) updates.refresh(topic);

@@ -1,14 +1,16 @@
 // The list of all systems' spans: a click jumps to the start, those under the playhead are marked.
 
+import { showWords } from "../describing/words.js";
 import { clone, setText } from "../dom.js";
 import { clock, count, length, score } from "../format.js";
+import { newest } from "../state/described.js";
 import { spansAt } from "../state/overlaid.js";
 import { paint, swatch } from "../systems/legend.js";
 
 export class SpanList {
-  // onJump(seconds, system)
-  constructor({ list, counter, none, onJump }) {
-    Object.assign(this, { list, counter, none, onJump });
+  // onJump(seconds, system); onMore(span) for all that is said of it
+  constructor({ list, counter, none, onJump, onMore }) {
+    Object.assign(this, { list, counter, none, onJump, onMore });
     this.spans = [];
     this.current = new Set();
   }
@@ -18,6 +20,7 @@ export class SpanList {
     this.spans = spans;
     this.current = new Set();
     this.buttons = [];
+    this.parts = new Map(); // by the span's number
     this.list.replaceChildren(...spans.map((span) => this.item(span, several)));
     this.list.hidden = spans.length === 0;
     this.none.hidden = spans.length > 0;
@@ -31,7 +34,9 @@ export class SpanList {
     setText(part.label, span.label || "unusual");
     setText(part.peak, `peak ${score(span.peak)}`);
     setText(part.times, `${clock(span.start)} to ${clock(span.end)} · ${length(span.end - span.start)} · strongest at ${clock(span.peak_time)}`);
-    setText(part.text, span.description);
+    showWords(part, span.described);
+    this.parts.set(span.id, part);
+    part.more.addEventListener("click", () => this.onMore(this.spans.find(({ id }) => id === span.id)));
     setText(part.shares, span.words);
     part.system.hidden = !several;
     if (several) {
@@ -42,6 +47,15 @@ export class SpanList {
     part.button.addEventListener("click", () => this.onJump(span.start, span.system.key));
     this.buttons.push(part.button);
     return node;
+  }
+
+  // What is newly said of a span, put where it stands.
+  describe(id, described) {
+    const place = this.spans.findIndex((span) => span.id === id);
+    if (place < 0) return;
+    const span = { ...this.spans[place], described: newest(this.spans[place].described, described) };
+    this.spans = this.spans.with(place, span);
+    showWords(this.parts.get(id), span.described);
   }
 
   moveTo(seconds) {

@@ -2,6 +2,7 @@
 
 import { addresses, post } from "../api.js";
 import { isTyping, parts, setText, toast } from "../dom.js";
+import { withDescribed } from "../state/described.js";
 import { isOpenQuestion, REASONS, command, waitingWord } from "../state/review.js";
 import { connect } from "../updates.js";
 import { remembered } from "../wall/remembered.js";
@@ -16,7 +17,7 @@ const RECOUNT = 2000;
 
 const part = parts(document);
 const settings = remembered("watchpost.review", { sound: false });
-const panel = new Panel(part);
+const panel = new Panel(part, { onDescribed });
 const loops = new Map(); // by alert id: the one that is shown and those that load already
 let choosing = false;
 let recounting = null;
@@ -78,10 +79,16 @@ function show(entry) {
     curve.show(entry);
     if (scrollY > 0) scrollTo(0, 0);
   } else {
+    panel.description.leave();
     document.title = "Review · Watchpost";
     showNothing();
     annotate("item", null);
   }
+}
+
+function onDescribed(described, address) {
+  const entry = queue.held.find(({ item }) => addresses.alertDescription(item.alert.id) === address);
+  if (entry) entry.item = { ...entry.item, alert: withDescribed(entry.item.alert, described) };
 }
 
 // What is shown of the alert, the curve left as it is.
@@ -191,6 +198,7 @@ const ACTS = {
     part.note.focus();
   },
   edit: () => annotate("edit"),
+  describe: () => panel.description.edit(),
   skip: () => queue.skip(),
   undo,
   bulk: () => queue.current && bulk.open(queue.current),

@@ -2,14 +2,18 @@
 
 import { showShares } from "../alerts/shares.js";
 import { showTrail } from "../alerts/trail.js";
+import { addresses } from "../api.js";
+import { DescriptionPanel } from "../describing/panel.js";
 import { setIcon, setText } from "../dom.js";
 import { ago, length, score } from "../format.js";
 import { seenBy, severityWord, strongest, title } from "../state/alerts.js";
 import { likeIt, noticeWords, reviewWord, told, when } from "../state/review.js";
 
 export class Panel {
-  constructor(part) {
+  // onDescribed(described, address) after the reviewer edited what is said
+  constructor(part, { onDescribed }) {
     this.part = part;
+    this.description = new DescriptionPanel(document.querySelector("[data-description]"), { onChange: onDescribed });
   }
 
   show(entry) {
@@ -25,8 +29,7 @@ export class Panel {
     setText(part.where, alert.camera_name);
     part.where.href = alert.url;
     setText(part.when, `${when(alert.opened_at, zone)}, ${ago((Date.now() - Date.parse(alert.opened_at)) / 1000)}`);
-    setText(part.description, alert.description);
-    part.description.hidden = !alert.description;
+    this.description.show(addresses.alertDescription(alert.id), alert.described, zone);
     showShares(part.shares, alert.contributions);
     this.showFacts(alert);
     this.showSimilar(item);

@@ -50,7 +50,7 @@ function stateOf(analysis) {
   return analysis.state === "done" && spans !== undefined ? { icon, word: String(spans) } : { icon, word };
 }
 
-// The spans of all systems that are not hidden, by time; each knows its system, and `words` its modalities' names
+// The spans of all systems that are not hidden, by time; each knows its analysis and system, and `words` its modalities' names
 // as the system's curve has them.
 export function mergedSpans(results, hidden) {
   return results
@@ -58,7 +58,7 @@ export function mergedSpans(results, hidden) {
     .flatMap(({ analysis, scores, spans }) => {
       const names = measuredModalities(scores);
       const system = { key: analysis.system, title: analysis.system_title, look: lookOf(analysis.system_place) };
-      return spans.map((span) => ({ ...span, system, words: sharesInWords(span.contributions, names) }));
+      return spans.map((span) => ({ ...span, analysis: analysis.id, system, words: sharesInWords(span.contributions, names) }));
     })
     .sort((one, other) => one.start - other.start || one.system.key.localeCompare(other.system.key));
 }

@@ -12,7 +12,7 @@ export const REASONS = [
 ];
 
 const KEYS = {
-  c: "confirm", d: "dismiss", s: "unsure", l: "label", w: "note", e: "edit", n: "skip", u: "undo", b: "bulk", a: "acknowledge",
+  c: "confirm", d: "dismiss", s: "unsure", l: "label", w: "note", t: "describe", e: "edit", n: "skip", u: "undo", b: "bulk", a: "acknowledge",
   m: "sound", "?": "help", " ": "play", ArrowLeft: "back", ArrowRight: "forward",
 };
 

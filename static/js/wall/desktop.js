@@ -32,7 +32,7 @@ export class Desktop {
     if (!this.isPossible || this.state !== "on") return;
     const { word } = severityWord(alert);
     const note = new Notification(`${word}: ${alert.camera_name || "Watchpost"}`, {
-      body: [title(alert), alert.description].filter(Boolean).join("\n"),
+      body: [title(alert), alert.described.shown].filter(Boolean).join("\n"),
       icon: alert.snapshot_url ?? document.querySelector('link[rel="icon"]').href,
       tag: alert.id, // an alert that escalates replaces its own
       renotify: true,

@@ -1,5 +1,6 @@
 // The alerts beside the wall, newest first.
 
+import { showWords } from "../describing/words.js";
 import { clone, reconcile, setIcon, setText } from "../dom.js";
 import { ago, score, zoned } from "../format.js";
 import { isWaiting, severityWord, title } from "../state/alerts.js";
@@ -42,7 +43,8 @@ export class Feed {
     setText(part.title, title(alert));
     setText(part.peak, alert.cause === "score" ? score(alert.peak) : "");
     const seen = alert.seen_by?.map(({ title: name }) => name) ?? [];
-    setText(part.text, seen.length > 1 ? `Seen by ${seen.join(" and ")}. ${alert.description}` : alert.description);
+    node.dataset.cause = alert.cause === "score" ? "score" : "other";
+    showWords(part, alert.described, seen.length > 1 ? `Seen by ${seen.join(" and ")}. ` : "");
     setText(part.ago, ago((nowMs - Date.parse(alert.opened_at)) / 1000));
     setText(part.time, zoned(alert.opened_at, zones.get(alert.camera) ?? "UTC"));
     part.time.dateTime = alert.opened_at;

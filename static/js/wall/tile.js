@@ -1,5 +1,6 @@
 // One camera on the wall: its picture, what is said of it, and its curve.
 
+import { showWords } from "../describing/words.js";
 import { clone, setIcon, setText } from "../dom.js";
 import { score } from "../format.js";
 import { severityOf, severityWord, title } from "../state/alerts.js";
@@ -110,13 +111,14 @@ export class Tile {
   showAlert(alert) {
     const { part, node } = this;
     node.dataset.severity = alert?.severity ?? "normal";
-    part.alert.hidden = !alert;
+    part.alert.hidden = part.words.hidden = !alert;
     if (!alert) return;
     const { word, icon } = severityWord(alert);
     part.alert.dataset.severity = alert.severity;
     setIcon(part.alerticon.querySelector("svg"), icon);
     setText(part.alertword, `${word}: ${title(alert)}`);
-    part.alertword.href = alert.url;
+    part.alertword.href = part.text.href = alert.url;
+    showWords(part, alert.described);
   }
 
   // The right edge is the newest point, so that a curve moves when something came and costs nothing in between;
