@@ -38,10 +38,12 @@ class Claim:
 
 
 _INTRODUCING = frozenset(
-    {Kind.AND, Kind.COMMA, Kind.COLON, Kind.EXISTS, Kind.MOST, Kind.RECOGNISED, Kind.BEHIND, Kind.PLACE}
+    {Kind.AND, Kind.COMMA, Kind.BRACKET, Kind.COLON, Kind.EXISTS, Kind.MOST, Kind.RECOGNISED, Kind.BEHIND, Kind.PLACE}
 )
 """Kinds after which another topic may be named: "two people fighting" says what "two people, fighting" does
 not."""
+_TIMES = frozenset({Kind.AT, Kind.SPAN, Kind.SINCE, Kind.UNTIL})
+"""What is said of the topic behind it even when a comma stands between."""
 _FREE = frozenset({Kind.SIDE, Kind.ZONES})
 """Where something happened is said of the event when it stands for itself in a list."""
 
@@ -70,7 +72,10 @@ def _of_sentence(phrases: Sequence[Phrase]) -> list[Claim]:
         current = claims[-1] if claims else None
         if phrase.kind in JOINTS or (phrase.kind is Kind.MOST and after is Kind.COUNT):
             # "Two people were seen, at 00:18 a car": what stands before a topic is said of that one too.
-            joined = joined or phrase.kind is not Kind.GLUE
+            if phrase.kind is Kind.BRACKET:
+                between, joined = [], False
+            elif phrase.kind is not Kind.GLUE:
+                between, joined = [one for one in between if one.kind in _TIMES], True
             listing = listing or (phrase.kind is Kind.COLON and current is None)
             if phrase.kind is Kind.GLUE and after in JOINTS | {Kind.STOP}:
                 raise NotUnderstood(f"“{phrase.text}” stands for itself.")

@@ -61,4 +61,7 @@ def same_duration(told: Duration, facts: EventFacts) -> bool:
     shown = int(facts.end + 1e-6) - int(facts.start + 1e-6)
     if told.unit == 1:
         return told.seconds in {float(round(exact)), float(int(exact + 1e-6)), float(shown)}
-    return exact >= told.unit and told.seconds == round(exact / told.unit) * told.unit
+    units = exact / told.unit
+    # "1 hour" of an hour and fifty minutes is said of neither way of rounding.
+    begun = int(units) if told.unit == 60 or units % 1 < 1 / 60 else round(units)
+    return exact >= told.unit and told.seconds in {begun * told.unit, round(units) * told.unit}

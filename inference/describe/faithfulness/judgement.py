@@ -12,7 +12,7 @@ from inference.describe.faithfulness.reading import read
 from inference.describe.faithfulness.supported import objection
 from inference.describe.grading import confidence, threat_level
 
-LONGEST = {"title": 120, "scene": 1200, "shortSummary": 500, "other_concerns": 300}
+LONGEST = {"title": 120, "scene": 3000, "shortSummary": 500, "other_concerns": 300}
 """Characters of a field."""
 
 MOST_CONCERNS = 5

@@ -118,8 +118,11 @@ def macros(lexicon: Lexicon, vocabulary: Vocabulary, wording: Wording) -> dict[s
     point = rf"\d{{1,4}}(?:[{re.escape(vocabulary.numbers.decimal)}.]\d{{1,3}})?"
     day = re.escape(vocabulary.dates.day)
     day = day.replace(r"\{day\}", r"\d{1,2}").replace(r"\{month\}", f"(?:{any_of(lexicon.months)})")
-    day = rf"(?:{day},? )"
-    time = rf"{day}?{CLOCK}(?:{wording.time_ends})?(?: \(UTC[+-]\d{{4}}\))?"
+    # "23:59:58", with what tells it from the same time of another day or before clocks were set back:
+    # "23:59:58 (12 November, UTC+02:00)".
+    offset = r"UTC[+-]\d{2}:\d{2}"
+    details = rf" \((?:{day}(?:, {offset})?|{offset})\)"
+    time = rf"(?:{day},? )?{CLOCK}(?:{wording.time_ends})?(?:{details})?"
     at = "|".join(re.escape(form).replace(r"\{time\}", time) for form in vocabulary.phrases.at.values())
     unit = any_of(lexicon.units)
     conjunction = re.escape(vocabulary.marks.conjunction)
@@ -133,7 +136,7 @@ def macros(lexicon: Lexicon, vocabulary: Vocabulary, wording: Wording) -> dict[s
         "score": point, "line": point, "speed": point, "ratio": point,
         "level": rf"[-−–]?{point}", "percent": r"\d{1,3} ?%",
         "time": time, "start": time, "end": time, "at": at, "at_end": at,
-        "day": day, "duration": f"{a_duration}|{re.escape(vocabulary.units.moment)}",
+        "duration": f"{a_duration}|{re.escape(vocabulary.units.moment)}",
         "one": any_of(lexicon.one), "many": any_of(lexicon.many),
         "a": any_of(wording.a), "the": any_of(wording.the),
         "modality": any_of(lexicon.modalities), "normal": any_of(lexicon.normals),

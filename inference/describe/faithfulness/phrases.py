@@ -67,6 +67,7 @@ class Kind(Enum):
     # What only joins.
     AND = auto()
     COMMA = auto()
+    BRACKET = auto()
     COLON = auto()
     GLUE = auto()
     BEHIND = auto()
@@ -81,7 +82,7 @@ TOPICS = frozenset(
         Kind.SHARE, Kind.ALSO, Kind.UNSURE, Kind.GENERAL,
     }
 )  # fmt: skip
-JOINTS = frozenset({Kind.AND, Kind.COMMA, Kind.COLON, Kind.GLUE, Kind.BEHIND, Kind.STOP})
+JOINTS = frozenset({Kind.AND, Kind.COMMA, Kind.BRACKET, Kind.COLON, Kind.GLUE, Kind.BEHIND, Kind.STOP})
 
 
 class NotUnderstood(ValueError):

@@ -18,12 +18,13 @@ from inference.describe.faithfulness.wordings import WORDINGS
 from inference.describe.vocabulary import vocabulary
 
 _MARKS = (
-    Rule(Kind.COMMA, "[,()]"),
+    Rule(Kind.COMMA, ","),
+    Rule(Kind.BRACKET, "[()]"),
     Rule(Kind.COLON, ":"),
     Rule(Kind.STOP, r"[.;](?=[ \n]|$)"),
 )
-_SIGNS = frozenset({Kind.COMMA, Kind.COLON, Kind.STOP})
-_MACRO = re.compile("<[a-z]+>")
+_SIGNS = frozenset({Kind.COMMA, Kind.BRACKET, Kind.COLON, Kind.STOP})
+_MACRO = re.compile("<[a-z_]+>")
 _NAMED = re.compile("<(?:place|zones|label|sound|title)>")
 """What differs from record to record."""
 

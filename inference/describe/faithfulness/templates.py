@@ -74,7 +74,7 @@ def template_rules(vocabulary: Vocabulary) -> Iterator[Rule]:
 
 def pattern_of(template: str) -> str:
     """A regular expression of a template, with <name> for its fields."""
-    parts = _FIELD.split(template.strip(" \u00a0.,;"))
+    parts = _FIELD.split(template.strip(" \u00a0.,:;"))
     return "".join(f"<{part}>" if place % 2 else _literal(part) for place, part in enumerate(parts))
 
 
@@ -108,7 +108,7 @@ def _of_degrees(vocabulary: Vocabulary) -> Iterator[Rule]:
 
 def _of_sound(vocabulary: Vocabulary) -> Iterator[Rule]:
     phrases = vocabulary.phrases
-    head = pattern_of(phrases.sound.partition("{parts}")[0])
+    head = _literal(phrases.sound.partition("{parts}")[0].strip())
     yield Rule(Kind.UNUSUAL_SOUND, f"{head} {_literal(phrases.unusual)}")
     yield Rule(Kind.ORDINARY_SOUND, f"{head} {_literal(phrases.ordinary)}")
     for begin in ("", f"{head} "):

@@ -13,7 +13,7 @@ from inference.describe.faithfulness.phrases import Kind, Rule, Things
 
 Groups = Mapping[str, str]
 _Meaning = TypeVar("_Meaning")
-_OFFSET = re.compile(r"\(UTC([+-])(\d{2})(\d{2})\)")
+_OFFSET = re.compile(r"UTC([+-])(\d{2}):(\d{2})")
 
 
 def value_of(rule: Rule, told: Groups, lexicon: Lexicon) -> Any:
@@ -40,11 +40,12 @@ def _percent(text: str) -> float:
 
 def _moment(text: str, lexicon: Lexicon) -> Moment:
     clock = re.search(r"\d{1,2}(?::\d{2}){1,2}", text)
-    parts = tuple(int(part) for part in clock.group().split(":")) if clock else ()
-    before = text[: clock.start()] if clock else text
+    if clock is None:
+        raise ValueError(f"{text} is no time")
     offset = _OFFSET.search(text)
     ahead = int(f"{offset[1]}1") * (60 * int(offset[2]) + int(offset[3])) if offset else None
-    return Moment(parts, _day(before, lexicon), ahead)
+    rest = _OFFSET.sub("", text[: clock.start()] + text[clock.end() :])
+    return Moment(tuple(int(part) for part in clock.group().split(":")), _day(rest, lexicon), ahead)
 
 
 def _day(text: str, lexicon: Lexicon) -> tuple[int, int] | None:

@@ -131,9 +131,9 @@ ENGLISH = Wording(
     the=frozenset({"the"}),
     time_ends="",
     rules=(
+        *_MEASURES,
         *_THINGS,
         *_TIMES,
-        *_MEASURES,
         Rule(Kind.LABEL, "(?:(?:a|an) )?<label>"),
         Rule(Kind.WITNESS, "(?:the )?(?:system )?<title>"),
         Rule(Kind.AND, "and|plus|with"),

@@ -9,10 +9,10 @@ FRENCH = Wording(
     the=frozenset({"le", "la", "l'"}),
     time_ends="",
     rules=(
+        Rule(Kind.MODALITY, "<modality>"),
         Rule(Kind.COUNT, "(?:<a>|1) <one>"),
         Rule(Kind.COUNT, "<number> <many>"),
         Rule(Kind.COUNT, "<many>"),
-        Rule(Kind.MODALITY, "<modality>"),
         Rule(Kind.AT, "<time>"),
         Rule(Kind.LABEL, "<label>"),
         Rule(Kind.WITNESS, "<title>"),

@@ -9,10 +9,10 @@ GERMAN = Wording(
     the=frozenset({"der", "die", "das", "den", "dem"}),
     time_ends=" Uhr",
     rules=(
+        Rule(Kind.MODALITY, "<modality>"),
         Rule(Kind.COUNT, "(?:<a>|1) <one>"),
         Rule(Kind.COUNT, "<number> <many>"),
         Rule(Kind.COUNT, "<many>"),
-        Rule(Kind.MODALITY, "<modality>"),
         Rule(Kind.AT, "<time>"),
         Rule(Kind.LABEL, "<label>"),
         Rule(Kind.WITNESS, "<title>"),

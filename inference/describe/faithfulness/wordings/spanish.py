@@ -9,10 +9,10 @@ SPANISH = Wording(
     the=frozenset({"el", "la"}),
     time_ends="",
     rules=(
+        Rule(Kind.MODALITY, "<modality>"),
         Rule(Kind.COUNT, "(?:<a>|1) <one>"),
         Rule(Kind.COUNT, "<number> <many>"),
         Rule(Kind.COUNT, "<many>"),
-        Rule(Kind.MODALITY, "<modality>"),
         Rule(Kind.AT, "<time>"),
         Rule(Kind.LABEL, "<label>"),
         Rule(Kind.WITNESS, "<title>"),
