@@ -12,13 +12,33 @@ _MOST_TOLD = 4
 
 
 def groups(movers: Sequence[Mover]) -> list[list[Mover]]:
-    """Movers that went alike together, the largest groups first; who was seen but once did not move."""
-    alike: dict[tuple[object, ...], list[Mover]] = {}
-    for mover in movers:
-        if mover.direction is not None or mover.speed is not None:
-            key = (mover.name, mover.direction, mover.went, mover.zones)
-            alike.setdefault(key, []).append(mover)
-    return sorted(alike.values(), key=len, reverse=True)
+    """Movers that went alike at the same time together, the largest groups first.
+
+    Those of different times stay apart, for they may be one that was lost from sight in between. Who was seen
+    but once did not move.
+    """
+    found: list[list[Mover]] = []
+    for mover in sorted(movers, key=lambda mover: mover.start):
+        if mover.direction is None and mover.speed is None:
+            continue
+        group = next((group for group in found if _went_along(mover, group)), None)
+        if group is None:
+            found.append([mover])
+        else:
+            group.append(mover)
+    return sorted(found, key=len, reverse=True)
+
+
+def _went_along(mover: Mover, group: Sequence[Mover]) -> bool:
+    """Whether they went alike, and all of them at one moment."""
+    one = group[0]
+    alike = (one.name, one.direction, one.went, one.zones) == (
+        mover.name,
+        mover.direction,
+        mover.went,
+        mover.zones,
+    )
+    return alike and mover.start < min(member.end for member in group)
 
 
 def movements(telling: Telling) -> list[str]:

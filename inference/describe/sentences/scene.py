@@ -12,6 +12,7 @@ from inference.describe.sentences.movement import movements
 from inference.describe.sentences.summary import sureness
 from inference.describe.sentences.telling import Telling, begun
 
+PERSON = "person"
 _MOST_KINDS = 6
 """Kinds of things that are told; the facts name those that matter most first."""
 _MOST_CHANGES = 6
@@ -51,24 +52,33 @@ def matters(telling: Telling) -> list[Matter]:
 def opening(telling: Telling) -> str:
     """Which camera or recording, when, and what it was taken for."""
     facts, phrases = telling.facts, telling.phrases
-    template = phrases.camera if facts.source is Source.CAMERA else phrases.recording
-    if not plain(facts.place):
-        template = phrases.nowhere
     times = phrases.lasting.format(times=telling.span(), duration=telling.lasting(facts.duration))
     what = telling.named(facts.label)
     found = named(facts)
     if found is not None:
         what = phrases.recognised_as.format(label=what, certainty=sureness(telling, found.confidence))
+    return opened(telling, times, what)
+
+
+def opened(telling: Telling, times: str, what: str) -> str:
+    """A sentence that begins with the camera or the recording, where that has a name that can be said."""
+    facts, phrases = telling.facts, telling.phrases
+    template = phrases.camera if facts.source is Source.CAMERA else phrases.recording
+    if not plain(facts.place):
+        template = phrases.nowhere
     return begun(template.format(place=telling.quoted(facts.place), times=times, what=what))
 
 
 def _seen(telling: Telling) -> list[str]:
-    found = [item for item in telling.facts.objects if item.most][:_MOST_KINDS]
+    """What there was; that nobody was there only where pictures were looked at."""
+    facts, phrases = telling.facts, telling.phrases
+    found = [item for item in facts.objects if item.most][:_MOST_KINDS]
     if not found:
-        return []
+        return [phrases.nothing_detected] if facts.pictures else []
     several = len(found) > 1 or found[0].most > 1
     things = telling.listed([_thing(telling, item) for item in found])
-    return [begun(telling.phrases.seen[several].format(things=things))]
+    seen = begun(phrases.seen[several].format(things=things))
+    return [seen] if facts.count(PERSON) or not facts.pictures else [seen, phrases.nobody_detected]
 
 
 def _thing(telling: Telling, found: Objects) -> str:

@@ -55,6 +55,8 @@ class Phrases:
     nowhere: str
     recognised_as: str
     seen: Pair
+    nothing_detected: str
+    nobody_detected: str
     up_to: str
     at_once: str
     changes: str

@@ -193,6 +193,31 @@ def test_those_who_went_alike_are_told_together() -> None:
     assert "going" not in told.summary
 
 
+def test_one_who_comes_back_is_not_counted_twice() -> None:
+    one = FIGHT.movers[0]
+    later = replace(one, start=one.end, end=one.end + 2)
+    scene = describe(replace(FIGHT, movers=(later, one))).scene
+    assert "One person (12:00:00 to 12:00:03) moved to the left" in scene
+    assert "One person (12:00:03 to 12:00:05) moved to the left" in scene
+
+
+@pytest.mark.parametrize(
+    ("objects", "pictures", "told"),
+    [
+        ((), 0, ""),
+        ((), 4, "No people or things were detected in the pictures."),
+        ((Objects("car", 1, NOON),), 4, "A car was seen. No person was detected."),
+        ((Objects("car", 1, NOON),), 0, "A car was seen."),
+        ((Objects("person", 1, NOON),), 4, "One person was seen."),
+    ],
+)
+def test_nobody_was_there_only_where_somebody_looked(
+    objects: tuple[Objects, ...], pictures: int, told: str
+) -> None:
+    scene = describe(replace(BARE, objects=objects, pictures=pictures)).scene
+    assert scene.partition("unusual. ")[2].partition("There was no sound")[0].strip() == told
+
+
 def test_a_way_names_what_lies_between() -> None:
     mover = replace(FIGHT.movers[0], went=(Side.LEFT, Side.MIDDLE, Side.RIGHT), direction=Direction.RIGHT)
     facts = replace(FIGHT, movers=(mover,))
