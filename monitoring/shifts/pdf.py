@@ -1,4 +1,4 @@
-"""A summary as a PDF. Each sentence is followed by its alerts, which lead to the site if its address is set."""
+"""A summary as a PDF. Each sentence is followed by its alerts, as links if the site's address is set."""
 
 from __future__ import annotations
 

@@ -51,9 +51,9 @@ class Writer:
         names = {event.id: camera.name for camera in cameras for event in (*camera.raised, *camera.carried)}
         return [
             self._raised(raised, busy, len(cameras)),
+            *self._open([event for camera in cameras for event in (*camera.raised, *camera.carried)], names),
             *self._worst(cameras),
             *self._outcome(raised),
-            *self._open([event for camera in cameras for event in (*camera.raised, *camera.carried)], names),
             *self._carried([event for camera in cameras for event in camera.carried]),
             *self._times(raised),
             *self._no_footage(raised),
@@ -71,10 +71,10 @@ class Writer:
         known = {event.id: event for event in camera.raised}
         return [
             self._raised(camera.raised, 1, 1),
+            *self._open((*camera.raised, *camera.carried), {}),
             *self._labels(camera.raised),
             *(self._told(known[told.id], told) for told in camera.told if told.id in known),
             *self._outcome(camera.raised),
-            *self._open((*camera.raised, *camera.carried), {}),
             *self._carried(camera.carried),
             *self._times(camera.raised),
             *self._no_footage(camera.raised),

@@ -32,6 +32,11 @@ class Section:
     numbers: Row
     sentences: list[Sentence]
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to tell but that there was no alert."""
+        return len(self.sentences) == 1 and not self.numbers.alerts
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -55,12 +55,15 @@ def shift(request: HttpRequest) -> HttpResponse:
             (choice, _query(choice.hours, choice.shift.group_id, choice.shift.pk)) for choice in found
         ],
         "query": _query(
-            asked.hours, asked.group.pk if asked.group else None, asked.shift.pk if asked.shift else None, asked.language
+            asked.hours,
+            asked.group.pk if asked.group else None,
+            asked.shift.pk if asked.shift else None,
+            asked.language,
         ),
         "groups": summary.groups_of(user),
         "languages": LANGUAGES.items(),
-        "start": asked.hours.local(asked.hours.start),
-        "end": asked.hours.local(asked.hours.end),
+        "start": _field(asked.hours, asked.hours.start),
+        "end": _field(asked.hours, asked.hours.end),
         "longest_note": making.LONGEST_NOTE,
         "note": sent.get("note", "") if problem else "",
     }
@@ -126,7 +129,9 @@ def _page(request: HttpRequest, user: User, context: dict[str, object], status: 
     if isinstance(told, Summary):
         context |= {
             "title": title(told.hours, told.name, told.site),
-            "rows": [section.numbers for section in told.cameras],
+            "rows": [*(section.numbers for section in told.cameras), told.total],
+            "eventful": [section for section in told.cameras if not section.is_quiet],
+            "quiet": [section for section in told.cameras if section.is_quiet],
             "made": told.hours.clock(told.made_at),
             "again": _query(told.hours, None, None, told.language),
         }
@@ -151,8 +156,8 @@ def _pdf(user: User, told: Summary) -> HttpResponse:
 
 def _query(hours: Hours, group: int | None, shift_id: int | None, language: Language | None = None) -> str:
     values = {
-        "start": f"{hours.local(hours.start):%Y-%m-%dT%H:%M}",
-        "end": f"{hours.local(hours.end):%Y-%m-%dT%H:%M}",
+        "start": _field(hours, hours.start),
+        "end": _field(hours, hours.end),
         "zone": hours.time_zone,
         "site": group or "",
         "shift": shift_id or "",
@@ -162,3 +167,8 @@ def _query(hours: Hours, group: int | None, shift_id: int | None, language: Lang
         # A wall clock shows some moments of such a night twice.
         values |= {"start": hours.start.isoformat(), "end": hours.end.isoformat()}
     return urlencode({name: value for name, value in values.items() if value})
+
+
+def _field(hours: Hours, moment: datetime) -> str:
+    """As fields for times take them; templates would tell a moment in UTC."""
+    return f"{hours.local(moment):%Y-%m-%dT%H:%M}"

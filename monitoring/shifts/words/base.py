@@ -54,11 +54,11 @@ class Words(ABC):
         return f"{value:.2f}".replace(".", self.point)
 
     def duration(self, seconds: float) -> str:
-        """45 s, 4 min 10 s, 2 h 14 min."""
-        whole = round(seconds)
+        """45 s, 4 min 10 s, 25 min, 2 h 14 min."""
+        whole = round(seconds) if seconds < 600 else 60 * round(seconds / 60)
         hours, rest = divmod(whole, 3600)
         minutes, left = divmod(rest, 60)
-        parts = [(hours, "h"), (minutes, "min"), (0 if hours else left, "s")]
+        parts = [(hours, "h"), (minutes, "min"), (left, "s")]
         return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
 
     @abstractmethod

@@ -21,22 +21,28 @@ class English(Words):
         return f"{alerts} alerts{where}, {severe or 'none'} of them severe."
 
     def labels(self, counts: Sequence[tuple[str, int]]) -> str:
-        return f"They were {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
+        if sum(number for _, number in counts) == 1:
+            return f"It was called {self.quoted(counts[0][0])}."
+        return f"By name: {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
 
     def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:
-        verdict = ", confirmed" if confirmed else ""
-        said = f"{self.quoted(by)} wrote: {self.quoted(text)}" if by else text
-        return f"{at}, score {self.number(score)}{verdict}: {said}"
+        said = f"{at}, {self.quoted(by)} wrote: {self.quoted(text)}." if by else text
+        return f"{said} Score {self.number(score)}{', confirmed' if confirmed else ''}."
 
     def verdicts(self, confirmed: int, dismissed: int, false: int) -> str:
-        as_false = f" ({false} as {'a false alarm' if false == 1 else 'false alarms'})" if false else ""
-        return f"{confirmed} confirmed, {dismissed} dismissed{as_false}."
+        as_what = "a false alarm" if false == 1 else "false alarms"
+        as_false = f" ({false} as {as_what})" if false else ""
+        parts = [
+            f"{confirmed} confirmed" if confirmed else "",
+            f"{dismissed} dismissed{as_false}" if dismissed else "",
+        ]
+        return f"{', '.join(part for part in parts if part)}."
 
     def unjudged(self, alerts: int) -> str:
-        return f"{alerts} {'has' if alerts == 1 else 'have'} not been judged."
+        return f"{alerts} {'alert has' if alerts == 1 else 'alerts have'} not been judged."
 
     def undecided(self, alerts: int) -> str:
-        return f"{alerts} {'is' if alerts == 1 else 'are'} judged but not settled."
+        return f"{alerts} {'alert is' if alerts == 1 else 'alerts are'} judged but not settled."
 
     def unseen(self, alerts: int, of: int) -> str:
         if alerts == of:
@@ -50,20 +56,21 @@ class English(Words):
         return f"{alerts} of {of} got a first verdict, {self._after(alerts, median, slowest)}."
 
     def open(self, alerts: int, where: Sequence[str]) -> str:
-        return f"{alerts} {'is' if alerts == 1 else 'are'} still open: {self.listed(where)}."
+        return f"{alerts} {'alert is' if alerts == 1 else 'alerts are'} still open: {self.listed(where)}."
 
     def since(self, name: str, clock: str) -> str:
         return f"{self.quoted(name)} since {clock}" if name else f"since {clock}"
 
     def carried(self, alerts: int) -> str:
+        which = "alert that had opened before" if alerts == 1 else "alerts that had opened before"
         counted = "is not counted" if alerts == 1 else "are not counted"
-        return f"{alerts} that had opened before went on into these hours and {counted} above."
+        return f"{alerts} {which} went on into these hours and {counted} above."
 
     def away(self, lasted: Lasted) -> str:
         return f"Offline {self._when(lasted)}."
 
     def picture(self, lasted: Lasted, note: str) -> str:
-        return f"No good picture {self._when(lasted)}{': ' + self.quoted(note) if note else ''}."
+        return f"No good picture {self._when(lasted)}{': ' + self.quoted(note.rstrip('.')) if note else ''}."
 
     def room(self, lasted: Lasted) -> str:
         return f"The disk was full {self._when(lasted)}."

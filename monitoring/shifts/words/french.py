@@ -22,26 +22,30 @@ class French(Words):
         return f"{alerts} alertes{where}, dont {severe or 'aucune'} {'graves' if severe > 1 else 'grave'}."
 
     def labels(self, counts: Sequence[tuple[str, int]]) -> str:
-        return f"En détail : {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
+        if sum(number for _, number in counts) == 1:
+            return f"Elle s’appelait {self.quoted(counts[0][0])}."
+        return f"Par nom : {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
 
     def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:
-        verdict = ", confirmée" if confirmed else ""
-        said = f"{self.quoted(by)} a écrit : {self.quoted(text)}" if by else text
-        return f"{at}, score {self.number(score)}{verdict} : {said}"
+        said = f"{at}, {self.quoted(by)} a écrit : {self.quoted(text)}." if by else text
+        return f"{said} Score {self.number(score)}{', confirmée' if confirmed else ''}."
 
     def verdicts(self, confirmed: int, dismissed: int, false: int) -> str:
         as_what = "fausse alerte" if false == 1 else "fausses alertes"
         as_false = f" (dont {false} comme {as_what})" if false else ""
-        rejected = f"{dismissed} {_many(dismissed, 'rejetée')}{as_false}"
-        return f"{confirmed} {_many(confirmed, 'confirmée')}, {rejected}."
+        parts = [
+            f"{confirmed} {_many(confirmed, 'confirmée')}" if confirmed else "",
+            f"{dismissed} {_many(dismissed, 'rejetée')}{as_false}" if dismissed else "",
+        ]
+        return f"{', '.join(part for part in parts if part)}."
 
     def unjudged(self, alerts: int) -> str:
-        return f"{alerts} {'n’a' if alerts == 1 else 'n’ont'} pas encore été {_many(alerts, 'jugée')}."
+        which = "alerte n’a pas encore été jugée" if alerts == 1 else "alertes n’ont pas encore été jugées"
+        return f"{alerts} {which}."
 
     def undecided(self, alerts: int) -> str:
-        return (
-            f"{alerts} {'est jugée' if alerts == 1 else 'sont jugées'} sans être {_many(alerts, 'tranchée')}."
-        )
+        which = "alerte est jugée" if alerts == 1 else "alertes sont jugées"
+        return f"{alerts} {which} sans être {_many(alerts, 'tranchée')}."
 
     def unseen(self, alerts: int, of: int) -> str:
         if alerts == of:
@@ -57,22 +61,23 @@ class French(Words):
         return f"{alerts} sur {of} {judged} une première fois, {self._after(alerts, median, slowest)}."
 
     def open(self, alerts: int, where: Sequence[str]) -> str:
-        are_open = "est encore ouverte" if alerts == 1 else "sont encore ouvertes"
+        are_open = "alerte est encore ouverte" if alerts == 1 else "alertes sont encore ouvertes"
         return f"{alerts} {are_open} : {self.listed(where)}."
 
     def since(self, name: str, clock: str) -> str:
         return f"{self.quoted(name)} depuis {clock}" if name else f"depuis {clock}"
 
     def carried(self, alerts: int) -> str:
-        one = "ouverte avant ces heures, s’y est prolongée et n’est pas comptée ci-dessus"
-        many = "ouvertes avant ces heures, s’y sont prolongées et ne sont pas comptées ci-dessus"
-        return f"{alerts}, {one if alerts == 1 else many}."
+        one = "alerte, ouverte avant ces heures, s’y est prolongée et n’est pas comptée ci-dessus"
+        many = "alertes, ouvertes avant ces heures, s’y sont prolongées et ne sont pas comptées ci-dessus"
+        return f"{alerts} {one if alerts == 1 else many}."
 
     def away(self, lasted: Lasted) -> str:
         return f"Hors ligne {self._when(lasted)}."
 
     def picture(self, lasted: Lasted, note: str) -> str:
-        return f"Pas d’image exploitable {self._when(lasted)}{' : ' + self.quoted(note) if note else ''}."
+        told = f" : {self.quoted(note.rstrip('.'))}" if note else ""
+        return f"Pas d’image exploitable {self._when(lasted)}{told}."
 
     def room(self, lasted: Lasted) -> str:
         return f"Le disque était plein {self._when(lasted)}."

@@ -22,22 +22,27 @@ class German(Words):
         return f"{alerts} Alarme{where}, davon {severe or 'keiner'} schwer."
 
     def labels(self, counts: Sequence[tuple[str, int]]) -> str:
-        return f"Darunter {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
+        if sum(number for _, number in counts) == 1:
+            return f"Er hieß {self.quoted(counts[0][0])}."
+        return f"Nach Namen: {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
 
     def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:
-        verdict = ", bestätigt" if confirmed else ""
-        said = f"{self.quoted(by)} schrieb: {self.quoted(text)}" if by else text
-        return f"{at}, Wert {self.number(score)}{verdict}: {said}"
+        said = f"{at}, {self.quoted(by)} schrieb: {self.quoted(text)}." if by else text
+        return f"{said} Wert {self.number(score)}{', bestätigt' if confirmed else ''}."
 
     def verdicts(self, confirmed: int, dismissed: int, false: int) -> str:
         as_false = f" ({false} als Fehlalarm)" if false else ""
-        return f"{confirmed} bestätigt, {dismissed} verworfen{as_false}."
+        parts = [
+            f"{confirmed} bestätigt" if confirmed else "",
+            f"{dismissed} verworfen{as_false}" if dismissed else "",
+        ]
+        return f"{', '.join(part for part in parts if part)}."
 
     def unjudged(self, alerts: int) -> str:
-        return f"{alerts} {'ist' if alerts == 1 else 'sind'} noch nicht beurteilt."
+        return f"{alerts} {'Alarm ist' if alerts == 1 else 'Alarme sind'} noch nicht beurteilt."
 
     def undecided(self, alerts: int) -> str:
-        return f"{alerts} {'ist' if alerts == 1 else 'sind'} beurteilt, aber nicht entschieden."
+        return f"{alerts} {'Alarm ist' if alerts == 1 else 'Alarme sind'} beurteilt, aber nicht entschieden."
 
     def unseen(self, alerts: int, of: int) -> str:
         if alerts == of:
@@ -51,21 +56,22 @@ class German(Words):
         return f"{alerts} von {of} erstmals beurteilt, {self._after(alerts, median, slowest)}."
 
     def open(self, alerts: int, where: Sequence[str]) -> str:
-        return f"{alerts} {'ist' if alerts == 1 else 'sind'} noch offen: {self.listed(where)}."
+        return f"{alerts} {'Alarm ist' if alerts == 1 else 'Alarme sind'} noch offen: {self.listed(where)}."
 
     def since(self, name: str, clock: str) -> str:
         return f"{self.quoted(name)} seit {clock}" if name else f"seit {clock}"
 
     def carried(self, alerts: int) -> str:
-        one = "der vorher begonnen hatte, dauerte in diese Stunden hinein und ist"
-        many = "die vorher begonnen hatten, dauerten in diese Stunden hinein und sind"
-        return f"{alerts}, {one if alerts == 1 else many} oben nicht gezählt."
+        one = "Alarm, der vorher begonnen hatte, dauerte in diese Stunden hinein und ist"
+        many = "Alarme, die vorher begonnen hatten, dauerten in diese Stunden hinein und sind"
+        return f"{alerts} {one if alerts == 1 else many} oben nicht gezählt."
 
     def away(self, lasted: Lasted) -> str:
         return f"Offline {self._when(lasted)}."
 
     def picture(self, lasted: Lasted, note: str) -> str:
-        return f"Kein brauchbares Bild {self._when(lasted)}{': ' + self.quoted(note) if note else ''}."
+        told = f": {self.quoted(note.rstrip('.'))}" if note else ""
+        return f"Kein brauchbares Bild {self._when(lasted)}{told}."
 
     def room(self, lasted: Lasted) -> str:
         return f"Der Datenträger war voll {self._when(lasted)}."

@@ -24,23 +24,28 @@ class Spanish(Words):
         )
 
     def labels(self, counts: Sequence[tuple[str, int]]) -> str:
-        return f"En detalle: {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
+        if sum(number for _, number in counts) == 1:
+            return f"Se llamaba {self.quoted(counts[0][0])}."
+        return f"Por nombre: {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
 
     def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:
-        verdict = ", confirmada" if confirmed else ""
-        said = f"{self.quoted(by)} escribió: {self.quoted(text)}" if by else text
-        return f"{at}, puntuación {self.number(score)}{verdict}: {said}"
+        said = f"{at}, {self.quoted(by)} escribió: {self.quoted(text)}." if by else text
+        return f"{said} Puntuación {self.number(score)}{', confirmada' if confirmed else ''}."
 
     def verdicts(self, confirmed: int, dismissed: int, false: int) -> str:
         as_false = f" ({false} como {'falsa alarma' if false == 1 else 'falsas alarmas'})" if false else ""
-        were_dismissed = f"{dismissed} {_many(dismissed, 'descartada')}{as_false}"
-        return f"{confirmed} {_many(confirmed, 'confirmada')}, {were_dismissed}."
+        parts = [
+            f"{confirmed} {_many(confirmed, 'confirmada')}" if confirmed else "",
+            f"{dismissed} {_many(dismissed, 'descartada')}{as_false}" if dismissed else "",
+        ]
+        return f"{', '.join(part for part in parts if part)}."
 
     def unjudged(self, alerts: int) -> str:
-        return f"{alerts} {'está' if alerts == 1 else 'están'} sin juzgar."
+        return f"{alerts} {'alerta está' if alerts == 1 else 'alertas están'} sin juzgar."
 
     def undecided(self, alerts: int) -> str:
-        return f"{alerts} {'está juzgada' if alerts == 1 else 'están juzgadas'} pero sin decidir."
+        which = "alerta está juzgada" if alerts == 1 else "alertas están juzgadas"
+        return f"{alerts} {which} pero sin decidir."
 
     def unseen(self, alerts: int, of: int) -> str:
         if alerts == of:
@@ -60,21 +65,22 @@ class Spanish(Words):
         return f"{alerts} de {of} con un primer veredicto, {self._after(alerts, median, slowest)}."
 
     def open(self, alerts: int, where: Sequence[str]) -> str:
-        return f"{alerts} {'sigue abierta' if alerts == 1 else 'siguen abiertas'}: {self.listed(where)}."
+        which = "alerta sigue abierta" if alerts == 1 else "alertas siguen abiertas"
+        return f"{alerts} {which}: {self.listed(where)}."
 
     def since(self, name: str, clock: str) -> str:
         return f"{self.quoted(name)} desde {clock}" if name else f"desde {clock}"
 
     def carried(self, alerts: int) -> str:
-        one = "abierta antes, siguió en estas horas y no se cuenta arriba"
-        many = "abiertas antes, siguieron en estas horas y no se cuentan arriba"
-        return f"{alerts}, {one if alerts == 1 else many}."
+        one = "alerta, abierta antes, siguió en estas horas y no se cuenta arriba"
+        many = "alertas, abiertas antes, siguieron en estas horas y no se cuentan arriba"
+        return f"{alerts} {one if alerts == 1 else many}."
 
     def away(self, lasted: Lasted) -> str:
         return f"Sin conexión {self._when(lasted)}."
 
     def picture(self, lasted: Lasted, note: str) -> str:
-        return f"Sin imagen útil {self._when(lasted)}{': ' + self.quoted(note) if note else ''}."
+        return f"Sin imagen útil {self._when(lasted)}{': ' + self.quoted(note.rstrip('.')) if note else ''}."
 
     def room(self, lasted: Lasted) -> str:
         return f"El disco estuvo lleno {self._when(lasted)}."
