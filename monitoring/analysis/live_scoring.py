@@ -19,7 +19,6 @@ from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as QueueError
 
-from inference.describe.measuring.observing import SnippetObserver
 from inference.types import Features
 from monitoring.analysis import (
     learning,
@@ -28,6 +27,7 @@ from monitoring.analysis import (
     live_context,
     live_counts,
     live_engines,
+    live_observing,
     live_record,
 )
 from monitoring.analysis.blocks import Scored
@@ -156,12 +156,23 @@ def _score(batch: Sequence[_Held], engines: Engines) -> None:
         ]
         if users:
             scored = _scored_apart(name, engine, users, measured.setdefault(engine.preset, {}))
+            scored = [
+                replace(
+                    each, results=live_observing.with_looks_of(said[each.held.snippet.camera], each.results)
+                )
+                for each in scored
+            ]
             _keep(name, engine, scored)
             for each in scored:
                 said[each.held.snippet.camera][name] = each.results
     for name, combiner in engines.combining.items():
         _combine(name, combiner, [held for held in batch if name in held.camera.systems], said)
     live_counts.add([held.snippet.captured_at for held in batch], engines.scoring.values())
+
+
+def _with_looks(scored: _Scored, said: Mapping[str, Mapping[str, Sequence[Scored]]]) -> _Scored:
+    others = said[scored.held.snippet.camera]
+    return replace(scored, results=live_observing.with_looks_of(others, scored.results))
 
 
 def _scored_apart(
@@ -197,7 +208,7 @@ def _scored_by(
 def _keep(name: str, engine: LiveEngine, scored: Sequence[_Scored]) -> None:
     _record(name, [(each.held, each.results) for each in scored if name in each.held.camera.systems])
     for each in scored:
-        live_context.keep(each.held.lock, {name: each.memory, _observer(name): each.observed})
+        live_context.keep(each.held.lock, {name: each.memory, live_observing.memory_of(name): each.observed})
     if name == learning.SYSTEM:
         for each in scored:
             for result in each.results:
@@ -218,21 +229,10 @@ def _combine(
         if not by_member or live_engines.rests(name, held.camera):
             continue
         try:
-            found.append((held, [_seen_with(each, by_member) for each in combiner.combine(by_member)]))
+            found.append((held, live_observing.with_looks_of(by_member, combiner.combine(by_member))))
         except live_engines.FAILURES as failure:
             live_engines.failed(name, held.camera, failure)
     _record(name, found)
-
-
-def _seen_with(combined: Scored, by_member: Mapping[str, Sequence[Scored]]) -> Scored:
-    """A combiner looks at nothing itself: what a member showed is what it shows."""
-    shown = [
-        each.observed
-        for member in by_member.values()
-        for each in member
-        if each.observed is not None and each.assessment.sequence == combined.assessment.sequence
-    ]
-    return replace(combined, observed=max(shown, key=lambda observed: len(observed.looks), default=None))
 
 
 def _record(name: str, found: Sequence[tuple[_Held, Sequence[Scored]]]) -> None:
@@ -250,11 +250,6 @@ def _record(name: str, found: Sequence[tuple[_Held, Sequence[Scored]]]) -> None:
     _store(items, {held.snippet.camera: held.camera for held, _ in ours})
 
 
-def _observer(name: str) -> str:
-    """Under which the broker keeps what is known of the things that a system's pictures show."""
-    return f"{name}.observed"
-
-
 def _assess(
     held: _Held, name: str, engine: LiveEngine, features: Features
 ) -> tuple[list[Scored], Memory, Memory] | None:
@@ -262,16 +257,15 @@ def _assess(
     snippet = held.snippet
     profile = _profile(held.camera, name, engine)
     version = _of_rate(engine.model_version(profile), snippet.fps)
-    memories = live_context.recall(snippet.camera, {name: version, _observer(name): engine.preset})
+    shown = live_observing.memory_of(name)
+    memories = live_context.recall(snippet.camera, {name: version, shown: engine.preset})
     before = memories.get(name)
     if before is not None and snippet.sequence <= before.sequence:
         if before.sequence - snippet.sequence <= REPEATED_WITHIN:
             return None
         before = None
     scored, data = engine.assess([features], before.data if before else None, profile)
-    known = memories.get(_observer(name))
-    observer = SnippetObserver.restored(known.data if before and known else None, features)
-    observed = observer.observe_live(features)
+    observed, seen = live_observing.observe(features, memories.get(shown) if before else None, engine.preset)
     scored = [
         within(
             replace(
@@ -285,11 +279,7 @@ def _assess(
         )
         for each in scored
     ]
-    return (
-        scored,
-        Memory(version, snippet.sequence, snippet.end, data),
-        Memory(engine.preset, snippet.sequence, snippet.end, observer.dump()),
-    )
+    return scored, Memory(version, snippet.sequence, snippet.end, data), seen
 
 
 def _of_rate(version: str, fps: float) -> str:

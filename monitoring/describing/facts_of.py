@@ -7,6 +7,7 @@ alert, each gives what it measured; the strongest one's word counts first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from inference.describe.event import (
@@ -33,8 +34,8 @@ and by name the probability of each event that a system named, with its time."""
 INNER = frozenset({JOURNAL, RECOGNISED})
 """Of a span's stored facts those that no page shows as they are."""
 
-SOUND_SHARE = 0.25
-"""Share of the score from which sound is told as unusual."""
+SOUND_SHARE, NAMED_BY_SOUND = 0.25, 0.6
+"""Shares of the score from which sound is told as unusual, and from which it is what a system named."""
 
 LEAST_SHARE = 0.1
 """Share of the score from which a modality is told at all."""
@@ -87,6 +88,7 @@ def facts_of_span(span: SpanRecord) -> EventFacts:
         "reference": reference,
         "measured": told if "reference" in told else None,
         "peak_at": span.peak_time,
+        "contributions": span.contributions,
         **{name: told[name] for name in INNER if name in told},
     }
     return EventFacts(
@@ -138,7 +140,7 @@ def _measured(
         "speed_ratio": max(_values(measured, "speed_ratio"), default=None),
         "light": light_of([journal.brightness for journal in journals]),
         "dark_share": max(dark, default=None),
-        "sound": _heard(measured, journals, contributions),
+        "sound": replace(_heard(measured, journals, contributions), name=_sound_named(stored)),
     }
 
 
@@ -203,3 +205,12 @@ def _heard(
     levels += [(level, None) for level in _values(measured, "sound_level_db")]
     level, at = max(levels, key=lambda pair: (pair[0], pair[1] is not None), default=(None, None))
     return Heard(measured=True, unusual=share >= SOUND_SHARE, level_db=level, loudest_at=at)
+
+
+def _sound_named(stored: Sequence[Mapping[str, Any]]) -> str:
+    """The event that a trained system named by what it heard, of several the strongest one's."""
+    for found in stored:
+        shares = found.get("peak_contributions") or found.get("contributions") or {}
+        if found.get("reference") == TRAINED and shares.get(Modality.SOUND.value, 0.0) >= NAMED_BY_SOUND:
+            return _named(found.get("label", ""))
+    return ""

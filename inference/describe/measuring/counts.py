@@ -79,8 +79,9 @@ def objects_of(
     time since `start`."""
     found = []
     for name, (number, at) in larger(most_of(counts), most).items():
-        changes = _shortened(_within(counts.get(name, []), start, end))
-        found.append(Objects(name, number, round(min(max(at, start), end), 3), tuple(changes)))
+        changes = _within(counts.get(name, []), start, end)
+        first = next((time for time, count in changes if count == number), min(max(at, start), end))
+        found.append(Objects(name, number, round(first, 3), tuple(_shortened(changes))))
     return tuple(sorted(found, key=lambda item: (item.name != "person", -item.most, item.name)))
 
 

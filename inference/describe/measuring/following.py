@@ -194,7 +194,7 @@ class Follower:
         thing.time = thing.seen_at = float(seen.time)
         thing.looks += 1
         thing.votes[int(seen.classes[row])] += 1
-        left, top, right, bottom = (float(value) for value in corners.clip(0, 1))
+        left, top, right, bottom = (round(float(value), 4) for value in corners.clip(0, 1))
         return Sighting(
             thing=thing.number,
             name=name_of(thing.votes.most_common(1)[0][0]),
@@ -202,7 +202,7 @@ class Follower:
             top=top,
             right=right,
             bottom=bottom,
-            confidence=float(seen.confidences[row]),
+            confidence=round(float(seen.confidences[row]), 3),
             looks=thing.looks,
         )
 

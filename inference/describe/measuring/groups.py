@@ -51,8 +51,8 @@ class Groups:
         size = _largest([(*here[seen.thing], seen.height) for seen in standing])
         self.looks += 1
         if self.looks <= 3:
-            # The first picture cannot tell who stands.
-            self.before = max(self.before, size)
+            # The first picture cannot tell who stands. Who walks alone is one.
+            self.before = max(self.before, size, min(1, len(people)))
         elif min(size, self.last) > self.most:
             # The second picture confirms what the first one showed.
             self.most, self.at = min(size, self.last), self.last_at
