@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
+from inference.describe import grading
 from inference.describe.measuring.looks import Observed
 from inference.types import Assessment
 from monitoring.analysis import alert_news, exceedances, sightings
@@ -135,13 +136,9 @@ def announce(*, alert_id: UUID, change: Change = "evidence") -> AlertChange | No
 
 
 def severe_score(line: float) -> float:
-    """The score at which an alert is more than a notice: WATCHPOST_ESCALATE_SCORE, or for a line above 0.5
-    what lies as far above it on the raw scale as that setting lies above 0.5 (odds are a power of the raw
-    score)."""
-    usual = float(settings.WATCHPOST_ESCALATE_SCORE)
-    line = min(line, 0.999)
-    odds = line / (1 - line) * usual / (1 - usual)
-    return max(usual, odds / (1 + odds))
+    """The score at which an alert is more than a notice: WATCHPOST_ESCALATE_SCORE, or what lies as far above
+    a line beyond 0.5."""
+    return grading.severe_score(line, float(settings.WATCHPOST_ESCALATE_SCORE))
 
 
 def _scheduled(camera: Camera, item: Assessment) -> bool:
