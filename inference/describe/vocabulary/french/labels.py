@@ -45,7 +45,7 @@ LABELS = {
     "helicopter": "hélicoptère",
     "intruder": "intrus",
     "left bag": "sac abandonné",
-    "loitering": "maraudage",
+    "loitering": "présence prolongée",
     "pain": "cri de douleur",
     "person sneeze": "éternuement",
     "sneezing": "éternuement",

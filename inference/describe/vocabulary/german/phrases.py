@@ -79,7 +79,7 @@ PHRASES = Phrases(
     fastest_ratio="Schnellste Bewegung: {speed} Bildhöhen je Sekunde, das {ratio}-Fache der üblichen "
     "Höchstgeschwindigkeit.",
     reached="Die Bewertung erreichte {score} ({at}); die Alarmlinie liegt bei {line}.",
-    behind="Anteile daran: {shares}.",
+    behind="Anteile an der Bewertung: {shares}.",
     share="{modality} ({percent})",
     systems="Gesehen von {number} Systemen: {systems}.",
     system_said="{title} ({label}, Bewertung {score})",

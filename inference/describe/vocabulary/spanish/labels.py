@@ -45,7 +45,7 @@ LABELS = {
     "helicopter": "helicóptero",
     "intruder": "intruso",
     "left bag": "bolsa abandonada",
-    "loitering": "merodeo",
+    "loitering": "permanencia prolongada",
     "pain": "grito de dolor",
     "person sneeze": "estornudo",
     "sneezing": "estornudo",

@@ -65,7 +65,7 @@ PHRASES = Phrases(
     happened="Ocurrió {where}.",
     light={
         Light.BRIGHT: "La imagen era clara",
-        Light.DIM: "La imagen era tenue",
+        Light.DIM: "La imagen estaba poco iluminada",
         Light.DARK: "La imagen era oscura",
     },
     dark_share="{light}, hasta un {percent} de ella a oscuras.",

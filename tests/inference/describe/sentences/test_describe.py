@@ -47,10 +47,10 @@ def test_it_works() -> None:
 
 SUMMARIES = {
     Language.GERMAN: (
-        "12:00:00 bis 12:00:08: Kampf, hohe Sicherheit (91\u00a0%), erkannt an dem Wärmebild und dem "
-        "Ton, zwei Personen und ein Fahrrad, eine Person unterwegs nach links, Personen kommen zusammen "
-        "(von 1 auf 4), in der Bildmitte, in den Zonen „Door“ und „Fence“, im Dunkeln, am stärksten um "
-        "12:00:04; zu hören: Sirene."
+        "12:00:00 bis 12:00:08: Schlägerei, hohe Sicherheit (91\u00a0%), erkannt an dem Wärmebild und "
+        "dem Ton, zwei Personen und ein Fahrrad, eine Person unterwegs nach links, Personen kommen "
+        "zusammen (von 1 auf 4), in der Bildmitte, in den Zonen „Door“ und „Fence“, im Dunkeln, am "
+        "stärksten um 12:00:04; zu hören: Sirene."
     ),
     Language.FRENCH: (
         "De 12:00:00 à 12:00:08\u00a0: bagarre, certitude élevée (91\u00a0%), d'après l'image thermique "
