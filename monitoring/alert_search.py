@@ -23,9 +23,10 @@ class BadCursor(ValueError):
 class AlertFilter:
     """What is None is not asked for; `since` and `until` bound when an alert was open; texts are found
     anywhere, in any case: `label` in the label, `text` in label, description and the camera's name.
-    `system` is one of those that saw it."""
+    `system` is one of those that saw it; `cameras`: any of these."""
 
     camera: UUID | None = None
+    cameras: tuple[UUID, ...] | None = None
     system: str | None = None
     cause: str | None = None
     severity: str | None = None
@@ -33,6 +34,7 @@ class AlertFilter:
     acknowledged: bool | None = None
     confirmed: bool | None = None
     review: str | None = None
+    not_review: str | None = None
     on_hold: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -50,7 +52,7 @@ class AlertPage:
 
 def search(*, user: Visitor, wanted: AlertFilter, limit: int, cursor: str | None = None) -> AlertPage:
     """A page of what `user` may see. Raises BadCursor."""
-    found = _filtered(visible_alerts(user), wanted)
+    found = filtered(visible_alerts(user), wanted)
     if cursor:
         opened_at, pk = _read(cursor)
         found = found.filter(Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, pk__lt=pk))
@@ -59,13 +61,18 @@ def search(*, user: Visitor, wanted: AlertFilter, limit: int, cursor: str | None
     return AlertPage(alert_views(rows[:limit]), _cursor(rows[limit - 1]) if more else None)
 
 
-def _filtered(found: QuerySet[Alert], wanted: AlertFilter) -> QuerySet[Alert]:
+def filtered(found: QuerySet[Alert], wanted: AlertFilter) -> QuerySet[Alert]:
+    """Those of `found` that fit."""
     exact = {
         name: value
         for name in ("camera", "cause", "severity", "state", "confirmed", "review", "on_hold")
         if (value := getattr(wanted, name)) is not None
     }
     found = found.filter(**exact)
+    if wanted.cameras is not None:
+        found = found.filter(camera__in=wanted.cameras)
+    if wanted.not_review is not None:
+        found = found.exclude(review=wanted.not_review)
     if wanted.system:
         found = found.filter(Q(seen_by__has_key=wanted.system) | Q(system=wanted.system))
     if wanted.acknowledged is not None:

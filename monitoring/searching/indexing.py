@@ -51,7 +51,7 @@ def sweep() -> int:
         return 0
     try:
         SearchPhrase.objects.filter(entries=None).delete()
-        return _drain(_outdated)
+        return _drain(outdated)
     finally:
         _done()
 
@@ -80,11 +80,12 @@ def _drain(outdated: Callable[[], QuerySet[Alert]]) -> int:
             log.info("Alerts changed while they were indexed; they are indexed again.")
             break
         written += len(alerts)
-    _embed(started + LONGEST_RUN)
+    embed(started + LONGEST_RUN)
     return written
 
 
-def _outdated() -> QuerySet[Alert]:
+def outdated() -> QuerySet[Alert]:
+    """Alerts whose entry is missing, or made of an earlier state; the oldest change first."""
     stale = Q(search_entry=None) | ~Q(search_entry__sequence=F("sequence"))
     return Alert.objects.filter(stale).select_related("camera").order_by("changed_at")
 
@@ -92,7 +93,7 @@ def _outdated() -> QuerySet[Alert]:
 def _changed_lately() -> QuerySet[Alert]:
     """Oldest change first, so that the newest entry says up to when all was done."""
     until = SearchEntry.objects.aggregate(newest=Max("changed_at"))["newest"]
-    return _outdated() if until is None else _outdated().filter(changed_at__gte=until - _LATE)
+    return outdated() if until is None else outdated().filter(changed_at__gte=until - _LATE)
 
 
 def index(alerts: Sequence[Alert]) -> None:
@@ -154,8 +155,9 @@ def _phrases(wanted: Iterable[str]) -> dict[str, int]:
     return known
 
 
-def _embed(until: float) -> None:
-    """Vectors for phrases that have none; without the weights they wait."""
+def embed(until: float) -> None:
+    """Vectors for phrases that have none, up to a moment of the monotonic clock; without the weights they
+    wait."""
     while rows := list(SearchPhrase.objects.filter(vector=None).order_by("pk")[:_EMBEDDED_AT_ONCE]):
         if not meaning.encoder.load():
             return

@@ -168,6 +168,11 @@ class Phrases:
 phrases = Phrases()
 
 
+def forget_searches() -> None:
+    """The vectors of what was searched for lately."""
+    _vector.cache_clear()
+
+
 def stored(vector: NDArray[np.float32]) -> bytes:
     """As a row keeps it."""
     return vector.astype(np.float16).tobytes()

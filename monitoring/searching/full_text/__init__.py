@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
 
 from monitoring.searching.full_text import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from monitoring.models import Alert
 
 MOST = 2000
 """Of more that fit, the newest are ranked."""
@@ -43,13 +48,13 @@ class Scope:
 
     first, last  ids, both inclusive
     cameras      only of these, as their ids; None: any, and faults of the site
-    alerts       SQL of a query for the ids of alerts, with its parameters; None: any
+    alerts       a query for the ids of alerts; None: any
     """
 
     first: int
     last: int
-    cameras: Sequence[Any] | None = None
-    alerts: tuple[str, tuple[Any, ...]] | None = None
+    cameras: Sequence[UUID] | None = None
+    alerts: QuerySet[Alert, Any] | None = None
 
 
 def candidates(query: TextQuery, scope: Scope) -> list[tuple[int, float]]:

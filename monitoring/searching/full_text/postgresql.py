@@ -61,7 +61,7 @@ def _within(scope: Scope) -> tuple[str, list[Any]]:
         parts.append("entry.camera_id = ANY(%s)")
         values.append(list(scope.cameras))
     if scope.alerts is not None:
-        sql, given = scope.alerts
+        sql, given = scope.alerts.query.sql_with_params()
         parts.append(f"entry.alert_id IN ({sql})")
         values += given
     return " AND ".join(parts), values

@@ -68,7 +68,7 @@ def _within(scope: Scope) -> tuple[str, list[Any]]:
         parts.append(f"entry.camera_id IN ({', '.join(['%s'] * len(scope.cameras))})")
         values += [camera.hex for camera in scope.cameras]
     if scope.alerts is not None:
-        sql, given = scope.alerts
+        sql, given = scope.alerts.query.sql_with_params()
         parts.append(f"entry.alert_id IN ({sql})")
         values += given
     return " AND ".join(parts), values

@@ -1,0 +1,1 @@
+"""How soon and how well alerts are found in words, in a table of 100,000."""
