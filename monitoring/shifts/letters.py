@@ -116,7 +116,8 @@ def _claim(pk: int, now: datetime) -> tuple[ShiftLetter, Summary] | None:
 
 
 def _subject(told: Summary) -> str:
-    return f"Shift {title(told.hours, told.name, told.site)}, {told.total.alerts} alerts"
+    alerts = f"{told.total.alerts} {'alert' if told.total.alerts == 1 else 'alerts'}"
+    return f"Shift {title(told.hours, told.name, told.site)}, {alerts}"
 
 
 def _body(told: Summary) -> str:

@@ -55,9 +55,7 @@ def always(cast: Cast) -> Camera:
 @pytest.fixture
 def shift(cast: Cast) -> Shift:
     """Ten to six, every day, all cameras."""
-    return Shift.objects.create(
-        name="Night", days=list(range(7)), starts=time(22), ends=time(6), since=TEN - timedelta(days=1)
-    )
+    return Shift.objects.create(name="Night", days=list(range(7)), starts=time(22), ends=time(6), since=TEN)
 
 
 def footage(camera: Camera, begin: float, end: float) -> None:
