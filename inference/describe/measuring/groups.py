@@ -71,8 +71,9 @@ class Groups:
     @staticmethod
     def from_json(stored: Sequence[Any]) -> Groups:
         """Raises ValueError or TypeError for what `to_json` did not write."""
-        *numbers, stood = stored
-        return Groups(*numbers, {number: (right, down) for number, right, down in stood})
+        looks, before, most, at, last, last_at, stood = stored
+        known = {number: (right, down) for number, right, down in stood}
+        return Groups(looks, before, most, at, last, last_at, known)
 
 
 def _largest(people: Sequence[tuple[float, float, float]]) -> int:
