@@ -23,7 +23,7 @@ def describe_span(span: Span, assessments: Sequence[Assessment]) -> str:
 
 
 def sentence(facts: SpanFacts, clock: Clock = clock) -> str:
-    """For example "00:15 to 00:22: motion far above this scene's normal, two people and a bicycle, ...".
+    """For example "00:15 to 00:22: fast movement, motion far above this scene's normal, two people, ...".
 
     clock  how a time of the facts is said; a live camera's are Unix seconds, told in its own time zone
     """

@@ -17,13 +17,10 @@ _USUAL = 1.2
 
 
 def summary(telling: Telling) -> str:
-    """For example "00:15 to 00:22: motion far above this scene's normal, two people and a bicycle, ..."."""
+    """For example "00:15 to 00:22: fast movement, motion far above this scene's normal, two people, ..."."""
     facts, phrases = telling.facts, telling.phrases
     trained = facts.reference == TRAINED
-    parts = [_recognised(telling) if trained else _deviation(telling)]
-    label = telling.named(facts.label)
-    if label != phrases.nameless and label.casefold() not in parts[0].casefold():
-        parts.append(label)
+    parts = [_recognised(telling)] if trained else [*_label(telling), _deviation(telling)]
     parts += [*who(telling), *where(telling)]
     if facts.light is Light.DARK:
         parts.append(phrases.in_the_dark)
@@ -32,6 +29,11 @@ def summary(telling: Telling) -> str:
     if heard := _heard(telling):
         told = phrases.with_sound.format(told=told, heard=heard)
     return begun(phrases.lead.format(times=telling.span(), parts=told))
+
+
+def _label(telling: Telling) -> list[str]:
+    label = telling.named(telling.facts.label)
+    return [] if label == telling.phrases.nameless else [label]
 
 
 def spoken_of(telling: Telling) -> list[Modality]:

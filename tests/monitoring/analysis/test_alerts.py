@@ -39,8 +39,8 @@ def test_it_works(camera: Camera, worker: InlineWorker) -> None:
     assert (alert.peak, alert.peak_at, alert.label, alert.line) == (0.9, at(4.5), "fast movement", 0.5)
     assert alert.contributions == {"motion": 0.75, "objects": 0.25}
     assert alert.description == (
-        "12:00:02 to 12:00:06: motion and objects far outside this scene's normal, "
-        "fast movement, strongest at 12:00:04; no sound to judge."
+        "12:00:02 to 12:00:06: fast movement, motion and objects far outside this scene's normal, "
+        "strongest at 12:00:04; no sound to judge."
     )
     asked = [task.rpartition(".")[2] for task, *_ in worker.queued]
     assert asked == [
