@@ -20,13 +20,30 @@ _OF_ANOTHER = {
 """Topics that are said of the one before them rather than for themselves."""
 
 
+_INTRODUCING = frozenset(
+    {Kind.AND, Kind.COMMA, Kind.BRACKET, Kind.COLON, Kind.EXISTS, Kind.MOST, Kind.RECOGNISED, Kind.BEHIND}
+)
+"""Kinds after which another topic may be named: "two people fighting" says what "two people" and "fighting" do
+not."""
+_TIMES = frozenset({Kind.AT, Kind.SPAN, Kind.SINCE, Kind.UNTIL})
+"""What is said of the topic behind it even when a comma stands between."""
+_FREE = frozenset({Kind.SIDE, Kind.ZONES})
+"""Where something happened is said of the event when it stands for itself in a list."""
+_SHARES = frozenset({Kind.SHARE, Kind.MODALITY})
+_CHANGES = frozenset({Kind.CHANGE, Kind.CHANGES_BETWEEN})
+
+
 @dataclass(slots=True)
 class Claim:
-    """`topics` are of one kind; `told` is said of each of them, `heading` of everything in its sentence."""
+    """`topics` are of one kind; `told` is said of each of them, `heading` of everything in its sentence.
+
+    listing  whether the heading stands before a colon, and what follows are the parts of a list
+    """
 
     topics: list[Phrase]
     told: list[Phrase] = field(default_factory=list)
     heading: tuple[Phrase, ...] = ()
+    listing: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -37,68 +54,97 @@ class Claim:
         return " ".join(phrase.text for phrase in (*self.heading, *self.topics, *self.told))
 
 
-_INTRODUCING = frozenset(
-    {Kind.AND, Kind.COMMA, Kind.BRACKET, Kind.COLON, Kind.EXISTS, Kind.MOST, Kind.RECOGNISED, Kind.BEHIND, Kind.PLACE}
-)
-"""Kinds after which another topic may be named: "two people fighting" says what "two people, fighting" does
-not."""
-_TIMES = frozenset({Kind.AT, Kind.SPAN, Kind.SINCE, Kind.UNTIL})
-"""What is said of the topic behind it even when a comma stands between."""
-_FREE = frozenset({Kind.SIDE, Kind.ZONES})
-"""Where something happened is said of the event when it stands for itself in a list."""
-
-
 def claims_of(phrases: Sequence[Phrase]) -> list[Claim]:
-    """Claims of a text, sentence by sentence. Raises NotUnderstood where topics run into each other."""
+    """Claims of a text, sentence by sentence. Raises NotUnderstood where it is open what is said of what."""
     claims: list[Claim] = []
     sentence: list[Phrase] = []
     for phrase in phrases:
         if phrase.kind is Kind.STOP:
-            claims += _of_sentence(sentence)
+            claims += _Sentence(sentence).claims()
             sentence = []
         else:
             sentence.append(phrase)
-    return [*claims, *_of_sentence(sentence)]
+    return [*claims, *_Sentence(sentence).claims()]
 
 
-def _of_sentence(phrases: Sequence[Phrase]) -> list[Claim]:
-    claims: list[Claim] = []
-    heading: list[Phrase] = []
-    between: list[Phrase] = []
-    joined = listing = False
-    before: Phrase | None = None
-    for place, phrase in enumerate(phrases):
-        after = phrases[place + 1].kind if place + 1 < len(phrases) else Kind.STOP
-        current = claims[-1] if claims else None
-        if phrase.kind in JOINTS or (phrase.kind is Kind.MOST and after is Kind.COUNT):
-            # "Two people were seen, at 00:18 a car": what stands before a topic is said of that one too.
-            if phrase.kind is Kind.BRACKET:
-                between, joined = [], False
-            elif phrase.kind is not Kind.GLUE:
-                between, joined = [one for one in between if one.kind in _TIMES], True
-            listing = listing or (phrase.kind is Kind.COLON and current is None)
-            if phrase.kind is Kind.GLUE and after in JOINTS | {Kind.STOP}:
-                raise NotUnderstood(f"“{phrase.text}” stands for itself.")
-        elif phrase.kind in TOPICS and not (current and phrase.kind in _OF_ANOTHER.get(current.kind, ())):
-            if current and before and before.kind not in _INTRODUCING:
-                raise NotUnderstood(f"“{before.text} {phrase.text}” is not understood.")
-            if current and current.kind is phrase.kind and not current.told and phrase.kind in _LISTED:
-                current.topics.append(phrase)
+class _Sentence:
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self.phrases = phrases
+        self.found: list[Claim] = []
+        self.heading: list[Phrase] = []
+        self.between: list[Phrase] = []
+        """Since the last comma or "and": said of what stands before, and of a topic right behind."""
+        self.joined = self.listing = self.shares = False
+
+    def claims(self) -> list[Claim]:
+        before: Phrase | None = None
+        for place, phrase in enumerate(self.phrases):
+            after = self.phrases[place + 1].kind if place + 1 < len(self.phrases) else Kind.STOP
+            if phrase.kind in JOINTS or (phrase.kind is Kind.MOST and after is Kind.COUNT):
+                self._join(phrase, before, after)
+            elif phrase.kind in TOPICS and not self._is_of_another(phrase):
+                self._name(phrase, before, after)
+            elif not self.found:
+                self.heading.append(phrase)
+            elif self.listing and phrase.kind in _FREE and _alone(before, after):
+                self.found.insert(-1, Claim([Phrase(Kind.EVENT, None, "")], told=[phrase]))
             else:
-                claims.append(Claim([phrase], told=between, heading=tuple(heading)))
-            between, joined = [], False
-        elif current is None:
-            heading.append(phrase)
-        elif listing and phrase.kind in _FREE and _alone(before, after):
-            claims.insert(-1, Claim([Phrase(Kind.EVENT, None, "")], told=[phrase]))
+                self.found[-1].told.append(phrase)
+                self.between = [*self.between, phrase] if self.joined else []
+            before = phrase
+        if not self.found and self.heading:
+            # "00:15 to 00:22." speaks of the event.
+            self.found.append(Claim([Phrase(Kind.EVENT, None, "")], told=self.heading))
+        return self.found
+
+    def _is_of_another(self, phrase: Phrase) -> bool:
+        return bool(self.found) and phrase.kind in _OF_ANOTHER.get(self.found[-1].kind, ())
+
+    def _join(self, phrase: Phrase, before: Phrase | None, after: Kind) -> None:
+        match phrase.kind:
+            case Kind.BRACKET:
+                self.between, self.joined = [], False
+            case Kind.COMMA:
+                self.between, self.joined = [one for one in self.between if one.kind in _TIMES], True
+            case Kind.AND:
+                if before is None or before.kind is Kind.COLON or after in JOINTS | {Kind.STOP}:
+                    raise NotUnderstood(f"“{phrase.text}” joins nothing.")
+                self.between, self.joined = [one for one in self.between if one.kind in _TIMES], True
+            case Kind.COLON:
+                self._colon(before, after)
+            case Kind.MOST if before and before.kind not in _INTRODUCING:
+                raise NotUnderstood(f"“{before.text} {phrase.text}” is not understood.")
+            case Kind.BEHIND:
+                self.shares = True
+            case Kind.GLUE:
+                if after in JOINTS | TOPICS | {Kind.STOP}:
+                    raise NotUnderstood(f"“{phrase.text}” stands for itself.")
+
+    def _colon(self, before: Phrase | None, after: Kind) -> None:
+        """A colon makes what follows a list, or says why; only lists that are known are understood."""
+        if not self.found and self.heading:
+            self.listing = True
+        elif before is None or not (
+            before.kind in (Kind.BEHIND, Kind.SEEN_BY) or (self.found[-1].kind is Kind.COUNT and after in _CHANGES)
+        ):
+            raise NotUnderstood("What stands behind a colon is not understood.")
+
+    def _name(self, phrase: Phrase, before: Phrase | None, after: Kind) -> None:
+        current = self.found[-1] if self.found else None
+        if self.shares and phrase.kind not in _SHARES:
+            raise NotUnderstood(f"“{phrase.text}” is no share of a score.")
+        if current and before and before.kind not in _INTRODUCING:
+            raise NotUnderstood(f"“{before.text} {phrase.text}” is not understood.")
+        if current and current.kind is Kind.COUNT and phrase.kind is Kind.LABEL and after is not Kind.RECOGNISED:
+            # "Two people, fighting" says who fought.
+            raise NotUnderstood(f"“{current.text}, {phrase.text}” is not understood.")
+        if current and current.kind is phrase.kind and not current.told and phrase.kind in _LISTED:
+            current.topics.append(phrase)
         else:
-            current.told.append(phrase)
-            between = [*between, phrase] if joined else []
-        before = phrase if phrase.kind is not Kind.GLUE else before
-    if not claims and heading:
-        # "00:15 to 00:22." speaks of the event.
-        claims.append(Claim([Phrase(Kind.EVENT, None, "")], told=heading))
-    return claims
+            self.found.append(
+                Claim([phrase], told=self.between, heading=tuple(self.heading), listing=self.listing)
+            )
+        self.between, self.joined = [], False
 
 
 def _alone(before: Phrase | None, after: Kind) -> bool:

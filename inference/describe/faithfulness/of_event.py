@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inference.describe.event import EventFacts
+from inference.describe.faithfulness.claims import Claim
 from inference.describe.faithfulness.clocks import same, same_duration
 from inference.describe.faithfulness.phrases import Kind, Phrase
 
@@ -22,16 +23,18 @@ def as_written(told: float, measured: float) -> bool:
     return any(abs(told - round(measured, digits)) < 1e-9 for digits in (1, 2))
 
 
-def heads(phrase: Phrase, heading: Sequence[Phrase], facts: EventFacts) -> bool:
+def heads(phrase: Phrase, claim: Claim, facts: EventFacts) -> bool:
     """Whether a heading holds for all that follows: the event's own span, how long it took, its place."""
-    match phrase.kind:
-        case Kind.SPAN | Kind.ONGOING_SINCE:
-            return of_event(phrase, facts)
-        case Kind.LASTS:
-            # Of an event that goes on: so far.
-            ongoing = any(one.kind is Kind.ONGOING_SINCE for one in heading)
-            return facts.ongoing == ongoing and same_duration(phrase.value, facts)
-    return phrase.kind in (Kind.PLACE, Kind.EXISTS)
+    if phrase.kind in (Kind.PLACE, Kind.EXISTS):
+        return True
+    if not claim.listing:
+        # "From 00:15 to 00:22 two people were there" says more than the heading of a list.
+        return False
+    if phrase.kind is Kind.LASTS:
+        # Of an event that goes on: so far.
+        ongoing = any(one.kind is Kind.ONGOING_SINCE for one in claim.heading)
+        return facts.ongoing == ongoing and same_duration(phrase.value, facts)
+    return phrase.kind in (Kind.SPAN, Kind.ONGOING_SINCE) and of_event(phrase, facts)
 
 
 def of_event(phrase: Phrase, facts: EventFacts) -> bool:

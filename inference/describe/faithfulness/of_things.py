@@ -8,8 +8,9 @@ from itertools import pairwise
 from inference.describe.event import EventFacts, Mover, Objects
 from inference.describe.faithfulness.claims import Claim
 from inference.describe.faithfulness.clocks import same, within
-from inference.describe.faithfulness.of_event import as_written
+from inference.describe.faithfulness.of_event import as_written, only_there
 from inference.describe.faithfulness.phrases import Kind, Phrase, Things
+from inference.describe.sentences.movement import groups
 
 _OF_MOVERS = frozenset(
     {
@@ -17,6 +18,7 @@ _OF_MOVERS = frozenset(
         Kind.UNTIL, Kind.SPEED,
     }
 )  # fmt: skip
+_GOING = frozenset({Kind.MOVES, Kind.STAYS, Kind.DIRECTION, Kind.WAY})
 _OF_COUNTS = frozenset(
     {Kind.EXISTS, Kind.PLACE, Kind.MOST, Kind.AT, Kind.SPAN, Kind.CHANGE, Kind.CHANGES_BETWEEN}
 )
@@ -25,8 +27,13 @@ _OF_COUNTS = frozenset(
 def counted(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
     """Whether each of the things that a claim lists was there so often, and did what is said of all."""
     kinds = {phrase.kind for phrase in told}
+    if Kind.MOST in kinds and any(topic.value.number is None for topic in claim.topics):
+        return False
     if kinds <= _OF_COUNTS:
         return all(_there(topic.value, told, facts) for topic in claim.topics)
+    if not kinds & _GOING and any(topic.value.number != 1 for topic in claim.topics):
+        # That several were on the left, each at a time of its own, is easily taken for all of them at once.
+        return False
     if kinds <= _OF_MOVERS | {Kind.EXISTS, Kind.PLACE, Kind.AT, Kind.SPAN}:
         return all(_moved(topic.value, told, facts) for topic in claim.topics)
     return False
@@ -84,14 +91,12 @@ def _moved(things: Things, told: Sequence[Phrase], facts: EventFacts) -> bool:
     fitting = [mover for mover in known if all(_did(mover, phrase, facts) for phrase in told)]
     if things.the_only:
         return len(known) == len(fitting) == 1 and facts.count(things.name) <= 1
-    if things.number is None:
-        return len(fitting) > 1
-    # Those that went alike are told together, beside others of whom the same is true and more.
-    alike: dict[object, int] = {}
-    for mover in fitting:
-        way = (mover.direction, mover.went, mover.zones)
-        alike[way] = alike.get(way, 0) + 1
-    return things.number in {len(fitting), *alike.values()}
+    # Several are told together when they went alike at one time, or all of whom it is true were there at one
+    # time; those of different times may be one who was lost from sight.
+    numbers = {len(group) for group in groups(fitting)}
+    if fitting and max(mover.start for mover in fitting) < min(mover.end for mover in fitting):
+        numbers.add(len(fitting))
+    return max(numbers, default=0) > 1 if things.number is None else things.number in numbers
 
 
 def _did(mover: Mover, phrase: Phrase, facts: EventFacts) -> bool:
@@ -137,3 +142,13 @@ def gathered(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
         and all(same(one, gathering.at, facts) for one in times)
         and all(one.kind in (Kind.AT, Kind.UNTIL, Kind.PLACE, Kind.EXISTS) for one in told)
     )
+
+
+def nothing(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
+    """Whether pictures were looked at, and nothing was found in them."""
+    return facts.pictures > 0 and not any(found.most for found in facts.objects) and only_there(told)
+
+
+def nobody(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
+    """Whether pictures were looked at, and no person was found in them."""
+    return facts.pictures > 0 and not facts.count("person") and only_there(told)

@@ -22,6 +22,8 @@ class Kind(Enum):
     REACHED = auto()  # (score, Clock, line)
     SPEED = auto()  # picture heights a second
     RATIO = auto()  # times the usual top speed
+    NOTHING = auto()  # no things were detected at all
+    NOBODY = auto()  # no person was detected
     SILENT = auto()
     ORDINARY_SOUND = auto()
     UNUSUAL_SOUND = auto()
@@ -77,7 +79,7 @@ class Kind(Enum):
 TOPICS = frozenset(
     {
         Kind.COUNT, Kind.MODALITY, Kind.LABEL, Kind.UNNAMED, Kind.EVENT, Kind.PEAK, Kind.PEAK_AT, Kind.SCORE,
-        Kind.REACHED, Kind.SPEED, Kind.RATIO, Kind.SILENT, Kind.ORDINARY_SOUND, Kind.UNUSUAL_SOUND,
+        Kind.REACHED, Kind.NOTHING, Kind.NOBODY, Kind.SPEED, Kind.RATIO, Kind.SILENT, Kind.ORDINARY_SOUND, Kind.UNUSUAL_SOUND,
         Kind.LOUDEST, Kind.HEARD, Kind.LIGHT, Kind.DARK_SHARE, Kind.GATHERING, Kind.SEEN_BY, Kind.WITNESS,
         Kind.SHARE, Kind.ALSO, Kind.UNSURE, Kind.GENERAL,
     }

@@ -15,7 +15,7 @@ Lookup = Callable[[Claim, list[Phrase], EventFacts], bool]
 
 def objection(claim: Claim, facts: EventFacts) -> str:
     """Why a claim is refused, a sentence; empty when the facts hold it."""
-    told = [*(phrase for phrase in claim.heading if not heads(phrase, claim.heading, facts)), *claim.told]
+    told = [*(phrase for phrase in claim.heading if not heads(phrase, claim, facts)), *claim.told]
     if _LOOKUPS[claim.kind](claim, told, facts):
         return ""
     return f"“{claim.text[:120]}” is not what was measured."
@@ -23,6 +23,8 @@ def objection(claim: Claim, facts: EventFacts) -> str:
 
 _LOOKUPS: dict[Kind, Lookup] = {
     Kind.COUNT: of_things.counted,
+    Kind.NOTHING: of_things.nothing,
+    Kind.NOBODY: of_things.nobody,
     Kind.GATHERING: of_things.gathered,
     Kind.MODALITY: of_measures.modality,
     Kind.LABEL: of_measures.label,

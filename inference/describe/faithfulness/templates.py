@@ -26,6 +26,8 @@ def template_rules(vocabulary: Vocabulary) -> Iterator[Rule]:
         (Kind.SCORE, phrases.score),
         (Kind.PEAK_AT, phrases.strongest),
         (Kind.GATHERING, phrases.growth),
+        (Kind.NOTHING, phrases.nothing_detected),
+        (Kind.NOBODY, phrases.nobody_detected),
         (Kind.SILENT, phrases.no_sound),
         (Kind.SILENT, phrases.sound_absent),
         (Kind.UNUSUAL_SOUND, phrases.sound_unusual),

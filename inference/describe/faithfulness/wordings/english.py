@@ -106,13 +106,14 @@ _MEASURES = (
     Rule(Kind.RECOGNISED, rf"(?:{_WAS} )?(?:recogni[sz]ed|detected|named|called)(?: as)?|told by"),
     Rule(Kind.SILENT, "(?:there (?:was|is) )?no sound(?: was| is)?(?: to judge| measured| recorded)"),
     Rule(Kind.SILENT, "without sound"),
+    Rule(Kind.NOBODY, "no (?:person|people) (?:was|were) (?:detected|found)"),
+    Rule(Kind.NOTHING, "nothing was detected(?: in the pictures)?"),
     Rule(Kind.SILENT, "(?:the )?sound was not (?:measured|recorded)"),
     Rule(Kind.ORDINARY_SOUND, "(?:the )?sound (?:(?:was|is) )?(?:ordinary|normal|not unusual)"),
     Rule(Kind.ORDINARY_SOUND, "ordinary sound"),
     Rule(Kind.UNUSUAL_SOUND, "(?:the )?sound (?:(?:was|is) )?unusual|unusual sound"),
     Rule(Kind.HEARD, "(?:(?:a|an|the) )?<sound> (?:(?:was|were|is) )?(?:heard|recogni[sz]ed)"),
-    Rule(Kind.LOUDEST, "(?:(?:the )?(?:sound|loudest moment|it) (?:was|is) )?(?:loudest )?at <time>"
-         r" \(<level> dB(?:FS)?\)"),
+    Rule(Kind.LOUDEST, r"(?:the sound (?:was|is) )?loudest at <time> \(<level> dB(?:FS)?\)"),
     Rule(Kind.LOUDEST, "(?:the sound (?:was|is) )?loudest at <time>(?: with| at)?,? <level> dB(?:FS)?"),
     Rule(Kind.LOUDEST, "(?:the sound (?:was|is) )?loudest at <time>"),
     *(
@@ -136,7 +137,7 @@ ENGLISH = Wording(
         *_TIMES,
         Rule(Kind.LABEL, "(?:(?:a|an) )?<label>"),
         Rule(Kind.WITNESS, "(?:the )?(?:system )?<title>"),
-        Rule(Kind.AND, "and|plus|with"),
-        Rule(Kind.GLUE, "also|which|that"),
+        Rule(Kind.AND, "and|plus"),
+        Rule(Kind.GLUE, "which|that"),
     ),
 )

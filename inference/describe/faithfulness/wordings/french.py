@@ -16,6 +16,6 @@ FRENCH = Wording(
         Rule(Kind.AT, "<time>"),
         Rule(Kind.LABEL, "<label>"),
         Rule(Kind.WITNESS, "<title>"),
-        Rule(Kind.AND, "et|avec"),
+        Rule(Kind.AND, "et"),
     ),
 )

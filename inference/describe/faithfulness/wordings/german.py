@@ -16,6 +16,6 @@ GERMAN = Wording(
         Rule(Kind.AT, "<time>"),
         Rule(Kind.LABEL, "<label>"),
         Rule(Kind.WITNESS, "<title>"),
-        Rule(Kind.AND, "und|sowie|mit"),
+        Rule(Kind.AND, "und|sowie"),
     ),
 )

@@ -16,6 +16,6 @@ SPANISH = Wording(
         Rule(Kind.AT, "<time>"),
         Rule(Kind.LABEL, "<label>"),
         Rule(Kind.WITNESS, "<title>"),
-        Rule(Kind.AND, "y|e|con"),
+        Rule(Kind.AND, "y|e"),
     ),
 )

@@ -80,6 +80,7 @@ def record(seed: int) -> EventFacts:
             moment() if measured else None,
         ),
         seen_by=_witnesses(chance, label, peak),
+        pictures=chance.choice((0, 12)),
     )
 
 
