@@ -70,7 +70,6 @@ export const addresses = {
   // Without overlays: neither boxes nor heatmaps.
   scores: (id, overlays = true) => `/api/v1/analyses/${id}/scores/${overlays ? "" : "?overlays=no"}`,
   spans: (id) => `/api/v1/analyses/${id}/spans/`,
-  answer: (id) => `/api/v1/analyses/${id}/answer/`,
   cancel: (id) => `/api/v1/analyses/${id}/cancel/`,
   retry: (id) => `/api/v1/analyses/${id}/retry/`,
   analyse: (id) => `/api/v1/clips/${id}/analyses/`,

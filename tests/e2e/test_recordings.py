@@ -143,11 +143,23 @@ def test_two_systems_judge_one_recording(page: Page, titled: Callable[[str], Pat
     # A span of another system shows that system's details; the answer's times lead to their moments.
     spans.first.click()
     expect(page.get_by_label("Details of")).to_have_value("normality")
-    answer = page.get_by_role("region", name="Can you describe this video?")
-    expect(answer).to_contain_text("bright from 00:0")
+    box = page.get_by_role("region", name="Ask about this video")
+    answers = box.get_by_role("list", name="Answers, the newest first").get_by_role("listitem")
+    expect(answers).to_have_count(1)
+    expect(answers).to_contain_text("“bright” from 00:0")
     page.evaluate("document.querySelector('video').currentTime = 0")
-    answer.get_by_role("link").first.click()
+    answers.get_by_role("link").first.click()
     until(page, "document.querySelector('video').currentTime >= 4")
+
+    # What is asked is answered above it, and stays for the visit.
+    page.keyboard.press("/")
+    page.keyboard.type("What colour was the car?")
+    page.keyboard.press("Enter")
+    expect(answers.first).to_contain_text("I cannot tell from what was measured: colours are not measured.")
+    page.reload()
+    expect(answers).to_have_count(2)
+    box.get_by_role("button", name="When did it start?").click()
+    expect(answers.first).to_contain_text("started at 00:0")
 
 
 @pytest.fixture(scope="module")

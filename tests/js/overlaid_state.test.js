@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { piecesOf } from "../../static/js/state/answer.js";
 import { absentSentences } from "../../static/js/state/explain.js";
 import { curvesOf, describeAll, legendOf, mergedSpans, partsOf, spansAt } from "../../static/js/state/overlaid.js";
 import { lookOf } from "../../static/js/state/palette.js";
@@ -69,13 +68,4 @@ test("what was absent is said in words, and why", () => {
   assert.deepEqual(say({ sound: ["absent", null] }, { ...all, sound: [0, 0.2] }, true), ["Sound is absent in 1 of 2 snippets."]);
   assert.deepEqual(say({ sound: ["ordinary", "unusual"] }, { ...all, sound: [0, 0] }, true), []);
   assert.deepEqual(say({}, { motion: [1, 1] }, false), ["Sound is absent: the recording has none.", "Not measured: appearance, thermal, objects."]);
-});
-
-test("times in an answer lead to their moments", () => {
-  const pieces = piecesOf("Abnormal: fighting from 00:05 to 00:11, then 1:00:07 (ratio 3:20).", 3700);
-  assert.deepEqual(pieces.filter(({ seconds }) => seconds !== null), [
-    { text: "00:05", seconds: 5 }, { text: "00:11", seconds: 11 }, { text: "1:00:07", seconds: 3607 }, { text: "3:20", seconds: 200 },
-  ]);
-  assert.equal(pieces.map(({ text }) => text).join(""), "Abnormal: fighting from 00:05 to 00:11, then 1:00:07 (ratio 3:20).");
-  assert.deepEqual(piecesOf("until 99:59.", 60), [{ text: "until 99:59.", seconds: null }]);
 });

@@ -8,7 +8,9 @@ import { ago, length, score, zoned } from "../format.js";
 import { isWaiting, seenBy, severityWord, strongest, title } from "../state/alerts.js";
 import { withDescribed } from "../state/described.js";
 import { lookOf } from "../state/palette.js";
+import { evidenceOf } from "../state/questions.js";
 import { judged, reviewWord } from "../state/review.js";
+import { QuestionsPanel } from "../questions/panel.js";
 import { Legend } from "../systems/legend.js";
 import { connect } from "../updates.js";
 import { annotating } from "./annotating.js";
@@ -130,8 +132,10 @@ async function act(button, work) {
 function take(changed) {
   if (changed.sequence < alert.sequence) return;
   const judged = changed.review_revision !== alert.review_revision;
+  const grew = changed.evidence_url !== alert.evidence_url || changed.state !== alert.state;
   alert = changed;
   show();
+  if (grew) questions.refresh(); // more can be asked, and more moments are in the video
   if (judged) heardOfVerdict();
 }
 
@@ -157,6 +161,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault(); // or the letter lands in the field
   description.edit();
 });
+
+const questions = new QuestionsPanel(document.querySelector("[data-questions]"), {
+  shown: () => ({ kind: "alert", camera: alert.camera, evidence: evidenceOf(alert) }),
+  onSeek(seconds) {
+    part.video.currentTime = seconds;
+    part.video.scrollIntoView({ block: "nearest" });
+  },
+});
+questions.refresh();
 
 const annotator = annotating(part, { alert: () => alert, zone });
 

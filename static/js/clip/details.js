@@ -1,11 +1,11 @@
-// What there is room for of one system only: modality shares, classes, boxes, heatmap, the answer in words.
+// What there is room for of one system only: modality shares, classes, boxes, heatmap.
 
 import { setText, toast } from "../dom.js";
 import { absentSentences } from "../state/explain.js";
 
 export class Details {
-  constructor(part, { overlays, shares, moment, answer, range }) {
-    Object.assign(this, { part, overlays, shares, moment, answer, range });
+  constructor(part, { overlays, shares, moment, range }) {
+    Object.assign(this, { part, overlays, shares, moment, range });
     this.shown = "";
   }
 
@@ -13,7 +13,6 @@ export class Details {
   show(result, clip, several) {
     const { part } = this;
     const what = result ? `${result.analysis.id} ${result.whole}` : "";
-    this.answer.show(result?.analysis ?? null);
     if (what === this.shown) return false;
     this.shown = what;
     const scores = result?.scores ?? null;

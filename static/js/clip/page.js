@@ -9,7 +9,6 @@ import { describeAll } from "../state/overlaid.js";
 import { Focus } from "../systems/focus.js";
 import { connect } from "../updates.js";
 import { annotating } from "./annotating.js";
-import { AnswerView } from "./answer.js";
 import { Curve } from "./curve.js";
 import { CurvesPanel } from "./curves.js";
 import { Details } from "./details.js";
@@ -18,6 +17,7 @@ import { Moment } from "./moment.js";
 import { Overlay } from "./overlay.js";
 import { Player } from "./player.js";
 import { ProgressView } from "./progress.js";
+import { ClipQuestions } from "./questions.js";
 import { Results } from "./results.js";
 import { SpanDialog } from "./said.js";
 import { Shares } from "./shares.js";
@@ -63,8 +63,8 @@ const results = new Results({
   onError: (error) => toast(`${error.message} The results could not be loaded; reload the page to try again.`),
 });
 const curves = new CurvesPanel(part, { curve, spans, onChange: show });
-const answer = new AnswerView(part, { duration: state.clip.duration, onJump: (seconds) => player.seek(seconds) });
-const details = new Details(part, { overlays, shares, moment, answer, range: () => curve.range });
+const questions = new ClipQuestions(document.querySelector("[data-questions]"), { onSeek: (seconds) => player.seek(seconds) });
+const details = new Details(part, { overlays, shares, moment, range: () => curve.range });
 const focus = new Focus({ row: part["focus-row"], select: part.focus, onChoose: choose });
 const player = new Player(part.video, {
   fps: state.clip.fps,
@@ -128,6 +128,7 @@ function show() {
   if (deleted) part.video.pause();
   showActions(now, deleted);
   results.want(all, now?.id);
+  questions.show(all);
   const found = results.of(all);
   const own = found.find(({ analysis: one }) => one.id === now?.id) ?? null;
   scores = own?.scores ?? null;
