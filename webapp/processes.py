@@ -86,7 +86,8 @@ WORKER_BATCH = Process(
 
 WORKER_DEFAULT = Process(
     name="worker-default",
-    command=_worker("default", "--pool", "threads", "--concurrency", "2"),
+    # One of the threads may wait a minute for a language model, and never more than one.
+    command=_worker("default", "--pool", "threads", "--concurrency", "3"),
     priority=40,
     nice=8,
     threads=1,

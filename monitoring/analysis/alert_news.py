@@ -36,6 +36,7 @@ Change = Literal[
 
 EVIDENCE = "monitoring.tasks.save_evidence"
 NOTIFY = "monitoring.tasks.notify"
+WRITE = "monitoring.tasks.write_descriptions"
 
 REPEAT_FOR = timedelta(seconds=15)
 SNAPSHOT_FOR, VIDEO_FOR, NOTIFY_FOR = timedelta(minutes=2), timedelta(minutes=30), timedelta(minutes=2)
@@ -66,6 +67,8 @@ def tell(alert: Alert, change: Change, now: datetime) -> AlertChange:
         queue.enqueue_call(NOTIFY, [str(alert.pk), change])
     if change == "ended" and has_evidence:
         queue.enqueue_call(EVIDENCE, [str(alert.pk)], countdown=_until_settled(alert, now))
+    if change in ("opened", "ended") and alert.cause == Alert.Cause.SCORE:
+        queue.enqueue_call(WRITE, [])
     return AlertChange(alert, change, alert.sequence)
 
 

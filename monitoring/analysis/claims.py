@@ -60,7 +60,7 @@ def claim_plans_beside(analysis: Analysis, token: str) -> list[Analysis]:
 
 
 def _claim_analysis(wanted: QuerySet[Analysis], stage: str) -> str | None:
-    token = _new_token()
+    token = new_token()
     stale = Q(heartbeat_at__lt=timezone.now() - STALE)
     return token if _take_analyses(wanted.filter(Q(claimed_by="") | stale), token, stage) else None
 
@@ -78,7 +78,7 @@ def _take_analyses(wanted: QuerySet[Analysis], token: str, stage: str) -> int:
 
 def claim_chunk(chunk_id: int) -> str | None:
     """Claims a chunk that waits or whose worker fell silent; the claim's token, or None."""
-    token = _new_token()
+    token = new_token()
     now = timezone.now()
     free = Q(state=Chunk.State.WAITING) | Q(state=Chunk.State.RUNNING, heartbeat_at__lt=now - STALE)
     taken = Chunk.objects.filter(free, pk=chunk_id).update(
@@ -110,7 +110,8 @@ def claim_beside(chunk_ids: Collection[int], token: str) -> list[Chunk]:
     return list(claimed.order_by("analysis__created_at"))
 
 
-def _new_token() -> str:
+def new_token() -> str:
+    """Says which process claimed something, and is another one for each claim."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:12]}"
 
 

@@ -1,11 +1,13 @@
 """Keeps beside every event what was measured of it, the sentence made of that, and whether a text is wanted.
 
 Called in the transactions that record alerts and spans, behind the locks that these hold. Nothing here waits
-for a writer: a text is asked for after the transaction commits, and `writing` finds what nobody was told of.
+for a writer: workers are told after the transaction commits, of an alert by `alert_news` after everything
+else, and `writing` finds what nobody was told of.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import F
@@ -14,12 +16,10 @@ from django.utils import timezone
 from inference.describe.draft import Language
 from inference.describe.event import EventFacts, from_json, to_json
 from inference.describe.sentences import describe
-from monitoring.analysis import queue
+from monitoring.analysis import alert_news, queue
 from monitoring.describing.facts_of import facts_of_alert, facts_of_span
 from monitoring.describing.writers import language_of, writer_settings
 from monitoring.models import Alert, Analysis, Description, SpanRecord, WriterSettings
-
-WRITE = "monitoring.tasks.write_descriptions"
 
 TEXTS_OF_A_RECORDING = 8
 """Spans of one analysis that get a text, the strongest: a day's recording may have hundreds."""
@@ -42,28 +42,25 @@ def note_alert(alert: Alert) -> None:
     if known is None:
         _begin_alert(alert)
         return
-    before = from_json(known.facts)
-    ongoing = alert.state == Alert.State.OPEN
-    if ongoing and before.ongoing and alert.last_at.timestamp() - before.end < REFRESH_EVERY:
-        return
     language = language_of(known.language)
-    facts = facts_of_alert(alert)
-    draft = describe(facts, language)
-    _show(alert, draft.summary)
-    said_more = draft != describe(before, language)
+    facts, before = facts_of_alert(alert), from_json(known.facts)
+    summary = describe(facts, language).summary
+    _show(alert, summary)
+    if facts.ongoing and before.ongoing and facts.end - before.end < REFRESH_EVERY:
+        return
+    says_more = _says_more(facts, before, language)
     mine = Description.objects.filter(pk=known.pk)
     mine.update(
         facts=to_json(facts),
-        sentence=draft.summary,
-        facts_revision=F("facts_revision") + int(said_more),
+        sentence=summary,
+        facts_revision=F("facts_revision") + int(says_more),
     )
     now = timezone.now()
     # Whoever is writing at this moment sees the new revision when they are done, and the row waits again.
-    is_due = not ongoing or _is_due(alert, known, now)
-    if said_more and is_due and writer_settings().kind != WriterSettings.Kind.OFF:
+    is_due = not facts.ongoing or _is_due(alert, known, now)
+    if says_more and is_due and writer_settings().kind != WriterSettings.Kind.OFF:
         waiting = mine.exclude(state__in=(_State.WAITING, _State.WRITING))
-        if waiting.update(state=_State.WAITING, asked_at=now, attempts=0, failure="", not_before=None):
-            queue.enqueue_call(WRITE, [])
+        waiting.update(state=_State.WAITING, asked_at=now, attempts=0, failure="", not_before=None)
 
 
 def note_spans(analysis: Analysis) -> None:
@@ -84,7 +81,7 @@ def note_spans(analysis: Analysis) -> None:
     Description.objects.bulk_create(rows)
     SpanRecord.objects.bulk_update(spans, ["description"], batch_size=200)
     if wanted:
-        queue.enqueue_call(WRITE, [])
+        queue.enqueue_call(alert_news.WRITE, [])
 
 
 def _begin_alert(alert: Alert) -> None:
@@ -94,8 +91,6 @@ def _begin_alert(alert: Alert) -> None:
     row.alert = alert
     row.save(force_insert=True)
     _show(alert, row.sentence)
-    if wanted:
-        queue.enqueue_call(WRITE, [])
 
 
 def _row(facts: EventFacts, language: Language, *, wanted: bool) -> Description:
@@ -112,6 +107,13 @@ def _show(alert: Alert, sentence: str) -> None:
     if alert.description != sentence:
         alert.description = sentence
         Alert.objects.filter(pk=alert.pk).update(description=sentence)
+
+
+def _says_more(facts: EventFacts, before: EventFacts, language: Language) -> bool:
+    """Whether there is more to say than that it still goes on."""
+    if facts.ongoing and before.ongoing:
+        facts = replace(facts, end=before.end)
+    return describe(facts, language) != describe(before, language)
 
 
 def _is_due(alert: Alert, known: Description, now: datetime) -> bool:

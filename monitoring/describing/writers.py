@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from inference.describe.draft import Language
 from monitoring.models import WriterSettings
 
 
 def writer_settings() -> WriterSettings:
     """The site's; not in the database as long as nobody changed anything."""
-    return WriterSettings.objects.filter(pk=1).first() or WriterSettings(pk=1)
+    kind = WriterSettings.Kind.EMBEDDED if settings.WATCHPOST_EMBEDDED_WRITER else WriterSettings.Kind.OFF
+    return WriterSettings.objects.filter(pk=1).first() or WriterSettings(pk=1, kind=kind)
 
 
 def language_of(stored: str) -> Language:

@@ -42,6 +42,7 @@ class Site:
             "REDIS_URL": self.valkey.url,
             "WATCHPOST_DATA": str(folder / "data"),
             "WATCHPOST_PORT": str(self.port),
+            "WATCHPOST_EMBEDDED_WRITER": "0",
             "WATCHPOST_SECRET_KEY": "a-key-that-only-this-test-run-knows-and-never-leaves-it",
             **dict.fromkeys(THREAD_VARIABLES, "1"),
             **({"WATCHPOST_STATIC": str(prepared.static)} if prepared else {}),

@@ -365,6 +365,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "write-descriptions": {
+        "task": "monitoring.tasks.write_descriptions",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "keep-audit-head": {
         "task": "monitoring.tasks.keep_audit_head",
         "schedule": 60.0,
