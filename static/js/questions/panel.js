@@ -8,7 +8,7 @@ export class QuestionsPanel {
   // shown(): what the answers' moments lead into (see state/questions.js); onSeek(seconds) of the video
   constructor(root, { shown, onSeek }) {
     Object.assign(this, { root, shown, onSeek });
-    this.part = parts(root, "ask");
+    this.part = parts(root, "question");
     const { address, kind, id } = root.dataset;
     Object.assign(this, { address, kept: `watchpost.questions.${kind}.${id}` });
     this.answers = recalled(read(this.kept));

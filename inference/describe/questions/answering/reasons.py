@@ -34,11 +34,13 @@ def sure(asked: Asked) -> Reply:
             line=asked.teller.number(strongest.line),
         )
     ]
+    surest: dict[str, float] = {}
+    for one in strongest.recognised:
+        label = asked.teller.label(one.name)
+        surest[label] = max(one.confidence, surest.get(label, 0.0))
     told += [
-        asked.say(
-            "probability", what=asked.teller.label(one.name), confidence=asked.teller.number(one.confidence)
-        )
-        for one in strongest.recognised[:3]
+        asked.say("probability", what=label, confidence=asked.teller.number(confidence))
+        for label, confidence in list(surest.items())[:3]
     ]
     if Word.FALSE in asked.question.words:
         return asked.teller.reply(Verdict.UNKNOWN, asked.say("cannot_because", why=asked.say("judge")), *told)
