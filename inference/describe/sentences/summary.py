@@ -97,7 +97,8 @@ def who(telling: Telling) -> list[str]:
         who = telling.counted(name, number)
         parts.append(phrases.going.format(who=who, direction=telling.words.directions[way]))
     if counts:
-        parts.insert(0, telling.listed(list(counts.values())[:_MOST_NAMED]))
+        things = telling.listed(list(counts.values())[:_MOST_NAMED])
+        parts.insert(0, phrases.at_least.format(things=things))
     if facts.gathering:
         parts.append(phrases.growth.format(before=facts.gathering.before, after=facts.gathering.after))
     return parts

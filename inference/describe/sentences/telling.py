@@ -26,7 +26,7 @@ class Telling:
         return self.phrases.at[self.facts.source].format(time=self.time(time))
 
     def counted(self, name: str, number: int) -> str:
-        """ "a car", "two people", "13 people"."""
+        """ "one car", "two people", "13 people"."""
         thing = self.words.things.get(name)
         if thing is None:
             return f"{self.number(number)} {self.quoted(name)}"

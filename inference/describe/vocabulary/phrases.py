@@ -21,6 +21,7 @@ class Phrases:
     deviation       {what} of the picture's motion, or of the score as a whole, from {normal}
     deviation_of_several   {what} of any other modalities
     certainty       {percent}; `unsure` as a sentence
+    at_least, seen  {things}, of which there may have been more: a detector misses some
     light           without the full stop; dark_share puts it to a {percent}
     """
 
@@ -39,6 +40,7 @@ class Phrases:
     told_by: str
     certainty: Mapping[Certainty, str]
     strongest: str
+    at_least: str
     going: str
     growth: str
     in_zones: Pair

@@ -23,7 +23,7 @@ def words_in(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A class of things: "a" "car", "cars". `article` is said before a single one: "an", "eine", "une"."""
+    """A class of things: "car", "cars". `article` is said before a single one: "one", "eine", "une"."""
 
     name: str
     many: str

@@ -178,7 +178,7 @@ def test_facts_of_a_growing_alert_add_up(camera: Camera) -> None:
     assert alert.label == "unusual"
     assert alert.description == (
         "Since 12:00:00, still going on at 12:00:03: motion above this scene's normal (2.5 times its usual "
-        "top speed), two people and a bicycle, strongest at 12:00:00; sound ordinary."
+        "top speed), at least two people and one bicycle, strongest at 12:00:00; sound ordinary."
     )
 
 

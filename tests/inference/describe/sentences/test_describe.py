@@ -16,18 +16,18 @@ def test_it_works() -> None:
     draft = describe(FIGHT)
     assert draft.title == "Fighting – “Gate 3”"
     assert draft.summary == (
-        "12:00:00 to 12:00:08: fighting, high certainty (91%), told by the heat picture and the sound, two "
-        "people and a bicycle, one person going to the left, people coming together (from 1 to 4), in the "
-        "middle of the picture, in the zones “Door” and “Fence”, in the dark, strongest at 12:00:04; heard: "
-        "siren."
+        "12:00:00 to 12:00:08: fighting, high certainty (91%), told by the heat picture and the sound, "
+        "at least two people and one bicycle, one person going to the left, people coming together (from "
+        "1 to 4), in the middle of the picture, in the zones “Door” and “Fence”, in the dark, strongest "
+        "at 12:00:04; heard: siren."
     )
     assert draft.scene == (
         "Camera “Gate 3”, 12:00:00 to 12:00:08 (8 seconds): fighting, high certainty (91%). "
-        "Up to two people at once and a bicycle were seen. "
+        "At least two people at once and one bicycle were seen. "
         "One person (12:00:00 to 12:00:03) moved to the left, from the right to the left of the picture, in "
         "the zone “Door”, at 0.40 picture heights a second. "
-        "People in the picture: 0 from 12:00:00 and 2 from 12:00:01. "
-        "The number of people grew from 1 to 4 (reached at 12:00:06). "
+        "People detected: 0 from 12:00:00 and 2 from 12:00:01. "
+        "The number of people detected grew from 1 to 4 (reached at 12:00:06). "
         "It happened in the middle and on the left of the picture, in the zones “Door” and “Fence”. "
         "The picture was dark, up to 70% of it dark. "
         "Sound: unusual, recognised as siren, loudest at 12:00:02 (-8.0 dBFS). "
@@ -48,41 +48,41 @@ def test_it_works() -> None:
 SUMMARIES = {
     Language.GERMAN: (
         "12:00:00 bis 12:00:08: Schlägerei, hohe Sicherheit (91\u00a0%), erkannt an dem Wärmebild und "
-        "dem Ton, zwei Personen und ein Fahrrad, eine Person unterwegs nach links, Personen kommen "
-        "zusammen (von 1 auf 4), in der Bildmitte, in den Zonen „Door“ und „Fence“, im Dunkeln, am "
-        "stärksten um 12:00:04; zu hören: Sirene."
+        "dem Ton, mindestens zwei Personen und ein Fahrrad, eine Person unterwegs nach links, Personen "
+        "kommen zusammen (von 1 auf 4), in der Bildmitte, in den Zonen „Door“ und „Fence“, im Dunkeln, "
+        "am stärksten um 12:00:04; zu hören: Sirene."
     ),
     Language.FRENCH: (
         "De 12:00:00 à 12:00:08\u00a0: bagarre, certitude élevée (91\u00a0%), d'après l'image thermique "
-        "et le son, deux personnes et un vélo, une personne allant vers la gauche, des personnes se "
-        "rassemblent (de 1 à 4), au milieu de l'image, dans les zones «\u00a0Door\u00a0» et "
+        "et le son, au moins deux personnes et un vélo, une personne allant vers la gauche, des "
+        "personnes se rassemblent (de 1 à 4), au milieu de l'image, dans les zones «\u00a0Door\u00a0» et "
         "«\u00a0Fence\u00a0», dans l'obscurité, maximum à 12:00:04\u00a0; entendu\u00a0: sirène."
     ),
     Language.SPANISH: (
         "De 12:00:00 a 12:00:08: pelea, certeza alta (91\u00a0%), según la imagen térmica y el sonido, "
-        "dos personas y una bicicleta, una persona yendo hacia la izquierda, personas que se reúnen (de "
-        "1 a 4), en el centro de la imagen, en las zonas «Door» y «Fence», en la oscuridad, máximo a las "
-        "12:00:04; se oye: sirena."
+        "al menos dos personas y una bicicleta, una persona yendo hacia la izquierda, personas que se "
+        "reúnen (de 1 a 4), en el centro de la imagen, en las zonas «Door» y «Fence», en la oscuridad, "
+        "máximo a las 12:00:04; se oye: sirena."
     ),
 }
 SPOKEN = {
     Language.GERMAN: (
-        "Zu sehen waren bis zu zwei Personen zugleich und ein Fahrrad.",
+        "Zu sehen waren mindestens zwei Personen zugleich und ein Fahrrad.",
         "Eine Person (12:00:00 bis 12:00:03) bewegte sich nach links, im Bild von rechts nach links, in der "
         "Zone „Door“, mit 0,40 Bildhöhen je Sekunde.",
         "Ton: ungewöhnlich, erkannt als Sirene, am lautesten um 12:00:02 (-8,0 dBFS).",
         "Die Bewertung erreichte 0,90 (um 12:00:04); die Alarmlinie liegt bei 0,55.",
     ),
     Language.FRENCH: (
-        "On a vu jusqu'à deux personnes à la fois et un vélo.",
+        "On a vu au moins deux personnes à la fois et un vélo.",
         "Cela s'est passé au milieu et à gauche de l'image, dans les zones «\u00a0Door\u00a0» et "
         "«\u00a0Fence\u00a0».",
         "L'image était sombre, jusqu'à 70\u00a0% en zone sombre.",
-        "Personnes dans l'image\u00a0: 0 dès 12:00:00 et 2 dès 12:00:01.",
+        "Personnes, nombre détecté\u00a0: 0 dès 12:00:00 et 2 dès 12:00:01.",
     ),
     Language.SPANISH: (
-        "Se vieron hasta dos personas a la vez y una bicicleta.",
-        "El número de personas pasó de 1 a 4 (alcanzado a las 12:00:06).",
+        "Se vieron al menos dos personas a la vez y una bicicleta.",
+        "El número de personas detectadas pasó de 1 a 4 (alcanzado a las 12:00:06).",
         "Contribuyeron: imagen térmica (70\u00a0%) y sonido (30\u00a0%).",
         "La puntuación alcanzó 0,90 a las 12:00:04; la línea de alerta es 0,55.",
     ),
@@ -187,7 +187,7 @@ def test_those_who_went_alike_are_told_together() -> None:
     assert "Two people moved to the left, from the right to the left of the picture, in the zone “Door”." in (
         told.scene
     )
-    assert "A car moved towards the bottom of the picture, in the middle of the picture." in told.scene
+    assert "One car moved towards the bottom of the picture, in the middle of the picture." in told.scene
     assert "stayed about where it was, on the right of the picture." in told.scene
     assert "dog" not in told.scene
     assert "going" not in told.summary
@@ -206,9 +206,9 @@ def test_one_who_comes_back_is_not_counted_twice() -> None:
     [
         ((), 0, ""),
         ((), 4, "No people or things were detected in the pictures."),
-        ((Objects("car", 1, NOON),), 4, "A car was seen. No person was detected."),
-        ((Objects("car", 1, NOON),), 0, "A car was seen."),
-        ((Objects("person", 1, NOON),), 4, "One person was seen."),
+        ((Objects("car", 1, NOON),), 4, "At least one car was seen. No person was detected."),
+        ((Objects("car", 1, NOON),), 0, "At least one car was seen."),
+        ((Objects("person", 1, NOON),), 4, "At least one person was seen."),
     ],
 )
 def test_nobody_was_there_only_where_somebody_looked(
@@ -229,14 +229,17 @@ def test_a_way_names_what_lies_between() -> None:
 def test_numbers_that_change_often_are_summed_up() -> None:
     changes = tuple((NOON + second, second % 3) for second in range(8))
     facts = replace(FIGHT, objects=(Objects("car", 2, NOON + 2, changes),))
-    assert "Cars in the picture: between 0 and 2, with 7 changes." in describe(facts).scene
+    assert "Cars detected: between 0 and 2, with 7 changes." in describe(facts).scene
 
 
 def test_few_kinds_of_things_are_told() -> None:
     things = ("person", "car", "bus", "truck", "dog", "cat", "kite")
     facts = replace(FIGHT, movers=(), objects=tuple(Objects(name, 1, NOON) for name in things))
-    assert "One person, a car, a bus, a truck, a dog and a cat were seen." in describe(facts).scene
-    assert "one person, a car and a bus, people coming" in describe(facts).summary
+    assert (
+        "At least one person, one car, one bus, one truck, one dog and one cat were seen."
+        in describe(facts).scene
+    )
+    assert "at least one person, one car and one bus, people coming" in describe(facts).summary
 
 
 def test_a_sound_is_not_said_twice() -> None:

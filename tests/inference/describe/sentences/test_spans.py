@@ -24,7 +24,7 @@ FACTS = SpanFacts(
 def test_it_works() -> None:
     assert sentence(FACTS) == (
         "00:15 to 00:22: fast movement, motion far above this scene's normal (2.2 times its usual top "
-        "speed), two people and a bicycle, strongest at 00:18; sound ordinary."
+        "speed), at least two people and one bicycle, strongest at 00:18; sound ordinary."
     )
 
 
@@ -56,7 +56,7 @@ def test_what_a_trained_model_recognised_is_named_first() -> None:
     )
     assert sentence(seen) == (
         "00:15 to 00:22: fighting (score 0.92), told by the heat picture and the look of the picture, "
-        "two people, strongest at 00:18."
+        "at least two people, strongest at 00:18."
     )
     nameless = replace(seen, label="", leading=(), counts={})
     assert sentence(nameless) == "00:15 to 00:22: something unusual (score 0.92), strongest at 00:18."
@@ -78,11 +78,11 @@ def test_the_reference_is_said(reference: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
-        ({"person": 1}, "one person"),
-        ({"umbrella": 1}, "an umbrella"),
-        ({"bus": 2, "sports ball": 3}, "two buses and three sports balls"),
-        ({"person": 13, "bench": 2, "car": 1}, "13 people, two benches and a car"),
-        ({"scissors": 1}, "a pair of scissors"),
+        ({"person": 1}, "at least one person"),
+        ({"umbrella": 1}, "at least one umbrella"),
+        ({"bus": 2, "sports ball": 3}, "at least two buses and three sports balls"),
+        ({"person": 13, "bench": 2, "car": 1}, "at least 13 people, two benches and one car"),
+        ({"scissors": 1}, "at least one pair of scissors"),
     ],
 )
 def test_counts_read_as_english(counts: dict[str, int], words: str) -> None:
@@ -99,7 +99,7 @@ def test_clock(seconds: float, text: str) -> None:
 def test_an_object_that_the_label_names_is_not_listed_again() -> None:
     car = replace(FACTS, label="unusual object: car", counts={"car": 1, "person": 1})
     assert sentence(car).startswith("00:15 to 00:22: unusual object: car, motion")
-    assert ", one person, strongest" in sentence(car)
+    assert ", at least one person, strongest" in sentence(car)
 
 
 def assessment(k: int, **facts: float | int | str) -> Assessment:
@@ -130,5 +130,5 @@ def test_facts_come_from_the_snippets_of_the_span_only() -> None:
     )
     assert text == (
         "00:04 to 00:06: fast movement, motion far above this scene's normal (1.5 times its usual top "
-        "speed), three people, strongest at 00:05; no sound to judge."
+        "speed), at least three people, strongest at 00:05; no sound to judge."
     )
