@@ -37,6 +37,9 @@ INNER = frozenset({JOURNAL, RECOGNISED})
 SOUND_SHARE, NAMED_BY_SOUND = 0.25, 0.6
 """Shares of the score from which sound is told as unusual, and from which it is what a system named."""
 
+MUTE_DB = -90.0
+"""Level of a sound track that carries nothing but zeros: nobody listened there."""
+
 LEAST_SHARE = 0.1
 """Share of the score from which a modality is told at all."""
 
@@ -204,6 +207,8 @@ def _heard(
     # Of rows of before only how loud it was is known, and not when.
     levels += [(level, None) for level in _values(measured, "sound_level_db")]
     level, at = max(levels, key=lambda pair: (pair[0], pair[1] is not None), default=(None, None))
+    if level is not None and level <= MUTE_DB:
+        return Heard(measured=False)
     return Heard(measured=True, unusual=share >= SOUND_SHARE, level_db=level, loudest_at=at)
 
 

@@ -12,6 +12,10 @@ MOST_CHANGES = 24
 DIP = 2.1
 """Seconds: so shortly fewer is one picture that missed somebody, or took them for somebody else."""
 
+AT_THE_BEGIN = 0.6
+"""Seconds after an event's begin up to which a change is told as of the begin: pictures are a second apart, so
+nobody knows better."""
+
 Changes = list[tuple[float, int]]
 Most = tuple[int, float]
 """how many at once, and since when"""
@@ -90,7 +94,7 @@ def _within(changes: Changes, start: float, end: float) -> Changes:
         return []
     moved = [(start, changes[0][1])]
     for time, number in changes[1:]:
-        time = round(min(max(time, start), end), 3)
+        time = round(min(max(time, start), end), 3) if time > start + AT_THE_BEGIN else start
         if time == moved[-1][0]:
             moved[-1] = time, number
         else:
