@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, Func, Q
 
 from inference.describe.draft import Language
 from monitoring.models import Alert, Camera, Recording
@@ -25,6 +25,8 @@ SEAM = 10.0
 _LATE = timedelta(seconds=30)
 """By which footage and scores of the present may lag."""
 _FAULTS = (Alert.Cause.OFFLINE, Alert.Cause.PICTURE)
+_OPEN = Func(template=f"'{Alert.State.OPEN.value}'", output_field=CharField())
+"""Written out: SQLite takes the index of what is open only where it sees that word."""
 _READ = (
     *("pk", "camera_id", "cause", "severity", "opened_at", "ended_at", "label", "reviewed_label", "review"),
     *("acknowledged_at", "peak", "evidence_path", "evidence_made_for", "description"),
@@ -42,10 +44,10 @@ def read(
 ) -> Content:
     """Of hours that have begun; what of them lies after `now` is left out."""
     passed = hours.until(now)
-    ids = [camera.pk for camera in cameras]
-    mine = Q(camera__in=ids) | Q(camera=None) if faults_of_site else Q(camera__in=ids)
+    mine = {camera.pk for camera in cameras}
     opened = Q(opened_at__gte=passed.start, opened_at__lt=passed.end)
-    alerts = [*_rows(mine, opened), *_still_there(mine, passed)]
+    found = [*_still_there(passed, now), *_rows(opened)]
+    alerts = [row for row in found if row.camera_id in mine or (row.camera_id is None and faults_of_site)]
     said = said_of(Q(alert__in=[row.pk for row in alerts if row.cause in JUDGED_CAUSES]))
     by_camera: dict[UUID | None, list[Event]] = defaultdict(list)
     for row in alerts:
@@ -64,16 +66,21 @@ def read(
     )
 
 
-def _still_there(mine: Q, passed: Hours) -> list[Alert]:
-    """What had opened before and ended within the hours or later. Asked for in two, since an index knows what
-    is open, and another what changed: whatever ended since has changed since."""
-    before = mine & Q(opened_at__lt=passed.start)
-    ended = Q(changed_at__gte=passed.start, ended_at__gte=passed.start)
-    return [*_rows(before, Q(state=Alert.State.OPEN)), *_rows(before, ~Q(state=Alert.State.OPEN), ended)]
+def _still_there(passed: Hours, now: datetime) -> list[Alert]:
+    """What had opened before and ended within the hours or later, asked for so that an index finds it: one
+    knows what is open, another what changed, and whatever ended since has changed since."""
+    before = Q(opened_at__lt=passed.start)
+    changed = Q(changed_at__range=(passed.start, now + timedelta(days=1)), ended_at__gte=passed.start)
+    still = [row for row in _rows(Q(state=_OPEN)) if row.opened_at < passed.start]
+    return [*_rows(before & changed & ~Q(state=_OPEN)), *still]
 
 
-def _rows(*which: Q) -> list[Alert]:
-    return list(Alert.objects.filter(*which).only(*_READ).order_by("opened_at", "pk"))
+def _rows(which: Q) -> list[Alert]:
+    """Oldest first. Which cameras they are of is not asked: the cameras' index would be taken for the better
+    one, and holds everything that ever happened on them."""
+    return sorted(
+        Alert.objects.filter(which).order_by().only(*_READ), key=lambda row: (row.opened_at, row.pk)
+    )
 
 
 def _event(row: Alert, said: Sequence[Said]) -> Event:
