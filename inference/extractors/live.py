@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.extractors.appearance import AppearanceExtractor
-from inference.extractors.light import light_of
 from inference.extractors.motion import CellMotion, cell_motion, grid_shape
 from inference.extractors.objects import ObjectExtractor
+from inference.extractors.picture import picture_of
 from inference.extractors.pipeline import features_of
 from inference.extractors.sound import SoundExtractor
 from inference.extractors.timing import StageTimings
@@ -98,7 +98,7 @@ class LiveExtractor:
         for found, moved in zip(arrays, motion, strict=True):
             found.update(moved.result())
         return [
-            features_of(snippet, {**found, **light_of(snippet)})
+            features_of(snippet, {**found, **picture_of(snippet)})
             for snippet, found in zip(snippets, arrays, strict=True)
         ]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol, overload, runtime_checkable
 
 from inference.extractors.build import Kit, shared_kit
-from inference.extractors.light import light_of
+from inference.extractors.picture import picture_of
 from inference.extractors.pipeline import FeatureExtractor, features_of
 from inference.extractors.protocol import Extractor
 from inference.types import Features, Snippet
@@ -45,8 +45,8 @@ SEPARATOR = "/"
 
 class JointExtractor:
     """One pass over snippets for several systems, given by name. Each gets what it would get alone (except
-    that the looks of objects come with the appearance where another system needs them), and how bright the
-    pictures are, of which an event's facts tell.
+    that the looks of objects come with the appearance where another system needs them), and what
+    `picture_of` tells, for an event's facts.
 
     Shared extractors run once, each in its lane. Those that systems own run behind each other in one lane,
     so that what they share remembers for the next what it saw for the one before; one that two systems own
@@ -80,7 +80,7 @@ class JointExtractor:
         here."""
         with closing(self._pipeline.extract_apart(snippets)) as stream:
             for snippet, found in stream:
-                light = light_of(snippet)
+                picture = picture_of(snippet)
                 yield {
                     name: features_of(
                         snippet,
@@ -89,7 +89,7 @@ class JointExtractor:
                             for prefix, place in places
                             for key, array in found[place].items()
                         }
-                        | light,
+                        | picture,
                     )
                     for name, places in self._places.items()
                 }

@@ -18,7 +18,7 @@ from inference.types import Assessment, Features
 from monitoring.analysis import models_in_use
 from monitoring.analysis.live_system_engine import LiveSystemEngine
 from monitoring.analysis.pool_map import Layout
-from monitoring.analysis.system_engine import SystemEngine
+from monitoring.analysis.system_engine import SystemEngine, looking
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class DeepFeatureFusionEngine(SystemEngine):
         """folder  of the model, by default of the installed one. Raises ModelMissing, ModelError,
         WeightsMissing, WeightsCorrupt."""
         self._deep: DeepFeatureFusion = load_system(folder)
-        super().__init__(self._deep, _Measures((self._deep.measurer,)))
+        super().__init__(self._deep, looking(_Measures((self._deep.measurer,))))
 
     def frame_scores(self, assessment: Assessment) -> list[float] | None:
         return scored_frames(self._deep.model, assessment)

@@ -10,7 +10,7 @@ from functools import cache
 import cv2
 
 from inference.extractors.build import Kit
-from inference.extractors.light import light_of
+from inference.extractors.picture import picture_of
 from inference.extractors.pipeline import features_of
 from inference.extractors.protocol import Arrays, Extractor
 from inference.extractors.timing import StageTimings
@@ -63,7 +63,7 @@ class HopMeasurer:
         arrays = [self._arrays(hop, item, by_second=by_second) for item in self.load(measures)]
         snippet = hop.second if by_second else hop.two
         found = {name: array for own in arrays for name, array in own.items()}
-        return features_of(snippet, {**found, **light_of(hop.second)})
+        return features_of(snippet, {**found, **picture_of(hop.second)})
 
     def seconds(self) -> dict[str, float]:
         """Busy seconds by stage since the last call, whoever asked for the measuring."""

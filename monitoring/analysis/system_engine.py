@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from inference.describe.sentences import TRAINED
+from inference.extractors.protocol import Extractor
 from inference.systems.catalogue import load_system
 from inference.systems.protocol import System
 from inference.systems.together import JointExtractor, Measures
 from inference.types import Assessment, Features, Snippet
+from inference.weights.manifest import entry
+from inference.weights.providers import in_folder, in_package
 from monitoring.analysis.results import result_of
 from monitoring.analysis.systems import Result
+
+DETECTOR = "ssd_mobilenet_v2"
+"""In the weights manifest, what `objects` looks with."""
 
 
 class SystemEngine:
@@ -62,7 +69,23 @@ class SystemEngine:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    required: frozenset[str]
+    extractors: Sequence[Extractor]
+
+
+def looking(measures: Measures) -> Measures:
+    """With the shared detector as well, so that the facts of an event tell who was there. Without it where
+    its weights are missing: facts may lack something, scores may not."""
+    weights = entry(DETECTOR)
+    if in_folder(weights) is None and in_package(weights) is None:
+        return measures
+    return _Looking(measures.required | {"objects"}, measures.extractors)
+
+
 def engine_of(name: str) -> SystemEngine:
     """The engine of a system that needs nothing of its own here. Raises what loading it raises: ModelMissing,
     ModelError, WeightsMissing, WeightsCorrupt."""
-    return SystemEngine(load_system(name))
+    system = load_system(name)
+    return SystemEngine(system, looking(cast(Measures, system)))

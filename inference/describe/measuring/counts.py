@@ -13,8 +13,8 @@ DIP = 2.1
 """Seconds: so shortly fewer is one picture that missed somebody, or took them for somebody else."""
 
 AT_THE_BEGIN = 0.6
-"""Seconds after an event's begin up to which a change is told as of the begin: pictures are a second apart, so
-nobody knows better."""
+"""Seconds after an event's begin up to which a change is told as of the begin: pictures are a second apart,
+so nobody knows better."""
 
 Changes = list[tuple[float, int]]
 Most = tuple[int, float]

@@ -96,9 +96,14 @@ class Follower:
             follower._things.append(thing)
         return follower
 
-    def follow(self, observation: Observation) -> list[Look]:
-        """The pictures of one observation that a detector looked at."""
-        if observation.speed.ndim == 3 and len(observation.speed):
+    def follow(self, observation: Observation, aspect: float | None = None) -> list[Look]:
+        """The pictures of one observation that a detector looked at.
+
+        aspect  width over height of the picture, where it is known; the cells of flow tell it nearly
+        """
+        if aspect is not None:
+            self._aspect = round(aspect, 4)
+        elif observation.speed.ndim == 3 and len(observation.speed):
             rows, columns = observation.speed.shape[1:]
             self._aspect = columns / rows
         moments: list[tuple[float, int, Any]] = [

@@ -37,12 +37,12 @@ class SnippetObserver:
         observation = self._observer.observe(own)
         if _PEOPLE in own.arrays and _BOXES not in own.arrays:
             observation = replace(observation, seen=self._people(own))
-        looks = self._follower.follow(observation)
+        looks = self._follower.follow(observation, _number(features, "picture.aspect"))
         return Observed(
             looks=tuple(looks),
             level_db=observation.level_db,
             speed=_speed(observation),
-            brightness=_brightness(features),
+            brightness=_number(features, "picture.brightness"),
         )
 
     def observe_live(self, features: Features) -> Observed:
@@ -125,6 +125,6 @@ def _speed(observation: Observation) -> float | None:
     return max((top(cells) for cells in observation.speed), default=None)
 
 
-def _brightness(features: Features) -> float | None:
-    found = features.arrays.get("light.brightness")
+def _number(features: Features, name: str) -> float | None:
+    found = features.arrays.get(name)
     return None if found is None else float(found)

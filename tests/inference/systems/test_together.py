@@ -69,11 +69,11 @@ def test_it_works() -> None:
     for extractor in (kit.made["motion"], kit.made["sound"], eye, ear):
         assert extractor.seen == list(range(5))
     assert kit.made["objects"].seen == []
-    light = "light.brightness"
+    picture = {"picture.brightness", "picture.aspect"}
     assert {name: set(own.arrays) for name, own in found[3].items()} == {
-        "first": {"motion.level", "sound.level", "eye.level", light},
-        "second": {"motion.level", "eye.level", "ear.level", light},
-        "third": {"ear.level", light},
+        "first": {"motion.level", "sound.level", "eye.level", *picture},
+        "second": {"motion.level", "eye.level", "ear.level", *picture},
+        "third": {"ear.level", *picture},
     }
     assert found[3]["third"].arrays["ear.level"].tolist() == [3.0]
 
