@@ -23,8 +23,8 @@ _OF_ANOTHER = {
 _INTRODUCING = frozenset(
     {Kind.AND, Kind.COMMA, Kind.BRACKET, Kind.COLON, Kind.EXISTS, Kind.MOST, Kind.RECOGNISED, Kind.BEHIND}
 )
-"""Kinds after which another topic may be named: "two people fighting" says what "two people" and "fighting" do
-not."""
+"""Kinds after which another topic may be named: "two people fighting" says more than "two people" and
+"fighting" do."""
 _TIMES = frozenset({Kind.AT, Kind.SPAN, Kind.SINCE, Kind.UNTIL})
 """What is said of the topic behind it even when a comma stands between."""
 _FREE = frozenset({Kind.SIDE, Kind.ZONES})
@@ -124,9 +124,9 @@ class _Sentence:
         """A colon makes what follows a list, or says why; only lists that are known are understood."""
         if not self.found and self.heading:
             self.listing = True
-        elif before is None or not (
-            before.kind in (Kind.BEHIND, Kind.SEEN_BY) or (self.found[-1].kind is Kind.COUNT and after in _CHANGES)
-        ):
+            return
+        counted = bool(self.found) and self.found[-1].kind is Kind.COUNT and after in _CHANGES
+        if not counted and (before is None or before.kind not in (Kind.BEHIND, Kind.SEEN_BY)):
             raise NotUnderstood("What stands behind a colon is not understood.")
 
     def _name(self, phrase: Phrase, before: Phrase | None, after: Kind) -> None:
@@ -135,7 +135,12 @@ class _Sentence:
             raise NotUnderstood(f"“{phrase.text}” is no share of a score.")
         if current and before and before.kind not in _INTRODUCING:
             raise NotUnderstood(f"“{before.text} {phrase.text}” is not understood.")
-        if current and current.kind is Kind.COUNT and phrase.kind is Kind.LABEL and after is not Kind.RECOGNISED:
+        if (
+            current
+            and current.kind is Kind.COUNT
+            and phrase.kind is Kind.LABEL
+            and after is not Kind.RECOGNISED
+        ):
             # "Two people, fighting" says who fought.
             raise NotUnderstood(f"“{current.text}, {phrase.text}” is not understood.")
         if current and current.kind is phrase.kind and not current.told and phrase.kind in _LISTED:

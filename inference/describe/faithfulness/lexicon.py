@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from inference.describe.event import Direction, EventFacts, Side
+from inference.describe.event import Direction, Side
 from inference.describe.faithfulness.clocks import CLOCK
-from inference.describe.faithfulness.names import bare, labels_of, quoted, sayable, zones_of
+from inference.describe.faithfulness.names import Names, bare, quoted, sayable
 from inference.describe.faithfulness.phrases import Wording
 from inference.describe.grading import spoken
 from inference.describe.vocabulary.words import Of, Vocabulary
@@ -48,8 +48,8 @@ def one_space(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def lexicon_of(vocabulary: Vocabulary, wording: Wording, facts: EventFacts | None) -> Lexicon:
-    """Of a language, with the names of these facts; with none where there are no facts."""
+def lexicon_of(vocabulary: Vocabulary, wording: Wording, names: Names) -> Lexicon:
+    """Of a language, with the names of a record."""
     numbers = {key(word): number for number, word in enumerate(vocabulary.numbers.words) if number}
     things = vocabulary.things
     places, units = vocabulary.places, vocabulary.units
@@ -72,11 +72,11 @@ def lexicon_of(vocabulary: Vocabulary, wording: Wording, facts: EventFacts | Non
             for words, seconds in ((units.second, 1.0), (units.minute, 60.0), (units.hour, 3600.0))
             for word in words
         },
-        places=_names([facts.place] if facts else [], vocabulary),
-        zones=_names(zones_of(facts) if facts else [], vocabulary),
-        labels=_labels(labels_of(facts) if facts else [], vocabulary),
-        sounds=_labels([facts.sound.name] if facts else [], vocabulary),
-        titles=_names([one.title for one in facts.seen_by] if facts else [], vocabulary),
+        places=_names([names.place], vocabulary),
+        zones=_names(names.zones, vocabulary),
+        labels=_labels(names.labels, vocabulary),
+        sounds=_labels([names.sound], vocabulary),
+        titles=_names(names.titles, vocabulary),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from inference.describe.event import EventFacts
 from inference.describe.names import plain
@@ -61,12 +62,24 @@ def quoted(name: str, marks: Marks) -> list[str]:
     return [f"{first}{name}{last}" for first, last in {(marks.opening, marks.closing), *QUOTES}]
 
 
-def zones_of(facts: EventFacts) -> frozenset[str]:
-    """Zones of the event and of those that moved in it."""
-    return frozenset(facts.zones) | {zone for mover in facts.movers for zone in mover.zones}
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All names of one record: of its place, zones, labels, sounds, and the systems that saw it."""
+
+    place: str = ""
+    zones: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    sound: str = ""
+    titles: frozenset[str] = frozenset()
 
 
-def labels_of(facts: EventFacts) -> frozenset[str]:
-    """What systems called it."""
-    named = {facts.label, *(found.name for found in facts.recognised), *(one.label for one in facts.seen_by)}
-    return frozenset(name for name in named if name)
+def names_of(facts: EventFacts) -> Names:
+    """Names that a text about these facts may hold, as far as they are `sayable`."""
+    labels = {facts.label, *(found.name for found in facts.recognised), *(one.label for one in facts.seen_by)}
+    return Names(
+        place=facts.place,
+        zones=frozenset(facts.zones).union(*(mover.zones for mover in facts.movers)),
+        labels=frozenset(filter(None, labels)),
+        sound=facts.sound.name,
+        titles=frozenset(one.title for one in facts.seen_by),
+    )

@@ -18,7 +18,8 @@ _UNUSUAL = frozenset({"", "abnormal", "unusual"})
 
 
 def event(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
-    return (bool(told) or bool(claim.heading)) and all(of_event(phrase, facts) for phrase in told)
+    saying = {phrase.kind for phrase in (*told, *claim.heading)} - {Kind.EXISTS, Kind.RECOGNISED}
+    return bool(saying) and all(of_event(phrase, facts) for phrase in told)
 
 
 def modality(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from inference.describe.event import EventFacts, Mover, Objects
+from inference.describe.event import EventFacts, Mover, Objects, Side
 from inference.describe.faithfulness.claims import Claim
 from inference.describe.faithfulness.clocks import same, within
 from inference.describe.faithfulness.of_event import as_written, only_there
@@ -110,14 +110,15 @@ def _did(mover: Mover, phrase: Phrase, facts: EventFacts) -> bool:
         case Kind.DIRECTION:
             return mover.direction is phrase.value
         case Kind.WAY:
-            ends = (mover.went[0], mover.went[-1]) if mover.went else ()
-            return phrase.value == mover.went or (phrase.value == ends and ends[0] is not ends[1])
+            start_and_end = mover.went[:1] + mover.went[-1:]
+            way: tuple[Side, ...] = phrase.value
+            return way == mover.went or (way == start_and_end and mover.went[0] is not mover.went[-1])
         case Kind.SIDE:
-            return phrase.value in mover.went
+            return any(side is phrase.value for side in mover.went)
         case Kind.ZONES:
             return set(phrase.value) <= set(mover.zones)
         case Kind.THROUGH:
-            return phrase.value == mover.zones
+            return mover.zones == tuple(phrase.value)
         case Kind.AT | Kind.SINCE:
             return same(phrase.value, mover.start, facts)
         case Kind.UNTIL:

@@ -79,7 +79,8 @@ class Kind(Enum):
 TOPICS = frozenset(
     {
         Kind.COUNT, Kind.MODALITY, Kind.LABEL, Kind.UNNAMED, Kind.EVENT, Kind.PEAK, Kind.PEAK_AT, Kind.SCORE,
-        Kind.REACHED, Kind.NOTHING, Kind.NOBODY, Kind.SPEED, Kind.RATIO, Kind.SILENT, Kind.ORDINARY_SOUND, Kind.UNUSUAL_SOUND,
+        Kind.REACHED, Kind.NOTHING, Kind.NOBODY, Kind.SPEED, Kind.RATIO, Kind.SILENT, Kind.ORDINARY_SOUND,
+        Kind.UNUSUAL_SOUND,
         Kind.LOUDEST, Kind.HEARD, Kind.LIGHT, Kind.DARK_SHARE, Kind.GATHERING, Kind.SEEN_BY, Kind.WITNESS,
         Kind.SHARE, Kind.ALSO, Kind.UNSURE, Kind.GENERAL,
     }

@@ -11,6 +11,7 @@ from functools import lru_cache
 from inference.describe.draft import Language
 from inference.describe.event import EventFacts
 from inference.describe.faithfulness.lexicon import Lexicon, lexicon_of, macros, one_space
+from inference.describe.faithfulness.names import Names, names_of
 from inference.describe.faithfulness.phrases import JOINTS, Kind, NotUnderstood, Phrase, Rule
 from inference.describe.faithfulness.templates import template_rules
 from inference.describe.faithfulness.values import value_of
@@ -40,8 +41,7 @@ def read(text: str, facts: EventFacts, language: Language) -> list[Phrase]:
     if any(unicodedata.category(sign)[0] == "C" and sign != "\n" for sign in text):
         raise NotUnderstood("It holds characters that cannot be seen.")
     text = one_space(text)
-    lexicon = lexicon_of(vocabulary(language), WORDINGS[language], facts)
-    patterns = [*_with_names(lexicon, language), *_without_names(language)]
+    lexicon, patterns = _grammar(language, names_of(facts))
     found: list[Phrase] = []
     position = _after_space(text, 0)
     while position < len(text):
@@ -70,6 +70,16 @@ def _longest(
     return Phrase(pattern.rule.kind, value_of(pattern.rule, told, lexicon), match.group()), match.end()
 
 
+@lru_cache(maxsize=32)
+def _grammar(language: Language, names: Names) -> tuple[Lexicon, tuple[_Pattern, ...]]:
+    """Of a language and the names of one record, whose fields are read one after the other."""
+    words, wording = vocabulary(language), WORDINGS[language]
+    lexicon = lexicon_of(words, wording, names)
+    told = macros(lexicon, words, wording)
+    named = tuple(_compiled(rule, told) for rule in _rules(language) if _sayable(rule, lexicon))
+    return lexicon, (*named, *_without_names(language))
+
+
 @lru_cache(maxsize=len(Language))
 def _rules(language: Language) -> tuple[Rule, ...]:
     return tuple(dict.fromkeys((*template_rules(vocabulary(language)), *WORDINGS[language].rules, *_MARKS)))
@@ -78,14 +88,9 @@ def _rules(language: Language) -> tuple[Rule, ...]:
 @lru_cache(maxsize=len(Language))
 def _without_names(language: Language) -> tuple[_Pattern, ...]:
     """The same for every record: compiled once."""
-    lexicon = lexicon_of(vocabulary(language), WORDINGS[language], None)
-    told = macros(lexicon, vocabulary(language), WORDINGS[language])
+    words, wording = vocabulary(language), WORDINGS[language]
+    told = macros(lexicon_of(words, wording, Names()), words, wording)
     return tuple(_compiled(rule, told) for rule in _rules(language) if not _NAMED.search(rule.pattern))
-
-
-def _with_names(lexicon: Lexicon, language: Language) -> list[_Pattern]:
-    told = macros(lexicon, vocabulary(language), WORDINGS[language])
-    return [_compiled(rule, told) for rule in _rules(language) if _sayable(rule, lexicon)]
 
 
 def _sayable(rule: Rule, lexicon: Lexicon) -> bool:

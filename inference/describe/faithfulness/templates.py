@@ -61,6 +61,7 @@ def template_rules(vocabulary: Vocabulary) -> Iterator[Rule]:
     for kind, template in (
         (Kind.RECOGNISED, phrases.told_by),
         (Kind.MOVES, phrases.going),
+        (Kind.MOST, phrases.at_least),
         (Kind.MOST, phrases.up_to),
         (Kind.EXISTS, phrases.changes),
         (Kind.BEHIND, phrases.behind),

@@ -28,7 +28,7 @@ _THINGS = (
     Rule(Kind.COUNT, "<the> <one>"),
     Rule(Kind.COUNT, "<number> <many>"),
     Rule(Kind.COUNT, "(?:the )?<many>"),
-    Rule(Kind.MOST, "at once|at the same time|at most|up to|as many as"),
+    Rule(Kind.MOST, "at once|at the same time|at least"),
     Rule(Kind.EXISTS, rf"(?:{_WAS} (?:also )?)?{_SEEN}(?: {_IN_PICTURE})?"),
     Rule(Kind.EXISTS, rf"(?:{_WAS} )?{_IN_PICTURE}|there (?:was|were|is|are)"),
     Rule(Kind.EXISTS, "(?:the )?(?:picture|video|recording|camera|scene) (?:shows|showed)"),

@@ -28,11 +28,13 @@ _SOUNDS = ("siren", "scream", "glass breaking", "dog bark")
 
 
 def record(seed: int) -> EventFacts:
-    """Facts that hang together: times within the event, counts that change as told, ways within the picture."""
+    """Facts that hang together: times within the event, counts that change as told, ways of movers."""
     chance = random.Random(seed)
     camera = chance.random() < 0.5
     start = chance.uniform(0, 5000) if not camera else 1_792_000_000 + chance.uniform(0, 86_400 * 200)
-    end = start + chance.choice((chance.uniform(1.2, 20), chance.uniform(20, 200), chance.uniform(3600, 9000)))
+    end = start + chance.choice(
+        (chance.uniform(1.2, 20), chance.uniform(20, 200), chance.uniform(3600, 9000))
+    )
 
     def moment() -> float:
         return chance.uniform(start, end)
@@ -63,7 +65,8 @@ def record(seed: int) -> EventFacts:
         objects=objects,
         movers=tuple(_mover(chance, found.name, start, end) for found in objects for _ in range(found.most)),
         recognised=tuple(
-            Recognised(name, round(chance.uniform(0.4, 0.99), 3), moment(), "system") for name in sorted(names)
+            Recognised(name, round(chance.uniform(0.4, 0.99), 3), moment(), "system")
+            for name in sorted(names)
         ),
         gathering=Gathering(1, people.most, moment()) if people and people.most > 2 else None,
         speed=chance.uniform(0.1, 2.5) if chance.random() < 0.6 else None,
@@ -92,9 +95,7 @@ def _objects(chance: random.Random, name: str, start: float, end: float) -> Obje
     numbers = [chance.randint(0, most - 1) for _ in times]
     numbers[chance.randrange(len(numbers))] = most
     changes = [(start, chance.randint(0, most - 1)), *zip(times, numbers, strict=True)]
-    steps = tuple(
-        step for place, step in enumerate(changes) if not place or step[1] != changes[place - 1][1]
-    )
+    steps = tuple(step for place, step in enumerate(changes) if not place or step[1] != changes[place - 1][1])
     return Objects(name, most, next(time for time, number in steps if number == most), steps)
 
 
