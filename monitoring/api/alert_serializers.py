@@ -15,6 +15,8 @@ from monitoring.api.description_serializers import DescribedSerializer
 from monitoring.api.serializers import SharesSerializer
 from monitoring.live_history import LONGEST, MOST_POINTS
 from monitoring.models import Alert
+from monitoring.searching.found import Readiness
+from monitoring.searching.search import LONGEST as LONGEST_SEARCH
 
 _LATEST = 4_102_444_800.0
 """2100: later Unix times are nobody's."""
@@ -69,9 +71,35 @@ class AlertSerializer(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
+class WhySerializer(serializers.Serializer[Any]):
+    words = serializers.ListField(child=serializers.CharField(), help_text="of the search, that it has")
+    means = serializers.CharField(
+        help_text="its phrase that is nearest in meaning; empty: found by words alone"
+    )
+    closeness = serializers.FloatField(help_text="cosine of that phrase and the search")
+
+
+class FoundAlertSerializer(AlertSerializer):
+    why = WhySerializer(required=False, help_text="why a search in words found it")
+
+
+class ChipSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField(
+        help_text="time, camera, zone, class, severity, state, verdict, seen or hold"
+    )
+    words = serializers.CharField(help_text="the filter as a person reads it")
+    said = serializers.CharField(help_text="the part of `q` that it was read from")
+    instead = serializers.CharField(help_text="the `q` to ask for without this filter")
+
+
 class AlertPageSerializer(serializers.Serializer[Any]):
-    next = serializers.CharField(allow_null=True, help_text="address of the page with the next older ones")
-    results = AlertSerializer(many=True)
+    next = serializers.CharField(allow_null=True, help_text="address of the next page")
+    results = FoundAlertSerializer(many=True)
+    understood = ChipSerializer(many=True, help_text="filters that were read from `q`")
+    meaning = serializers.ChoiceField(
+        choices=[state.value for state in Readiness],
+        help_text="whether a search in words went by meaning, too: `loading` does seconds later",
+    )
 
 
 class _Moment(serializers.DateTimeField):
@@ -101,12 +129,24 @@ class AlertQuerySerializer(serializers.Serializer[Any]):
     until = _Moment(required=False, help_text="open by then")
     label = serializers.CharField(required=False, max_length=120)  # type: ignore[assignment]
     text = serializers.CharField(required=False, max_length=200, help_text="in label, description or camera")
+    q = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=LONGEST_SEARCH,
+        help_text="a search in words: by words and meaning; times, cameras, zones, classes and verdicts in it "
+        'are filters (see `understood`), what stands in quotation marks must be there, "-word" must not',
+    )
+    order = serializers.ChoiceField(
+        choices=["best", "newest"], required=False, default="best", help_text="of what `q` finds"
+    )
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
     cursor = serializers.CharField(required=False, max_length=200, help_text="from `next`")
 
     def wanted(self) -> AlertFilter:
         given = dict(self.validated_data)
-        given.pop("limit")
+        for name in ("limit", "q", "order"):
+            given.pop(name)
         given.pop("cursor", None)
         return AlertFilter(**given)
 

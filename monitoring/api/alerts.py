@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from monitoring import alert_search, alert_views
+from monitoring import alert_views
 from monitoring.access import can_hold, visible_alerts
 from monitoring.alert_search import BadCursor
 from monitoring.analysis import attention
@@ -27,6 +28,8 @@ from monitoring.api.alert_serializers import (
 from monitoring.api.errors import Conflict
 from monitoring.api.serializers import ProblemSerializer
 from monitoring.models import Alert, User
+from monitoring.searching import search
+from monitoring.searching.found import to_json as found_to_json
 
 _PROBLEMS: dict[int, Any] = {401: ProblemSerializer, 403: ProblemSerializer, 404: ProblemSerializer}
 
@@ -46,22 +49,28 @@ class AlertList(APIView):
         responses={200: AlertPageSerializer, 400: ProblemSerializer, 401: ProblemSerializer},
     )
     def get(self, request: Request) -> Response:
-        """The alerts that you may see, newest first. A page stays what it is while new alerts arrive."""
+        """The alerts that you may see, newest first, or what fits a search in words best. A page stays what it
+        is while new alerts arrive."""
         asked = AlertQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
+        given = asked.validated_data
         try:
-            page = alert_search.search(
+            page = search.search(
                 user=request.user,
+                text=given["q"],
                 wanted=asked.wanted(),
-                limit=asked.validated_data["limit"],
-                cursor=asked.validated_data.get("cursor"),
+                order=given["order"],
+                limit=given["limit"],
+                cursor=given.get("cursor"),
             )
         except BadCursor:
             raise ValidationError({"cursor": ["Take the cursor from the page before."]}) from None
         return Response(
             {
                 "next": _with_cursor(request, page.cursor) if page.cursor else None,
-                "results": [alert_views.to_json(view) for view in page.alerts],
+                "results": [found_to_json(item) for item in page.alerts],
+                "understood": [asdict(chip) for chip in page.chips],
+                "meaning": page.meaning,
             }
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
+from typing import Any
 
+from monitoring import alert_views
 from monitoring.alert_views import AlertView
 from monitoring.searching.meaning import Readiness
 from monitoring.searching.understanding import Chip
@@ -23,8 +25,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """why  None where nothing was searched for in words"""
+
     alert: AlertView
-    why: Why = field(default_factory=Why)
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +43,9 @@ class FoundPage:
     cursor: str | None
     chips: tuple[Chip, ...]
     meaning: Readiness
+
+
+def to_json(found: Found) -> dict[str, Any]:
+    """As the API tells it; `why` only of what was searched for in words."""
+    told = alert_views.to_json(found.alert)
+    return told if found.why is None else told | {"why": asdict(found.why)}

@@ -48,7 +48,7 @@ def text_of(alert: Alert, described: Description | None, verdicts: Sequence[Verd
     classes = [*labels, *facts_names(facts)]
     return IndexedText(
         labels=indexed([*labels, *facts_names(facts)], languages),
-        scene=indexed([*_counts(facts), *phrases_of(facts)[:1], *facts.zones, alert.description], languages),
+        scene=indexed([*_counts(facts), *phrases_of(facts), *facts.zones, alert.description], languages),
         said=indexed(said, languages),
         marks=" ".join(_marks(alert, facts, classes)),
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases if words_of(phrase))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from uuid import UUID
 
 from monitoring.searching.words import words_of
@@ -38,6 +39,7 @@ def count(name: str, number: int) -> str:
     return f"{number}{''.join(words_of(name))}"
 
 
+@lru_cache(maxsize=10_000)
 def _key(name: str) -> str:
     """The same for names that differ in signs, case and blanks only; of any script and length."""
     return hashlib.sha256(" ".join(words_of(name)).encode()).hexdigest()[:16]

@@ -22,18 +22,16 @@ LONGEST = 400
 
 
 def phrases_of(facts: EventFacts) -> tuple[str, ...]:
-    """The whole event first, then each of its sides alone; none for an event of which nothing was measured."""
-    parts = [
+    """Each side of the event by itself, each once; none for an event of which nothing was measured."""
+    parts = (
         *labels_of(facts),
         *_things(facts),
         *_movement(facts),
         *_gathering(facts),
         *_sound(facts),
         *_light(facts),
-    ]
-    parts = list(dict.fromkeys(part for part in parts if part))
-    whole = [", ".join(parts)] if len(parts) > 1 else []
-    return tuple(phrase[:LONGEST] for phrase in [*whole, *parts])
+    )
+    return tuple(dict.fromkeys(part[:LONGEST] for part in parts if part))
 
 
 def labels_of(facts: EventFacts) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from monitoring.searching.indexing import first_id
 from monitoring.searching.known import known_to
 from monitoring.searching.meaning import Near, Readiness
 from monitoring.searching.ranking import Ranked
-from monitoring.searching.understanding import Understood, understand
+from monitoring.searching.understanding import Chip, Understood, understand
 
 Order = Literal["best", "newest"]
 
@@ -47,14 +47,15 @@ def search(
     now: datetime | None = None,
 ) -> FoundPage:
     """A page of what fits `text` and `wanted`, of what `user` may see. Raises BadCursor."""
+    if not text.strip():
+        return _listed(user, wanted, (), limit, cursor)
     moment, offset = _read(cursor) if cursor and cursor.startswith(_MARK) else (now or timezone.now(), 0)
     cameras = list(visible_cameras(user).only("pk", "name", "time_zone", "zones"))
     understood = understand(text[:LONGEST], known_to(user, cameras, now=moment))
     asked = joined(wanted, understood)
     if understood.is_plain and not (understood.times.hours or understood.times.days):
-        page = alert_search.search(user=user, wanted=asked, limit=limit, cursor=cursor)
-        found = [Found(view) for view in page.alerts]
-        return FoundPage(found, page.cursor, understood.chips, Readiness.READY)
+        # Filters alone: the list itself, to its end.
+        return _listed(user, asked, understood.chips, limit, cursor)
     languages = tuple(dict.fromkeys(("en", writer_settings().language)))
     names = {camera.pk: camera.name for camera in cameras}
     words = asking.wanted_of(understood, cameras=names, languages=languages)
@@ -70,6 +71,13 @@ def search(
         chips=understood.chips,
         meaning=readiness,
     )
+
+
+def _listed(
+    user: Visitor, asked: AlertFilter, chips: tuple[Chip, ...], limit: int, cursor: str | None
+) -> FoundPage:
+    page = alert_search.search(user=user, wanted=asked, limit=limit, cursor=cursor)
+    return FoundPage([Found(view) for view in page.alerts], page.cursor, chips, Readiness.READY)
 
 
 def joined(wanted: AlertFilter, understood: Understood) -> AlertFilter:

@@ -48,8 +48,10 @@ LONGEST = 40
 
 def words_of(text: str) -> list[str]:
     """Comparable words in their order, inflected as they were written but for irregular forms."""
-    bare = unicodedata.normalize("NFKD", _CLOCK.sub(" ", text).casefold())
-    bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
+    bare = _CLOCK.sub(" ", text).casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare)
+        bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
     return [_SAME.get(word, word)[:LONGEST] for word in _WORD.findall(bare)]
 
 
