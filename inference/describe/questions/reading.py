@@ -215,11 +215,13 @@ def _once(kept: list[Any], value: object) -> None:
 
 def _settle(question: Question) -> None:
     """What words amount to together: a number before "seconds" is a time of the recording, "nobody" denies a
-    person, and whoever asks about a man takes a person for granted."""
+    person, who comes or leaves is a person, and whoever asks about a man takes one for granted."""
     for word, thing in ((Word.NOBODY, PERSON), (Word.NOTHING, THING)):
         if word in question.words:
             question.words = [Word.NOT if said is word else said for said in question.words]
             _once(question.things, thing)
+    if not question.things and (Act.LEAVE in question.acts or Act.APPEAR in question.acts):
+        question.things.append(PERSON)
     if len(question.asks) > 1:
         question.asks = [ask for ask in question.asks if ask is not Ask.WHAT]
     if Unmeasured.GENDER in question.unmeasured:

@@ -29,7 +29,6 @@ from inference.describe.questions.telling import Teller
 _ALWAYS = frozenset({Word.EVENT, Word.AND})
 _ORDER = frozenset({Word.FIRST, Word.SECOND, Word.THIRD, Word.FINAL})
 _LIGHT = (Sense.LIGHT, Sense.BRIGHT, Sense.DIM, Sense.DARK)
-_SOUND = (Sense.SOUND, Sense.LOUD, Sense.QUIET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,10 @@ TOPICS = (
         frozenset({Act.START}),
     ),
     Topic(
-        lambda question: question.has(Ask.LOUD, *_SOUND) and not question.classes,
+        lambda question: (
+            question.has(Ask.LOUD, Sense.LOUD, Sense.QUIET)
+            or (Sense.SOUND in question.senses and not question.classes)
+        ),
         senses.sound,
         _takes("senses", "things"),
         _ORDER | {Word.NOT, Word.UNUSUAL},
@@ -156,7 +158,11 @@ TOPICS = (
         frozenset({Act.START, Act.END, Act.PEAK, Act.LAST}),
     ),
     Topic(
-        lambda question: question.has(Word.UNUSUAL, Word.NORMAL, Ask.UNUSUAL) or _is_about_anything(question),
+        lambda question: (
+            (question.has(Word.UNUSUAL, Word.NORMAL) and not question.has(Ask.COUNT, Ask.OFTEN))
+            or question.has(Ask.UNUSUAL)
+            or _is_about_anything(question)
+        ),
         named.unusual,
         _takes("things"),
         _ORDER | {Word.UNUSUAL, Word.NORMAL, Word.NOT},
@@ -256,7 +262,7 @@ TOPICS = (
         _takes("things", "sides", "zones", "numbers", "clocks", "seconds"),
         frozenset({Word.NOT, Word.OTHER, Word.ONLY, Word.MORE, Word.LEAST, Word.FEWER, Word.MOST, Word.WITH}),
         frozenset(),
-        frozenset({Act.AT_START, Act.AT_END, Act.AT_PEAK}),
+        frozenset({Act.AT_START, Act.AT_END, Act.AT_PEAK, Act.APPEAR, Act.LEAVE}),
     ),
     Topic(
         lambda question: bool(question.sides or question.zones),

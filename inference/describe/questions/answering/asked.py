@@ -123,8 +123,12 @@ class Asked:
     def sides(self, sides: Iterable[Side]) -> str:
         return self.teller.sides(sides)
 
-    def place_of(self, mover: Mover) -> list[Piece]:
+    def place_of(self, mover: Mover, *, in_zones: bool = False) -> list[Piece]:
+        """Where one thing was while it was followed: sides of the picture, or zones."""
         when = self.teller.stretch(mover.start, mover.end)
+        if in_zones and mover.zones:
+            zones = self.teller.listed(map(self.teller.quoted, mover.zones))
+            return self.say("mover_zones", thing=self.counted(mover.name, 1), zones=zones, when=when)
         return self.say(
             "mover_at", thing=self.counted(mover.name, 1), sides=self.sides(mover.went), when=when
         )

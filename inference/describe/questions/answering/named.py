@@ -23,10 +23,16 @@ def classes(asked: Asked) -> Reply:
     found = [(name, _named(asked, name)) for name in question.classes]
     absent = [name for name, events in found if not events]
     events = [pair for _, pairs in found for pair in pairs]
+    if absent and events:
+        what = asked.teller.listed(asked.teller.class_name(name) for name in absent)
+        return asked.told(
+            asked.say("class_listed", what=_when(asked, events)), asked.say("class_not_here", what=what)
+        )
     if absent:
         return _not_named(asked, absent)
-    if question.has(Ask.COUNT, Ask.WHERE, Ask.SIDE, Ask.ZONE):
-        return asked.told(asked.say("class_listed", what=_when(asked, events)))
+    only_heard = all(event.sound.name == name != event.label for name, event in events)
+    if only_heard and (question.asks or question.acts):
+        return asked.told(_heard(asked, events, exactly=False))
     if question.has(Ask.LONG, Act.LAST):
         name = events[0][0]
         length = sum(end - start for start, end in measures.joined((one.start, one.end) for _, one in events))
@@ -42,14 +48,19 @@ def classes(asked: Asked) -> Reply:
         return _at(asked, events)
     if asked.is_negated or question.asks:
         return asked.told(asked.say("class_listed", what=_when(asked, events)))
-    if all(event.sound.name == name != event.label for name, event in events):
-        names = dict.fromkeys(name for name, _ in events)
-        return asked.teller.reply(
-            Verdict.YES, asked.say("heard", name=asked.teller.listed(map(asked.teller.label, names)))
-        )
+    if only_heard:
+        return asked.teller.reply(Verdict.YES, _heard(asked, events, exactly=True))
     return asked.teller.reply(
         Verdict.YES, asked.say("class_yes", what=_when(asked, events)), _surest(asked, events)
     )
+
+
+def _heard(asked: Asked, events: Sequence[tuple[str, EventFacts]], *, exactly: bool) -> list[Piece]:
+    """Of a sound only is known that it was within an event."""
+    names = asked.teller.listed(map(asked.teller.label, dict.fromkeys(name for name, _ in events)))
+    if exactly:
+        return asked.say("heard", name=names)
+    return asked.say("heard_within", name=names, when=asked.when(asked.spans(one for _, one in events)))
 
 
 def _at(asked: Asked, events: Sequence[tuple[str, EventFacts]]) -> Reply:

@@ -47,16 +47,7 @@ def _of_things(asked: Asked) -> Reply:
     followed = _followed(asked)
     in_zones = asked.question.has(Ask.ZONE)
     told = [
-        asked.say(
-            "mover_zones",
-            thing=asked.counted(one.name, 1),
-            zones=asked.teller.listed(map(asked.teller.quoted, one.zones)),
-            when=asked.teller.stretch(one.start, one.end),
-        )
-        if in_zones
-        else asked.place_of(one)
-        for one in followed
-        if (one.zones if in_zones else one.went)
+        asked.place_of(one, in_zones=in_zones) for one in followed if (one.zones if in_zones else one.went)
     ]
     if not told:
         return _not_followed(asked)
@@ -126,6 +117,16 @@ def _followed(asked: Asked) -> list[Mover]:
     return [one for name in names for one in measures.movers(asked.account, name)]
 
 
+def _all_followed(asked: Asked) -> bool:
+    """Whether no more were seen at once than were followed: of the others nobody knows where they were."""
+    for name in asked.question.things or [THING]:
+        for one in measures.members(asked.account, name):
+            seen = measures.most(asked.account, one)
+            if seen and seen[0] > len(measures.movers(asked.account, one)):
+                return False
+    return True
+
+
 def _not_followed(asked: Asked) -> Reply:
     things = asked.question.things
     if not things or things == [THING]:
@@ -143,15 +144,21 @@ def _were(
         return _not_followed(asked)
     fitting = [one for one in followed if fits(one)]
     if in_zones and not fitting:
-        told = asked.say("zones_none")
-        return asked.told(told) if asked.is_negated else asked.teller.reply(Verdict.NO, asked.say("no"), told)
-    told = asked.teller.joined([asked.place_of(one) for one in (fitting or followed)[:MOST_TOLD]])
+        told = asked.say("zones_none", thing=asked.teller.noun(asked.question.things[0]))
+        if asked.is_negated or not _all_followed(asked):
+            return asked.teller.reply(Verdict.UNKNOWN, asked.say("cannot"), told)
+        return asked.teller.reply(Verdict.NO, asked.say("no"), told)
+    told = asked.teller.joined(
+        [asked.place_of(one, in_zones=in_zones) for one in (fitting or followed)[:MOST_TOLD]]
+    )
     return _verdict(asked, bool(fitting), told)
 
 
 def _verdict(asked: Asked, is_so: bool, told: Sequence[Piece]) -> Reply:
     if asked.is_negated:
         return asked.told(asked.say("yes_found_only", what=told))
+    if not is_so and not _all_followed(asked):
+        return asked.teller.reply(Verdict.UNKNOWN, asked.say("cannot"), asked.say("measured_was", what=told))
     return asked.decided(is_so, asked.say("yes_side", what=told), asked.say("no_side", what=told))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from inference.describe.questions import measures
 from inference.describe.questions.answering.asked import Asked
 from inference.describe.questions.answering.places import sided, zoned
+from inference.describe.questions.answering.times import came_or_left
 from inference.describe.questions.concepts import GROUPS, PERSON, THING, Act, Word
 from inference.describe.questions.reply import Piece, Reply, Verdict
 
@@ -40,6 +41,8 @@ def exists(asked: Asked) -> Reply:
     question = asked.question
     if not measures.was_counted(asked.account):
         return asked.cannot("no_spans" if not asked.account.events else "not_counted")
+    if Act.LEAVE in question.acts or (Act.APPEAR in question.acts and not question.zones):
+        return came_or_left(asked)
     if question.sides:
         return sided(asked)
     if question.zones:

@@ -79,6 +79,15 @@ def often(asked: Asked) -> Reply:
     return asked.told(asked.say("several", number=str(len(spans)), when=when))
 
 
+def came_or_left(asked: Asked) -> Reply:
+    """Whether a thing came or left: when it was seen first or last. That somebody is not seen any more need
+    not be that they left, so that there is no bare yes."""
+    question = asked.question
+    if question.sides or question.zones or question.numbers or question.clocks or question.seconds:
+        return asked.teller.reply(Verdict.UNKNOWN, asked.say("cannot"))
+    return _of_things(asked)
+
+
 def _of_things(asked: Asked) -> Reply:
     question, account = asked.question, asked.account
     missing, _ = asked.premises()

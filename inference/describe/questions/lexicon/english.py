@@ -73,16 +73,17 @@ ACTS: Mapping[Act, str] = {
     Act.AT_PEAK: """
         at the peak, at its peak, at its worst, at its strongest, at the worst moment, at the
         strongest moment""",
-    Act.LAST: "last, lasts, lasted, take, took, continue, continued",
+    Act.LAST: "last, lasts, lasted, take, took, continue, continued, go on, goes on for",
     Act.APPEAR: """
         appear, appears, appeared, arrive, arrives, arrived, turn up, turned up, show up, showed up,
         come into view, came into view, come into the picture, came into the picture, come in, came
         in, come into, came into, enter, enters, entered, entering, arriving, appearing, first seen,
         join, joined""",
     Act.LEAVE: """
-        leave, leaves, left the picture, left the scene, leaving, disappear, disappeared, go away,
-        went away, depart, departed, exit, exited, walk away, walked away, drive away, drove away, run
-        away, ran away, gone, out of view""",
+        leave, leaves, left the picture, left the scene, leaving, he left, she left, they left, has
+        left, have left, had left, anyone left, everyone left, everybody left, somebody left,
+        disappear, disappeared, go away, went away, depart, departed, exit, exited, walk away, walked
+        away, drive away, drove away, run away, ran away, gone, out of view""",
     Act.STAY: """
         stay, stays, stayed, stand, stands, standing, stood, still, remain, remained, wait, waiting,
         waited, loiter, loitering, loitered, stationary, standing still, parked, linger, lingered""",
@@ -112,7 +113,7 @@ SENSES: Mapping[Sense, str] = {
     Sense.LIGHT: "light, lighting, lit, illuminated, brightness, daylight",
     Sense.BRIGHT: "bright, well lit",
     Sense.DIM: "dim, dusk, gloomy",
-    Sense.DARK: "dark, darkness, darker, too dark",
+    Sense.DARK: "dark, darkness, darker, very dark",
 }
 
 WORDS: Mapping[Word, str] = {
@@ -122,14 +123,14 @@ WORDS: Mapping[Word, str] = {
         you, you, me, i, we, us, our, please, tell, say, show, shows, shown, see, sees, saw, seen,
         look, looks, looked, found, find, detect, detects, detected, recorded, record, record of,
         notice, noticed, spot, spotted, visible, recognise, recognised, recognize, recognized,
-        measured, here, then, so, has, had, have, also, too, about, know, during, within, while, ever,
-        us, let, want, like to know, kind, sort, type, many, much, lot of, ok, hello, hi, hey, thanks,
+        measured, here, then, so, has, had, have, also, about, know, during, within, while, ever, us,
+        let, want, like to know, kind, sort, type, many, much, lot of, ok, hello, hi, hey, thanks,
         thank you, watchpost, exactly when, roughly, approximately, actually, really, my, your, in the
         picture, in the video, in the clip, in the recording, on camera, in view, in the frame, in the
         image, in the scene, on screen, on the video, in this video, in this clip, in this recording,
-        in this alert, in the alert, up, get, got, yes, if, or, whether, thing that, give, present,
-        around, part, side, zone, area, as, all, place, inside, out, total of, took place, of the
-        picture, in this one, moment, time""",
+        in this alert, in the alert, up, get, got, yes, if, or, whether, involved, thing that, give,
+        present, around, part, side, zone, area, as, all, place, inside, out, total of, took place, of
+        the picture, in this one, moment, time""",
     Word.EVENT: """
         event, events, alert, alerts, alarm, incident, incidents, happen, happens, happened,
         happening, occur, occurs, occurred, span, spans, video, clip, recording, footage, scene,
