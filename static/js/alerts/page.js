@@ -7,10 +7,12 @@ import { count, length, score, zoned } from "../format.js";
 import { isWaiting, severityWord, title } from "../state/alerts.js";
 import { judged, reviewWord } from "../state/review.js";
 import { connect } from "../updates.js";
-import { admits, fromSearch, isFiltered, toApi, toSearch } from "./query.js";
+import { admits, fromSearch, isFiltered, toApi, toSearch, whyFound } from "./query.js";
+import { showUnderstood } from "./understood.js";
 
 const LIMIT = 50;
 const TYPING = 300;
+const AGAIN = 2000; // milliseconds until a search is repeated that went by words alone
 const ICONS = { offline: "camera-off", picture: "camera-off", storage: "storage" };
 
 const part = parts(document);
@@ -36,7 +38,9 @@ async function load() {
     const page = await get(`${addresses.alerts}?${toApi(filters, LIMIT)}`);
     if (mine !== asked) return;
     ({ results: alerts, next } = page);
+    showUnderstood(part.understood, page.understood, filters.q ? page.meaning : "", searchFor);
     show();
+    if (filters.q && page.meaning === "loading") setTimeout(() => mine === asked && load(), AGAIN);
   } catch (error) {
     if (mine === asked) toast(error.message);
   }
@@ -64,9 +68,11 @@ function show() {
   part.empty.hidden = alerts.length > 0;
   const filtered = isFiltered(filters);
   setText(part["empty-title"], filtered ? "No alert fits" : "No alerts yet");
-  setText(part["empty-text"], filtered ? "Take away a filter, or widen the time." : "When a camera shows something unusual, or falls silent, it is listed here with its evidence.");
+  setText(part["empty-text"], filtered ? "Take away a filter, widen the time, or use other words." : "When a camera shows something unusual, or falls silent, it is listed here with its evidence.");
   part.more.hidden = next === null;
-  setText(part.found, alerts.length ? `${count(alerts.length, "alert")}${next ? ", and earlier ones" : ""}` : "");
+  part.order.hidden = !filters.q;
+  setText(part.more, filters.q && !filters.order ? "More" : "Earlier ones");
+  setText(part.found, alerts.length ? `${count(alerts.length, "alert")}${next ? (filters.q ? ", and more" : ", and earlier ones") : ""}` : "");
 }
 
 function make(alert) {
@@ -89,6 +95,8 @@ function update({ node, part: row }, alert) {
   setText(row.reviewword, judged(alert));
   setText(row.title, title(alert));
   showWords(row, alert.described);
+  setText(row.why, whyFound(alert.why));
+  row.why.hidden = !alert.why;
   setText(row.camera, alert.camera_name || "This site");
   const zone = zones.get(alert.camera) ?? "UTC";
   row.time.dateTime = alert.opened_at;
@@ -121,7 +129,7 @@ async function acknowledge(id) {
 function change(alert) {
   const index = alerts.findIndex(({ id }) => id === alert.id);
   if (index >= 0) {
-    if (alerts[index].sequence < alert.sequence) alerts = alerts.with(index, alert);
+    if (alerts[index].sequence < alert.sequence) alerts = alerts.with(index, { ...alert, why: alerts[index].why });
   } else if (admits(filters, alert)) {
     alerts = [alert, ...alerts].sort((one, other) => other.opened_at.localeCompare(one.opened_at));
   }
@@ -141,10 +149,19 @@ function filter() {
   load();
 }
 
-part.filters.addEventListener("submit", (event) => event.preventDefault());
-part.filters.addEventListener("input", () => {
+function searchFor(text) {
+  part.filters.elements.q.value = text;
+  filter();
+}
+
+function typed() {
   clearTimeout(timer);
   timer = setTimeout(filter, TYPING);
-});
+}
+
+part.filters.addEventListener("submit", (event) => event.preventDefault());
+part.filters.addEventListener("input", typed);
+// These two stand outside of the form's box, where a phone shows them at once.
+for (const name of ["q", "order"]) part.filters.elements[name].addEventListener("input", typed);
 part.filters.addEventListener("reset", () => setTimeout(filter));
 part.more.addEventListener("click", more);
