@@ -88,17 +88,19 @@ def who(telling: Telling) -> list[str]:
         for found in facts.objects
         if found.most and (found.most > 1 or found.name not in label)
     }
-    parts = []
+    going = ""
     moved = groups(facts.movers)
     if len(moved) == 1 and (way := moved[0][0].direction) is not None:
         name, number = moved[0][0].name, len(moved[0])
         if number == facts.count(name):
             counts.pop(name, None)
-        who = telling.counted(name, number)
-        parts.append(phrases.going.format(who=who, direction=telling.words.directions[way]))
-    if counts:
-        things = telling.listed(list(counts.values())[:_MOST_NAMED])
-        parts.insert(0, phrases.at_least.format(things=things))
+        mover = telling.counted(name, number)
+        going = phrases.going.format(who=mover, direction=telling.words.directions[way])
+    things = telling.listed(list(counts.values())[:_MOST_NAMED])
+    parts = [phrases.at_least.format(things=things)] if things else []
+    if going:
+        # In brackets: in the list itself, all that is listed would seem to have gone there.
+        parts = [f"{parts[0]} ({going})"] if parts else [going]
     if facts.gathering:
         parts.append(phrases.growth.format(before=facts.gathering.before, after=facts.gathering.after))
     return parts

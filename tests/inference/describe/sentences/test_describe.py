@@ -17,9 +17,9 @@ def test_it_works() -> None:
     assert draft.title == "Fighting – “Gate 3”"
     assert draft.summary == (
         "12:00:00 to 12:00:08: fighting, high certainty (91%), told by the heat picture and the sound, "
-        "at least two people and one bicycle, one person going to the left, people coming together (from "
-        "1 to 4), in the middle of the picture, in the zones “Door” and “Fence”, in the dark, strongest "
-        "at 12:00:04; heard: siren."
+        "at least two people and one bicycle (one person going to the left), people coming together "
+        "(from 1 to 4), in the middle of the picture, in the zones “Door” and “Fence”, in the dark, "
+        "strongest at 12:00:04; heard: siren."
     )
     assert draft.scene == (
         "Camera “Gate 3”, 12:00:00 to 12:00:08 (8 seconds): fighting, high certainty (91%). "
@@ -48,19 +48,19 @@ def test_it_works() -> None:
 SUMMARIES = {
     Language.GERMAN: (
         "12:00:00 bis 12:00:08: Schlägerei, hohe Sicherheit (91\u00a0%), erkannt an dem Wärmebild und "
-        "dem Ton, mindestens zwei Personen und ein Fahrrad, eine Person unterwegs nach links, Personen "
+        "dem Ton, mindestens zwei Personen und ein Fahrrad (eine Person unterwegs nach links), Personen "
         "kommen zusammen (von 1 auf 4), in der Bildmitte, in den Zonen „Door“ und „Fence“, im Dunkeln, "
         "am stärksten um 12:00:04; zu hören: Sirene."
     ),
     Language.FRENCH: (
         "De 12:00:00 à 12:00:08\u00a0: bagarre, certitude élevée (91\u00a0%), d'après l'image thermique "
-        "et le son, au moins deux personnes et un vélo, une personne allant vers la gauche, des "
+        "et le son, au moins deux personnes et un vélo (une personne allant vers la gauche), des "
         "personnes se rassemblent (de 1 à 4), au milieu de l'image, dans les zones «\u00a0Door\u00a0» et "
         "«\u00a0Fence\u00a0», dans l'obscurité, maximum à 12:00:04\u00a0; entendu\u00a0: sirène."
     ),
     Language.SPANISH: (
         "De 12:00:00 a 12:00:08: pelea, certeza alta (91\u00a0%), según la imagen térmica y el sonido, "
-        "al menos dos personas y una bicicleta, una persona yendo hacia la izquierda, personas que se "
+        "al menos dos personas y una bicicleta (una persona yendo hacia la izquierda), personas que se "
         "reúnen (de 1 a 4), en el centro de la imagen, en las zonas «Door» y «Fence», en la oscuridad, "
         "máximo a las 12:00:04; se oye: sirena."
     ),
