@@ -62,6 +62,11 @@ def can_name_events(user: Visitor) -> bool:
     return isinstance(user, User) and user.is_administrator
 
 
+def can_choose_writer(user: Visitor) -> bool:
+    """Say who writes the site's descriptions, in which language, and where."""
+    return isinstance(user, User) and user.is_administrator
+
+
 def visible_cameras(user: Visitor) -> QuerySet[Camera]:
     """The cameras that `user` may know of, disabled ones among them."""
     if not isinstance(user, User) or not user.is_active:

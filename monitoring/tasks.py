@@ -281,3 +281,10 @@ def reindex_alerts() -> None:
     from monitoring.searching import indexing
 
     indexing.sweep()
+
+
+@shared_task(acks_late=False)
+def try_writer(trial_id: str, secret: str) -> None:
+    from monitoring.describing import trying
+
+    trying.run(trial_id=trial_id, secret=secret)

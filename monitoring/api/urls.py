@@ -25,6 +25,7 @@ from monitoring.api import (
     shifts,
     site,
     verdicts,
+    writer,
 )
 
 urlpatterns = [
@@ -165,6 +166,9 @@ urlpatterns = [
         model_versions.VersionActivate.as_view(),
         name="api-model-version-activate",
     ),
+    path("writer/", writer.SiteWriter.as_view(), name="api-writer"),
+    path("writer/trial/", writer.WriterTrialStart.as_view(), name="api-writer-trials"),
+    path("writer/trial/<uuid:trial_id>/", writer.WriterTrialDetail.as_view(), name="api-writer-trial"),
     path("uploads/", site.UploadList.as_view(), name="api-uploads"),
     path("systems/", site.SystemList.as_view(), name="api-systems"),
     path("token/", site.TokenIssue.as_view(), name="api-token"),

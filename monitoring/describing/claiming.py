@@ -60,13 +60,6 @@ def is_waiting(timeout: float) -> bool:
     return _claimable(timeout).exists()
 
 
-def let_go() -> None:
-    """Nobody writes on this site any more: what waits keeps its measured sentence."""
-    Description.objects.filter(state__in=(_State.WAITING, _State.WRITING)).update(
-        state=_State.MEASURED, claimed_by="", claimed_at=None, not_before=None, failure=""
-    )
-
-
 def give_up_hopeless(timeout: float) -> None:
     """Those that were tried too often, also by workers that were stopped by it, and those of yesterday."""
     now = timezone.now()

@@ -9,16 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.utils import timezone
-
 from inference.describe.event import from_json
 from inference.describe.language_model import Assignment, NoText
 from inference.describe.language_model.asking import Withdrawn, ask
 from monitoring.analysis import alert_news, queue
 from monitoring.describing import breaker, claiming, outcomes
-from monitoring.describing.asked import close_idle_writer, writer_for
+from monitoring.describing.asked import close_idle_writer, name_of, writer_for
 from monitoring.describing.pictures import key_frames
-from monitoring.describing.writers import language_of, writer_settings
+from monitoring.describing.writers import language_of, let_go, writer_settings
 from monitoring.models import Description, WriterSettings
 
 log = logging.getLogger(__name__)
@@ -38,10 +36,10 @@ def drain() -> int:
     try:
         site = writer_settings()
         if site.kind == WriterSettings.Kind.OFF:
-            claiming.let_go()
+            let_go()
             close_idle_writer(at_once=True)
             return 0
-        claiming.give_up_hopeless(timezone.now())
+        claiming.give_up_hopeless(site.timeout)
         while done < AT_ONCE and not breaker.is_resting() and (row := claiming.claim(site.timeout)):
             _write(row, site)
             done += 1
@@ -56,7 +54,6 @@ def drain() -> int:
 
 def _write(row: Description, site: WriterSettings) -> None:
     facts = from_json(row.facts)
-    writer = writer_for(site)
     assignment = Assignment(
         facts,
         language_of(row.language),
@@ -64,16 +61,17 @@ def _write(row: Description, site: WriterSettings) -> None:
         seed=row.pk.int % 100_000,
     )
     try:
+        writer = writer_for(site)
         outcome = ask(writer, assignment, timeout=site.timeout, before_each=lambda: claiming.renew(row))
     except Withdrawn:
         log.info("A text is no longer wanted, or somebody else writes it.")
     except NoText as failure:
         log.warning("No text was written: %s", failure)
         breaker.count_failure(site, str(failure))
-        outcomes.put_back(row, writer.name, str(failure))
+        outcomes.put_back(row, name_of(site), str(failure))
     else:
         if outcome.failure:
             breaker.count_failure(site, outcome.failure)
         else:
             breaker.count_success(site)
-        outcomes.keep(row, writer.name, outcome)
+        outcomes.keep(row, name_of(site), outcome)

@@ -29,9 +29,7 @@ class NoWorker(Exception):
     """The broker is away, so that nobody can try anything; `str()` is fit to be shown."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "The broker does not answer, so no worker can try the address. Try again in a minute."
-        )
+        super().__init__("The broker does not answer, so no worker can try it. Try again in a minute.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,32 +64,44 @@ def begin(*, kind: str, address: str, stream: str = "source") -> str:
     # A companion stream is always fetched, whatever its camera is.
     tried = kind if stream == "source" else "pull"
     finish(trial_id=trial_id, trial=Trial())
-    try:
-        with current_app.connection_for_write(transport_options=_IMPATIENT) as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-            current_app.send_task(
-                TASK, args=[trial_id, tried, secret], connection=connection, retry=False, expires=LONGEST
-            )
-    except (OperationalError, OSError):
-        raise NoWorker from None
+    ask_worker(TASK, [trial_id, tried, secret])
     return trial_id
 
 
-def finish(*, trial_id: str, trial: Trial) -> None:
-    """Leaves what came of it for whoever asked. Raises NoWorker without a broker."""
+def ask_worker(task: str, arguments: list[str]) -> None:
+    """Queues a trial that nobody waits for longer than LONGEST. Raises NoWorker."""
     try:
-        valkey.client().set(valkey.trial(trial_id), json.dumps(asdict(trial)), ex=_KEPT)
+        with current_app.connection_for_write(transport_options=_IMPATIENT) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+            current_app.send_task(task, args=arguments, connection=connection, retry=False, expires=LONGEST)
+    except (OperationalError, OSError):
+        raise NoWorker from None
+
+
+def leave(trial_id: str, told: dict[str, Any]) -> None:
+    """Leaves what came of a trial for whoever asked. Raises NoWorker without a broker."""
+    try:
+        valkey.client().set(valkey.trial(trial_id), json.dumps(told), ex=_KEPT)
     except (RedisError, OSError):
         raise NoWorker from None
 
 
-def find(*, trial_id: str) -> Trial | None:
-    """None for a trial that never was, or was minutes ago. Raises NoWorker without a broker."""
+def left(trial_id: str) -> dict[str, Any] | None:
+    """What was left; None for a trial that never was, or was minutes ago. Raises NoWorker."""
     try:
         kept = cast("bytes | None", valkey.client().get(valkey.trial(trial_id)))
     except (RedisError, OSError):
         raise NoWorker from None
-    if kept is None:
-        return None
-    told: dict[str, Any] = json.loads(kept)
-    return Trial(**told)
+    told: dict[str, Any] | None = None if kept is None else json.loads(kept)
+    return told
+
+
+def finish(*, trial_id: str, trial: Trial) -> None:
+    """Leaves what came of it for whoever asked. Raises NoWorker without a broker."""
+    leave(trial_id, asdict(trial))
+
+
+def find(*, trial_id: str) -> Trial | None:
+    """None for a trial that never was, or was minutes ago. Raises NoWorker without a broker."""
+    told = left(trial_id)
+    return None if told is None else Trial(**told)

@@ -26,6 +26,7 @@ from monitoring.views import (
     shifts,
     sign_in,
     wall,
+    writer,
 )
 
 urlpatterns = [
@@ -62,6 +63,7 @@ urlpatterns = [
     path("settings/cameras/", camera_settings.cameras_list, name="cameras"),
     path("settings/cameras/new/", camera_settings.new_camera, name="new-camera"),
     path("settings/cameras/<uuid:camera_id>/", camera_settings.camera, name="camera-settings"),
+    path("settings/descriptions/", writer.descriptions, name="descriptions"),
     path("settings/events/", event_names.site, name="events"),
     path("settings/cameras/<uuid:camera_id>/events/", event_names.camera, name="camera-events"),
     path("settings/cameras/<uuid:camera_id>/alignment/", homographies.camera, name="camera-alignment"),
