@@ -192,6 +192,10 @@ class Follower:
     def _met(self, thing: _Thing, seen: Detections, row: int) -> Sighting:
         corners = seen.boxes[row].astype(np.float64)
         passed = seen.time - thing.seen_at
+        carried = None
+        if thing.time > thing.seen_at:
+            right, down = (thing.corners - thing.seen_corners).reshape(2, 2).mean(axis=0).tolist()
+            carried = round(right, 4), round(down, 4)
         if passed > 0:
             moved = (corners - thing.seen_corners).reshape(2, 2).mean(axis=0)
             thing.speed = moved / passed
@@ -209,6 +213,7 @@ class Follower:
             bottom=bottom,
             confidence=round(float(seen.confidences[row]), 3),
             looks=thing.looks,
+            carried=carried,
         )
 
 

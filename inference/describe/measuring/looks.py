@@ -16,6 +16,8 @@ class Sighting:
     left, top, right, bottom  fractions of the picture's width and height
     confidence  the detector's, in [0, 1]
     looks       in how many pictures it was seen up to now, this one included
+    carried     how far flow carried it since the picture before, right and down in fractions of the picture;
+                None where flow was not measured
     """
 
     thing: int
@@ -26,6 +28,7 @@ class Sighting:
     bottom: float
     confidence: float
     looks: int
+    carried: tuple[float, float] | None = None
 
     @property
     def middle(self) -> float:
@@ -62,6 +65,7 @@ class Look:
                 *(round(value, 4) for value in (seen.left, seen.top, seen.right, seen.bottom)),
                 round(seen.confidence, 3),
                 seen.looks,
+                seen.carried,
             ]
             for seen in self.sightings
         ]
@@ -71,7 +75,12 @@ class Look:
     def from_json(stored: list[Any]) -> Look:
         """Raises ValueError or TypeError for what `to_json` did not write."""
         time, aspect, rows = stored
-        return Look(time, aspect, tuple(Sighting(*row) for row in rows))
+        return Look(time, aspect, tuple(_sighting(*row) for row in rows))
+
+
+def _sighting(*row: Any) -> Sighting:
+    *values, carried = row
+    return Sighting(*values, None if carried is None else (carried[0], carried[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,13 @@ LEAST_WAY = 0.08
 OF_ITS_HEIGHT = 0.35
 """The same as a share of a thing's own height: the boxes of near things tremble more."""
 
+OF_THE_WAY = 0.3
+"""Share of a thing's way that optical flow must have carried it for its direction to be believed: else a
+detector took somebody else for it. Flow of small things is diluted by the ground around them."""
+
+FEWEST_LOOKS = 3
+"""Pictures of which a direction needs so many where no flow was measured."""
+
 EDGE = 0.03
 """How far, in picture widths, something must cross the line between two sides to be on the other one."""
 
@@ -36,6 +43,7 @@ class Trail:
     looks        pictures it was seen in, also before the event
     sure         the detector's largest confidence
     right, down  its way so far, picture heights; `down` by the edge that the picture does not cut
+    carried_right, carried_down  how far flow carried it meanwhile; `flowed`: steps in which there was any
     height       of its box, mean, picture heights
     speeds       picture heights a second between two looks, at most `MOST_SPEEDS` of them, evenly thinned
     """
@@ -52,6 +60,9 @@ class Trail:
     sure: float = 0.0
     right: float = 0.0
     down: float = 0.0
+    carried_right: float = 0.0
+    carried_down: float = 0.0
+    flowed: int = 0
     height: float = 0.0
     measured: bool = False
     sides: list[str] = field(default_factory=list)
@@ -79,7 +90,11 @@ class Trail:
     def direction(self) -> Direction | None:
         if not self.measured or self.way < max(LEAST_WAY, OF_ITS_HEIGHT * self.height):
             return None
-        if abs(self.right) >= abs(self.down):
+        across = abs(self.right) >= abs(self.down)
+        way, carried = (self.right, self.carried_right) if across else (self.down, self.carried_down)
+        if self.seen < FEWEST_LOOKS if not self.flowed else carried * way < OF_THE_WAY * way**2:
+            return None
+        if across:
             return Direction.RIGHT if self.right > 0 else Direction.LEFT
         return Direction.DOWN if self.down > 0 else Direction.UP
 
@@ -91,6 +106,10 @@ class Trail:
             cut = sighting.is_cut or self.bottom >= 0.97
             down = (sighting.top - self.top) if cut else (sighting.bottom - self.bottom)
             self.right, self.down, self.measured = self.right + right, self.down + down, True
+            if sighting.carried is not None:
+                self.carried_right += sighting.carried[0] * aspect
+                self.carried_down += sighting.carried[1]
+                self.flowed += 1
             self._note_speed(hypot(right, down) / passed)
         self.name = sighting.name
         self.last, self.gone_at = time, None

@@ -11,6 +11,7 @@ import numpy as np
 from inference.describe.event import Side
 from inference.describe.measuring.places import Zone, zones_at
 from inference.describe.measuring.trails import side_of
+from inference.describe.sentences import TRAINED
 from inference.types import Assessment
 
 TOLD_SHARE = 0.25
@@ -64,8 +65,8 @@ def _told(weights: Mapping[str, float], total: float) -> list[str]:
 
 
 def _lit(assessment: Assessment) -> Iterator[tuple[float, float, float]]:
-    """(right, down, weight) of the regions that were judged unusual; where there are none, of the heatmap's
-    lit cells."""
+    """(right, down, weight) of the regions that were judged unusual; where there are none, of the lit cells
+    of a heatmap that was measured."""
     boxes = [box for box in assessment.boxes if box.score >= LIT]
     if boxes:
         for box in boxes:
@@ -74,7 +75,8 @@ def _lit(assessment: Assessment) -> Iterator[tuple[float, float, float]]:
                 yield (box.left + box.right) / 2, (box.top + box.bottom) / 2, box.score
         return
     heat = assessment.heatmap
-    if heat is None or heat.size < 2:
+    # What a trained network looked at when it decided is often beside what happened.
+    if heat is None or heat.size < 2 or assessment.facts.get("reference") == TRAINED:
         return
     for row, column in np.argwhere(heat >= LIT).tolist():
         yield (column + 0.5) / heat.shape[1], (row + 0.5) / heat.shape[0], float(heat[row, column])

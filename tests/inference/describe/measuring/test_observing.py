@@ -70,6 +70,14 @@ def test_without_flow_things_are_followed_by_where_they_were() -> None:
     assert {(mover.direction, mover.speed) for mover in journal.movers(start, end)} == {(None, None)}
 
 
+def test_who_is_taken_for_somebody_else_has_no_direction() -> None:
+    """Two people stand still; the detector sees now the one and now the other."""
+    here = Actor(walking(0.3, 0.4), missed=frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10}))
+    there = Actor(walking(0.42, 0.4), missed=frozenset({0, 1}))
+    journal, start, end = told(film([here, there], 11))
+    assert [mover.direction for mover in journal.movers(start, end)] == [None]
+
+
 def test_people_who_cross_stay_who_they_are() -> None:
     actors = [Actor(walking(0.05, 0.4, 0.09)), Actor(walking(0.9, 0.43, -0.09))]
     journal, start, end = told(film(actors, 11))
