@@ -3,6 +3,7 @@ measured."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inference.describe.event import Heard, Objects, Source
@@ -15,6 +16,8 @@ from inference.describe.sentences.telling import Telling, begun
 PERSON = "person"
 _MOST_KINDS = 6
 """Kinds of things that are told; the facts name those that matter most first."""
+_MOST_CHANGING = 2
+"""Kinds of which it is told how their number changed."""
 _MOST_CHANGES = 6
 """Changes told one by one; of more, how many there were."""
 
@@ -85,32 +88,43 @@ def _thing(telling: Telling, found: Objects) -> str:
     things = telling.counted(found.name, found.most)
     if found.most == 1 or len(found.changes) == 1:
         return things
-    # When that was stands in the sentence about how their number changed.
-    template = telling.phrases.up_to if found.changes else telling.phrases.at_once
+    # When that was may stand in the sentence about how their number changed.
+    one_by_one = len(_changing(telling).get(found.name, ())) in range(1, _MOST_CHANGES + 1)
+    template = telling.phrases.up_to if one_by_one else telling.phrases.at_once
     return template.format(things=things, at=telling.at(found.most_at))
 
 
 def _changed(telling: Telling) -> list[str]:
     """How many of each there were over time, where that changed."""
+    return [_changes(telling, name, changes) for name, changes in _changing(telling).items()]
+
+
+def _changing(telling: Telling) -> dict[str, list[tuple[str, int]]]:
+    """By kind the changes that are told."""
+    shown = ((found.name, _shown(telling, found)) for found in telling.facts.objects)
+    return dict([(name, changes) for name, changes in shown if len(changes) > 1][:_MOST_CHANGING])
+
+
+def _shown(telling: Telling, found: Objects) -> list[tuple[str, int]]:
+    """(when, how many) as a clock can tell it: of what changed within a second, how it was left; and nothing
+    twice in a row."""
+    last = {telling.time(time): number for time, number in found.changes}
+    shown = list(last.items())
+    return [change for place, change in enumerate(shown) if not place or change[1] != shown[place - 1][1]]
+
+
+def _changes(telling: Telling, name: str, changes: Sequence[tuple[str, int]]) -> str:
     phrases = telling.phrases
-    sentences = []
-    for found in telling.facts.objects[:_MOST_KINDS]:
-        if len(found.changes) < 2:
-            continue
-        many = telling.many(found.name)
-        numbers = [number for _, number in found.changes]
-        if len(numbers) > _MOST_CHANGES:
-            text = phrases.changes_between.format(
-                things=many, fewest=min(numbers), most=max(numbers), times=len(numbers) - 1
-            )
-        else:
-            changes = [
-                phrases.change.format(number=number, time=telling.time(time))
-                for time, number in found.changes
-            ]
-            text = phrases.changes.format(things=many, changes=telling.listed(changes))
-        sentences.append(begun(text))
-    return sentences
+    many = telling.many(name)
+    if len(changes) > _MOST_CHANGES:
+        numbers = [number for _, number in changes]
+        text = phrases.changes_between.format(
+            things=many, fewest=min(numbers), most=max(numbers), times=len(numbers) - 1
+        )
+    else:
+        told = [phrases.change.format(number=number, time=time) for time, number in changes]
+        text = phrases.changes.format(things=many, changes=telling.listed(told))
+    return begun(text)
 
 
 def _gathered(telling: Telling) -> list[str]:

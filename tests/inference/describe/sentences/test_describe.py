@@ -230,6 +230,13 @@ def test_numbers_that_change_often_are_summed_up() -> None:
     changes = tuple((NOON + second, second % 3) for second in range(8))
     facts = replace(FIGHT, objects=(Objects("car", 2, NOON + 2, changes),))
     assert "Cars detected: between 0 and 2, with 7 changes." in describe(facts).scene
+    assert "At least two cars at once (at 12:00:02) were seen." in describe(facts).scene
+
+
+def test_changes_within_a_second_are_told_as_they_were_left() -> None:
+    changes = ((NOON, 0), (NOON + 0.4, 2), (NOON + 3, 1), (NOON + 3.2, 2), (NOON + 5, 1))
+    facts = replace(FIGHT, objects=(Objects("car", 2, NOON + 0.4, changes),))
+    assert "Cars detected: 2 from 12:00:00 and 1 from 12:00:05." in describe(facts).scene
 
 
 def test_few_kinds_of_things_are_told() -> None:
