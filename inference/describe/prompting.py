@@ -7,13 +7,13 @@ a short plain name is left out altogether, since no text may repeat it (`faithfu
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypedDict
 
 from inference.describe.clocks import clock_of
 from inference.describe.draft import Language
-from inference.describe.event import EventFacts
+from inference.describe.event import EventFacts, Witness
 from inference.describe.faithfulness.lexicon import known_label
 from inference.describe.faithfulness.names import sayable
 from inference.describe.grading import confidence, threat_level
@@ -36,7 +36,8 @@ something was absent only where "measured" does. Stay close to the words of "mea
 without what does not matter.
 Answer with one JSON object and nothing else:
 {{"title": a few words, "scene": a few sentences, "shortSummary": one sentence,
-"confidence": {confidence:.2f}, "other_concerns": a list of sentences or [], "potential_threat_level": {level}}}"""
+"confidence": {confidence:.2f}, "other_concerns": a list of sentences or [],
+"potential_threat_level": {level}}}"""
 _MOST_REASONS = 6
 _LONGEST_REASON = 160
 
@@ -92,8 +93,15 @@ def writable(facts: EventFacts, language: Language = Language.ENGLISH) -> EventF
         ),
         recognised=tuple(found for found in facts.recognised if label(found.name)),
         sound=replace(facts.sound, name=label(facts.sound.name)),
-        seen_by=tuple(replace(one, label=label(one.label)) for one in facts.seen_by if sayable(one.title)),
+        seen_by=_witnesses(facts, label),
     )
+
+
+def _witnesses(facts: EventFacts, label: Callable[[str], str]) -> tuple[Witness, ...]:
+    """All or none: of some of them their number would be wrong."""
+    if not all(sayable(one.title) for one in facts.seen_by):
+        return ()
+    return tuple(replace(one, label=label(one.label)) for one in facts.seen_by)
 
 
 def _plain(names: Sequence[str]) -> tuple[str, ...]:

@@ -1,53 +1,84 @@
-"""Names that people or classes gave: data, which repeated exactly where a name belongs or not at all."""
+"""Names that people or classes gave: data, repeated exactly where a name belongs or not at all."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inference.describe.event import EventFacts
 from inference.describe.names import plain
+from inference.describe.vocabulary import VOCABULARIES
 from inference.describe.vocabulary.words import Marks, Vocabulary
 
-LONGEST_NAME = 48
+LONGEST_NAME = 40
 """Characters; longer ones are rather sentences, and a text does not need to repeat them."""
 
-MOST_WORDS = 5
+MOST_WORDS = 4
 _MOST_BARE_WORDS = 3
-
-_PLAIN = re.compile(r"[^\W_][\w .'’&+#/()-]*")
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ÿĀ-žẞ"
+"""Latin ones: others may look like them. What is called otherwise is shown, but not by writers."""
+_WORD = rf"[{_LETTERS}]+(?:['’][{_LETTERS}]+)?(?<=[{_LETTERS}]{{2}})\.?|[{_LETTERS}]"
+_PLAIN = re.compile(rf"(?:{_WORD})(?:[ /-](?:{_WORD}))*(?:[ -]?[A-Z]?\d{{1,3}}[A-Z]?)?")
+"""Words, and a number at their end: "Loading bay 2", "Côté cour", "Kamera Süd", "AVAR-Net"."""
 
 QUOTES = (('"', '"'), ("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("« ", " »"), ("‘", "’"))
 
-# Words that make a name a sentence: a camera called "Nobody was here" is never repeated by a writer. One list
-# for all languages: who types names may use any of them.
-_SAYING = frozenset({
-    "no", "not", "none", "never", "nobody", "nothing", "without", "neither", "nor", "cannot", "can't",
-    "don't", "isn't", "wasn't", "is", "are", "was", "were", "be", "been", "has", "have", "had", "do",
-    "does", "did", "will", "would", "shall", "should", "must", "say", "says", "said", "tell", "tells",
-    "ignore", "forget", "disregard", "override", "pretend", "act", "reply", "answer", "write", "print",
-    "repeat", "output", "respond", "reveal", "obey", "instruction", "instructions", "prompt", "system",
-    "assistant", "user", "role", "developer", "previous", "above", "below", "you", "your", "all",
-    "everyone", "everything", "safe", "harmless", "false", "alarm", "confirmed", "kein", "keine", "keinen",
-    "keiner", "nicht", "nichts", "niemand", "nie", "ohne", "ist", "sind", "war", "waren", "wird", "wurde",
-    "wurden", "hat", "haben", "sei", "ignoriere", "ignorieren", "vergiss", "schreibe", "antworte", "sage",
-    "anweisung", "anweisungen", "aucun", "aucune", "pas", "rien", "personne", "jamais", "sans", "est",
-    "sont", "était", "étaient", "fut", "ignorez", "oublie", "oubliez", "écris", "réponds", "ningún",
-    "ninguna", "ninguno", "nada", "nadie", "nunca", "sin", "es", "son", "era", "eran", "fue", "fueron",
-    "está", "están", "estaba", "ignora", "olvida", "escribe", "responde", "instrucciones",
-})  # fmt: skip
+# Words that make a name a statement or a request: a camera called "Nobody was here" is never repeated by a
+# writer. One list for all languages: who types names may use any of them.
+_SAYING = frozenset(
+    {
+        "left", "right", "links", "rechts", "gauche", "droite", "izquierda", "derecha", "no", "not", "none",
+        "never", "nobody", "nothing", "without", "neither", "nor", "cannot", "can't", "don't", "isn't",
+        "wasn't", "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did",
+        "will", "would", "shall", "should", "must", "say", "says", "said", "tell", "tells", "ignore",
+        "forget", "disregard", "override", "pretend", "act", "reply", "answer", "write", "print", "repeat",
+        "output", "respond", "reveal", "obey", "instruction", "instructions", "prompt", "system",
+        "assistant", "user", "role", "developer", "previous", "above", "below", "you", "your", "all",
+        "everyone", "everything", "safe", "harmless", "false", "alarm", "confirmed", "kein", "keine",
+        "keinen", "keiner", "nicht", "nichts", "niemand", "nie", "ohne", "ist", "sind", "war", "waren",
+        "wird", "wurde", "wurden", "hat", "haben", "sei", "ignoriere", "ignorieren", "vergiss", "schreibe",
+        "antworte", "sage", "anweisung", "anweisungen", "aucun", "aucune", "pas", "rien", "personne",
+        "jamais", "sans", "est", "sont", "était", "étaient", "fut", "ignorez", "oublie", "oubliez", "écris",
+        "réponds", "ningún", "ninguna", "ninguno", "nada", "nadie", "nunca", "sin", "es", "son", "era",
+        "eran", "fue", "fueron", "está", "están", "estaba", "ignora", "olvida", "escribe", "responde",
+        "instrucciones", "with", "from", "to", "by", "at", "on", "up", "out", "off", "this", "that", "it",
+        "its", "who", "what", "call", "calls", "called", "please", "hello", "show", "hide", "delete",
+        "drop", "now", "then", "because", "only", "just", "very", "man", "men", "woman", "women", "boy",
+        "girl", "child", "kid", "kids", "armed", "gun", "guns", "gunshot", "gunshots", "knife", "police",
+        "employee", "staff", "thief", "dead", "drill", "password", "secret", "token", "admin", "root",
+        "script", "alert", "threat", "mit", "von", "dass", "bitte", "zeige", "ruf", "rufe", "mann", "frau",
+        "kind", "polizei", "waffe", "messer", "jemand", "alles", "gut", "avec", "pour", "par", "que",
+        "tout", "tous", "va", "homme", "femme", "enfant", "arme", "couteau", "quelqu", "ouvre", "montre",
+        "con", "por", "todo", "todos", "hay", "di", "hombre", "mujer", "policía", "arma", "cuchillo",
+        "alguien", "abre", "muestra", "rules", "rule", "stealing", "hi",
+    }
+)  # fmt: skip
 
 
 def sayable(name: str) -> bool:
     """Whether a writer may repeat a name at all: a short plain one that says nothing."""
-    words = re.findall(r"[\w'’]+", name.casefold())
+    words = [word.strip(".'’") for word in re.split(r"[ /'’-]", name.casefold())]
     return (
         name == plain(name)
-        and 0 < len(name) <= LONGEST_NAME
+        and len(name) <= LONGEST_NAME
         and len(words) <= MOST_WORDS
         and _PLAIN.fullmatch(name) is not None
         and not _SAYING.intersection(words)
+        and not _meanings().intersection(words)
     )
+
+
+@lru_cache(maxsize=1)
+def _meanings() -> frozenset[str]:
+    """Words with which texts say how many there were, and of whom, in any language: "Two people" is no name,
+    while "Car park" is."""
+    found: set[str] = set()
+    for words in VOCABULARIES.values():
+        found.update(word.casefold() for word in words.numbers.words)
+        found.update(thing.many.casefold() for thing in words.things.values() if thing.many != thing.name)
+        found.update((words.things["person"].name.casefold(), words.things["person"].many.casefold()))
+    return frozenset(found)
 
 
 def bare(name: str, vocabulary: Vocabulary) -> bool:

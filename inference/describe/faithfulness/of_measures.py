@@ -5,6 +5,7 @@ from __future__ import annotations
 from inference.describe.event import EventFacts, Recognised
 from inference.describe.faithfulness.claims import Claim
 from inference.describe.faithfulness.clocks import same
+from inference.describe.faithfulness.names import sayable
 from inference.describe.faithfulness.of_event import as_written, at_peak, near, of_event, only_there
 from inference.describe.faithfulness.phrases import Kind, Phrase
 from inference.describe.grading import GENERAL, TRAINED, Degree, certainty, degree, named, spoken
@@ -95,8 +96,8 @@ def _nameless(name: str) -> bool:
 
 
 def unnamed(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
-    """ "Something unusual" is what an event without a name is called."""
-    return _nameless(facts.label) and all(
+    """ "Something unusual" is what an event is called without a name, or with one that no text may repeat."""
+    return (_nameless(facts.label) or not sayable(spoken(facts.label))) and all(
         at_peak(phrase, facts) or of_event(phrase, facts) for phrase in told
     )
 

@@ -58,9 +58,14 @@ def _there(things: Things, told: Sequence[Phrase], facts: EventFacts) -> bool:
 
 
 def _changed(found: Objects, phrase: Phrase, facts: EventFacts) -> bool:
-    numbers = [number for _, number in found.changes]
     if phrase.kind is Kind.CHANGES_BETWEEN:
-        return bool(numbers) and phrase.value == (min(numbers), max(numbers), len(numbers) - 1)
+        # As they are, and as a clock can tell them: of those within a second the last.
+        by_second = {int(time + 1e-6): number for time, number in found.changes}
+        return any(
+            phrase.value == (min(numbers), max(numbers), sum(a != b for a, b in pairwise(numbers)))
+            for numbers in ([number for _, number in found.changes], list(by_second.values()))
+            if numbers
+        )
     told, moment = phrase.value
     return any(number == told and same(moment, time, facts) for time, number in found.changes)
 

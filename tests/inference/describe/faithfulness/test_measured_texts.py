@@ -1,4 +1,4 @@
-"""The measured text of any record is accepted word for word: the guard reads all that the site says itself."""
+"""The measured text of any record is accepted word for word: the guard reads all that a site says itself."""
 
 import pytest
 
