@@ -6,7 +6,7 @@ import unicodedata
 
 LONGEST = 120
 """Characters of a name that are shown."""
-_QUOTES = dict.fromkeys(map(ord, '"“”„‟«»‹›<>`{}'), "'")
+_QUOTES = dict.fromkeys(map(ord, '"“”„‟«»‹›＂〝〞〟❝❞<>`{}'), "'")
 """What could end a quotation, or stand for markup, becomes an apostrophe."""
 
 

@@ -13,6 +13,7 @@ from inference.describe.names import LONGEST, plain
         ("Ga\u200bte\u202e 3\x00", "Gate 3"),
         ('Gate" “x” «y» „z“', "Gate' 'x' 'y' 'z'"),
         ("<script>{x}`y`", "'script''x''y'"),
+        ("〝Gate〞 ＂3＂ ❝x❞", "'Gate' '3' 'x'"),
         ("Tu\u0308r", "Tür"),
         ("Außentür 7 – שער", "Außentür 7 – שער"),
         ("\u200b\n", ""),
