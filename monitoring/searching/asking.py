@@ -10,11 +10,12 @@ from monitoring.searching import marks
 from monitoring.searching.full_text import Group
 from monitoring.searching.synonyms import STOP_WORDS, others
 from monitoring.searching.understanding import Understood
-from monitoring.searching.words import stems, words_of
+from monitoring.searching.words import stems, words_of, written_words
 
 MOST_WORDS = 8
 """Of a longer text the first: nobody looks for more at once."""
 _MOST_CAMERAS = 50
+_AROUND_WORDS = ".,;:!?()[]"
 _BEGINS = 3
 """Letters from which on the last word may be a beginning, as somebody is still typing."""
 
@@ -31,18 +32,20 @@ def wanted_of(
     understood: Understood, *, cameras: Mapping[UUID, str], languages: tuple[str, ...]
 ) -> tuple[Wanted, ...]:
     """One for each word that says something; a count is one with the thing that is counted."""
-    words = words_of(understood.rest)
-    found: list[Wanted] = []
-    for place, word in enumerate(words):
-        if word in STOP_WORDS or any(word == known.word for known in found):
+    words = written_words(understood.rest)
+    found: dict[str, Wanted] = {}
+    for place, (word, written) in enumerate(words):
+        if word in STOP_WORDS or word in found:
             continue
-        following = words[place + 1] if place + 1 < len(words) else ""
-        if word.isdigit() and following and len(word) <= 2:
-            found.append(_counted(word, following))
-            continue
+        shown = written.strip(_AROUND_WORDS)
         is_last = place == len(words) - 1
-        found.append(_word(word, cameras, languages, may_go_on=is_last))
-    return tuple(found[:MOST_WORDS])
+        if word.isdigit() and len(word) <= 2 and not is_last:
+            thing, thing_written = words[place + 1]
+            counted = _counted(word, thing)
+            found[word] = Wanted(f"{shown} {thing_written.strip(_AROUND_WORDS)}", counted)
+        else:
+            found[word] = Wanted(shown, _group(word, cameras, languages, may_go_on=is_last))
+    return tuple(found.values())[:MOST_WORDS]
 
 
 def required_of(understood: Understood, languages: tuple[str, ...]) -> tuple[Group, ...]:
@@ -64,7 +67,7 @@ def excluded_of(understood: Understood, languages: tuple[str, ...]) -> tuple[str
     return tuple(found)
 
 
-def _word(word: str, cameras: Mapping[UUID, str], languages: tuple[str, ...], *, may_go_on: bool) -> Wanted:
+def _group(word: str, cameras: Mapping[UUID, str], languages: tuple[str, ...], *, may_go_on: bool) -> Group:
     group = dict.fromkeys((*stems(word, languages), *others(word)))
     if may_go_on and len(word) >= _BEGINS:
         group[f"{word}*"] = None
@@ -72,10 +75,10 @@ def _word(word: str, cameras: Mapping[UUID, str], languages: tuple[str, ...], *,
     named = [camera for camera, name in cameras.items() if word in words_of(name)]
     if len(named) <= _MOST_CAMERAS:
         group |= dict.fromkeys(marks.of_camera(camera) for camera in named)
-    return Wanted(word, tuple(group))
+    return tuple(group)
 
 
-def _counted(number: str, thing: str) -> Wanted:
+def _counted(number: str, thing: str) -> Group:
     """ "2 person" as one word of the index, in the things that the word may stand for."""
     things: Sequence[str] = [thing, *stems(thing, ("en",)), *others(thing)]
-    return Wanted(f"{number} {thing}", tuple(dict.fromkeys(f"{number}{name}" for name in things)))
+    return tuple(dict.fromkeys(f"{number}{name}" for name in things))

@@ -27,6 +27,7 @@ from monitoring.searching.known import known_to
 from monitoring.searching.meaning import Near, Readiness
 from monitoring.searching.ranking import Ranked
 from monitoring.searching.understanding import Chip, Understood, understand
+from monitoring.searching.words import stems, words_of
 
 Order = Literal["best", "newest"]
 
@@ -172,9 +173,16 @@ def _views(
 
 def _why(entry: SearchEntry, ranked: Ranked, words: Sequence[Wanted]) -> Why:
     has = set(" ".join((entry.labels, entry.scene, entry.said, entry.marks)).split())
-    hit = tuple(item.word for item in words if _is_in(item.group, has))
+    hit = [item for item in words if _is_in(item.group, has)]
     near = ranked.near
-    return Why(hit, near.text if near else "", round(near.closeness, 3) if near else 0.0)
+    # What its words say already need not be said again.
+    known = {word for item in hit for word in item.group}
+    if near is not None and all(
+        known.intersection((word, *stems(word, ("en",)))) for word in words_of(near.text)
+    ):
+        near = None
+    means, closeness = (near.text, round(near.closeness, 3)) if near else ("", 0.0)
+    return Why(tuple(item.word for item in hit), means, closeness)
 
 
 def _is_in(group: tuple[str, ...], has: set[str]) -> bool:

@@ -55,6 +55,11 @@ def words_of(text: str) -> list[str]:
     return [_SAME.get(word, word)[:LONGEST] for word in _WORD.findall(bare)]
 
 
+def written_words(text: str) -> list[tuple[str, str]]:
+    """Each comparable word, and the word that it was written as."""
+    return [(word, written) for written in _CLOCK.sub(" ", text).split() for word in words_of(written)]
+
+
 @lru_cache(maxsize=100_000)
 def stems(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     """The word's stems, each once; of what is no letter-only word, the word itself."""

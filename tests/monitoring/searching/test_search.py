@@ -49,7 +49,7 @@ def test_it_works(cast: Cast, make: Make) -> None:
     assert str(other.pk) not in ids(page)
     why = page.alerts[0].why
     assert why is not None
-    assert "fighting" in why.words
+    assert (why.words, why.means) == (("fighting",), "")
 
 
 @pytest.mark.parametrize(
