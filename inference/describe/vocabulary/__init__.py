@@ -10,10 +10,11 @@ from inference.describe.vocabulary.english import ENGLISH
 from inference.describe.vocabulary.french import FRENCH
 from inference.describe.vocabulary.german import GERMAN
 from inference.describe.vocabulary.phrases import Phrases
+from inference.describe.vocabulary.saying import Saying
 from inference.describe.vocabulary.spanish import SPANISH
 from inference.describe.vocabulary.words import Of, Thing, Vocabulary
 
-__all__ = ["VOCABULARIES", "Of", "Phrases", "Thing", "Vocabulary", "language_names", "vocabulary"]
+__all__ = ["VOCABULARIES", "Of", "Phrases", "Saying", "Thing", "Vocabulary", "language_names", "vocabulary"]
 
 VOCABULARIES: Mapping[Language, Vocabulary] = MappingProxyType(
     {words.language: words for words in (ENGLISH, GERMAN, FRENCH, SPANISH)}
