@@ -43,12 +43,14 @@ def note_alert(alert: Alert) -> None:
         _begin_alert(alert)
         return
     language = language_of(known.language)
-    facts, before = facts_of_alert(alert), from_json(known.facts)
+    facts = facts_of_alert(alert)
+    # Of an alert from before there were any, a reviewer's edit may have made a row without facts.
+    before = from_json(known.facts) if known.facts else None
     summary = describe(facts, language).summary
     _show(alert, summary)
-    if facts.ongoing and before.ongoing and facts.end - before.end < REFRESH_EVERY:
+    if before and facts.ongoing and before.ongoing and facts.end - before.end < REFRESH_EVERY:
         return
-    says_more = _says_more(facts, before, language)
+    says_more = before is None or _says_more(facts, before, language)
     mine = Description.objects.filter(pk=known.pk)
     mine.update(
         facts=to_json(facts),

@@ -81,7 +81,10 @@ class EndpointWriter:
                 "POST",
                 f"{self._endpoint.url.rstrip('/')}/chat/completions",
                 json=self._body(assignment),
-                headers={"Authorization": f"Bearer {key}"} if key else None,
+                headers={
+                    "Accept-Encoding": "identity",
+                    **({"Authorization": f"Bearer {key}"} if key else {}),
+                },
                 timeout=limits,
             ) as answer:
                 return answer.status_code, _bounded(answer, deadline)
@@ -133,10 +136,11 @@ class EndpointWriter:
 
 
 def _bounded(answer: httpx2.Response, deadline: float) -> bytes:
-    """The body, read up to MOST_BYTES and the deadline: a server may also drip."""
+    """The body as it comes, up to MOST_BYTES and the deadline: a server may drip, or send what unpacks to
+    more than memory holds."""
     parts: list[bytes] = []
     size = 0
-    for part in answer.iter_bytes():
+    for part in answer.iter_raw():
         size += len(part)
         if size > MOST_BYTES:
             raise NoText("The server's answer is far too long.")

@@ -71,7 +71,7 @@ def phrasing_of(facts: EventFacts, language: Language, *, seed: int = 0) -> Phra
     return Phrasing(
         title=chooser.choices([title(telling) for telling in tellings]),
         scene=tuple(_slots(told, chooser)),
-        summary=chooser.choices([_brief(telling) for telling in tellings] + [summary(tellings[0])]),
+        summary=_summaries(tellings, chooser),
         concerns=tuple(chooser.choices(same) for same in zip(*map(concerns, tellings), strict=True)),
         measured=describe(facts, language),
     )
@@ -87,13 +87,30 @@ def _essential(facts: EventFacts) -> EventFacts:
     return replace(facts, movers=movers, sound=sound, dark_share=None)
 
 
-def _brief(telling: Telling) -> str:
-    """For example "Camera “Gate”, 13:00:00 to 13:00:14: fast movement, two people, in the zone “Drive”."."""
-    facts, phrases = telling.facts, telling.phrases
-    parts = [telling.named(facts.label), *who(telling), *where(telling)]
-    if facts.light is Light.DARK:
-        parts.append(phrases.in_the_dark)
-    return opened(telling, telling.span(), ", ".join(parts))
+def _summaries(tellings: Sequence[Telling], chooser: _Chooser) -> Choices:
+    """The most that can be said in a sentence, for example "Camera “Gate”, 13:00:00 to 13:00:14: fast
+    movement, at least two people, in the zone “Drive”."; the scores stand in the measured one."""
+    for told in (_all_of_it, _what_and_where, _what):
+        briefs = [opened(telling, telling.span(), ", ".join(told(telling))) for telling in tellings]
+        if true := chooser.true(briefs):
+            return true
+    return chooser.choices([summary(tellings[0])])
+
+
+def _all_of_it(telling: Telling) -> list[str]:
+    return [*_what(telling), *who(telling), *where(telling), *_light(telling)]
+
+
+def _what_and_where(telling: Telling) -> list[str]:
+    return [*_what(telling), *where(telling), *_light(telling)]
+
+
+def _what(telling: Telling) -> list[str]:
+    return [telling.named(telling.facts.label)]
+
+
+def _light(telling: Telling) -> list[str]:
+    return [telling.phrases.in_the_dark] if telling.facts.light is Light.DARK else []
 
 
 def _slots(told: Sequence[Sequence[Matter]], chooser: _Chooser) -> Iterator[Choices]:
@@ -106,11 +123,15 @@ class _Chooser:
     def __init__(self, facts: EventFacts, language: Language, order: random.Random) -> None:
         self._facts, self._language, self._order = facts, language, order
 
-    def choices(self, same: Sequence[str]) -> Choices:
-        """Those that are true by themselves; the measured one, `same[0]`, where none seems to be."""
+    def true(self, same: Sequence[str]) -> Choices:
+        """Those that are true by themselves."""
         true = [text for text in dict.fromkeys(same) if not untrue(text, self._facts, self._language)]
         self._order.shuffle(true)
-        return tuple(true) or (same[0],)
+        return tuple(true)
+
+    def choices(self, same: Sequence[str]) -> Choices:
+        """Those, or the measured one, `same[0]`, where none seems to be."""
+        return self.true(same) or (same[0],)
 
 
 def _one_of(choices: Choices) -> str:
