@@ -26,7 +26,7 @@ from monitoring.analysis.work_files import features_path, remove_work, timings_p
 from monitoring.describing import carrying, records
 from monitoring.describing.facts_of import JOURNAL, RECOGNISED
 from monitoring.event_names import names_for
-from monitoring.models import Analysis, Chunk, ScoreBlock, SpanRecord
+from monitoring.models import Analysis, Camera, Chunk, ScoreBlock, SpanRecord
 
 
 def run(*, analysis_id: UUID) -> None:
@@ -134,7 +134,11 @@ def _record(
             facts={**facts, **shown},
         )
         for span, description, facts, shown in zip(
-            result.spans, result.descriptions, result.span_facts, _shown(analysis, result), strict=True
+            result.spans,
+            result.descriptions,
+            result.span_facts,
+            shown_in_spans(result, analysis.clip.camera),
+            strict=True,
         )
     )
     records.note_spans(analysis)
@@ -144,9 +148,8 @@ def _record(
     transaction.on_commit(lambda: remove_work(analysis))
 
 
-def _shown(analysis: Analysis, result: Result) -> list[dict[str, Any]]:
-    """Of each span what its snippets showed, as its facts keep it."""
-    camera = analysis.clip.camera
+def shown_in_spans(result: Result, camera: Camera | None) -> list[dict[str, Any]]:
+    """Of each span what its snippets showed, as its facts keep it; the recording's camera knows the zones."""
     zones = named_zones(camera.zones) if camera else ()
     shown = []
     for span in result.spans:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from inference.describe.event import Light, Objects, Source, from_json, to_json
-from inference.types import Modality
+from inference.describe.event import Direction, Light, Objects, Side, Source, from_json, to_json
+from inference.describe.measuring.journal import Journal
+from inference.describe.measuring.looks import Observed
+from inference.describe.measuring.observing import SnippetObserver, observe_recording
+from inference.types import Box, Modality, Span
+from monitoring.analysis import alerts
+from monitoring.analysis.assess import shown_in_spans
+from monitoring.analysis.systems import Result
 from monitoring.describing.facts_of import facts_of_alert, facts_of_span
 from monitoring.models import Alert, Analysis, Camera, Clip, SpanRecord
-from tests.monitoring.analysis.live import NOON, play
+from monitoring.scores import read_spans
+from tests.inference.describe.measuring.scenes import Actor, assessed, film, walking
+from tests.monitoring.analysis.live import NOON, play, snippet
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +96,105 @@ def test_a_span_of_which_nothing_was_kept_has_no_more_than_its_score(db: None) -
     facts = facts_of_span(span({}))
     assert (facts.objects, facts.speed, facts.reference) == ((), None, "")
     assert facts.peak == 0.8
+
+
+ZONES = [
+    {"name": "Gate", "kind": "watch", "points": [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]},
+    {"name": "Road", "kind": "watch", "points": [[0.5, 0], [1, 0], [1, 1], [0.5, 1]]},
+]
+WALKER = Actor(walking(0.05, 0.5, 0.08))
+
+
+def test_an_alert_s_facts_grow_with_it(camera: Camera) -> None:
+    """Somebody walks across the picture; every other second lies above the line."""
+    Camera.objects.update(zones=ZONES, cooldown=5)
+    observer = SnippetObserver()
+    for item in film([WALKER], 11, begin=NOON):
+        observed = observer.observe_live(item)
+        above = snippet(item.start - NOON, 0.6 if item.sequence % 2 else 0.1, boxes=(lit(0.1),))
+        camera.refresh_from_db()
+        with transaction.atomic():
+            alerts.consider(
+                camera=camera,
+                system="normality",
+                assessments=[above],
+                snippet_end=above.end,
+                now=datetime.fromtimestamp(above.end, UTC),
+                observed={above.sequence: observed},
+            )
+    alert = Alert.objects.get()
+    facts = facts_of_alert(alert)
+
+    (person,) = facts.objects
+    assert (person.most, person.changes) == (1, ((NOON + 1, 1),))
+    (mover,) = facts.movers
+    assert (mover.direction, mover.zones) == (Direction.RIGHT, ("Gate", "Road"))
+    assert mover.start == NOON + 1
+    assert mover.end <= facts.end
+    assert (facts.sides, facts.zones) == ((Side.LEFT,), ("Gate",))
+    # With the one that tells how it began, and those between the snippets above the line.
+    assert facts.pictures == 10
+    assert from_json(json.loads(json.dumps(to_json(facts)))) == facts
+
+
+def lit(left: float) -> Box:
+    return Box(left, 0.4, left + 0.1, 0.7, "", 0.9, 0, 0.0)
+
+
+def test_of_several_systems_who_looked_most_tells_what_was_there(camera: Camera) -> None:
+    play(camera, "--")
+    alert = Alert.objects.get()
+    seen = alert.seen_by["normality"]
+    item = assessed(film([WALKER], 3))[0]
+    short, long = Journal(), Journal()
+    short.add(Observed(looks=observe_recording(film([WALKER, WALKER], 2))[0].looks), item, start=0.0)
+    for each, observed in zip(assessed(film([WALKER], 9)), observe_recording(film([WALKER], 9)), strict=True):
+        long.add(observed, each, start=0.0)
+    alert.seen_by = {
+        "normality": {**seen, "journal": short.to_json()},
+        "aadc_net": {**seen, "peak": 0.5, "journal": long.to_json()},
+    }
+    assert facts_of_alert(alert).pictures == 9
+
+
+def test_a_span_s_facts_are_those_of_its_snippets(camera: Camera) -> None:
+    features = film([WALKER], 11)
+    found = [
+        replace(item, class_scores={"bag_left": 0.7, "normal": 0.3}, label="bag left")
+        for item in assessed(features)
+    ]
+    whole = Span(3.0, 8.0, 0.9, 5.0, "bag left")
+    result = Result(
+        assessments=found,
+        frame_scores=[None] * len(found),
+        spans=[whole],
+        descriptions=[""],
+        span_facts=[{"reference": "trained model", "counts": {}, "heard": False}],
+        reference="trained model",
+        model_version="1",
+        device="cpu",
+        observed=observe_recording(features),
+    )
+    camera.zones = ZONES
+    kept = shown_in_spans(result, camera)
+    record = span({**result.span_facts[0], **json.loads(json.dumps(kept[0]))})
+    facts = facts_of_span(record)
+
+    assert [(item.name, item.confidence) for item in facts.recognised] == [("bag left", 0.7)]
+    assert [(item.name, item.most, item.changes) for item in facts.objects] == [("person", 1, ((3.0, 1),))]
+    assert facts.movers[0].zones == ("Gate", "Road")
+    # Pages show what is measured in words, and not how it is kept.
+    assert set(read_spans(record.analysis)[0].facts) == {"reference", "counts", "heard"}
+
+
+@pytest.mark.parametrize(
+    ("share", "level", "measured", "name"),
+    [(0.7, -9.0, True, "siren"), (0.4, -9.0, True, ""), (0.4, -120.0, False, "")],
+)
+def test_a_sound_is_named_by_whom_it_made_say_so(
+    share: float, level: float, measured: bool, name: str
+) -> None:
+    record = span({"reference": "trained model", "counts": {}, "heard": True, "sound_level_db": level})
+    record.label, record.contributions = "siren", {"sound": share, "appearance": 1 - share}
+    sound = facts_of_span(record).sound
+    assert (sound.measured, sound.name) == (measured, name)
