@@ -91,7 +91,7 @@ class Writer:
 
     def _labels(self, events: Sequence[Event]) -> Iterable[Sentence]:
         if events:
-            counts = Counter(event.label for event in events).most_common()
+            counts = Counter(self.words.named(event.label) for event in events).most_common()
             yield Sentence(self.words.labels(counts), _ids(events))
 
     def _worst(self, cameras: Sequence[CameraShift]) -> Iterable[Sentence]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inference.describe.draft import Language
+from inference.describe.vocabulary import language_names
 from monitoring import audit
 from monitoring.access import can_view_reports
 from monitoring.forms import shift_hours
@@ -26,12 +27,6 @@ from monitoring.shifts.summary import Summary
 from monitoring.views.gates import only_for, signed_in
 
 LISTED = 60
-LANGUAGES = {
-    Language.ENGLISH: "English",
-    Language.GERMAN: "Deutsch",
-    Language.FRENCH: "Français",
-    Language.SPANISH: "Español",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +56,7 @@ def shift(request: HttpRequest) -> HttpResponse:
             asked.language,
         ),
         "groups": summary.groups_of(user),
-        "languages": LANGUAGES.items(),
+        "languages": language_names().items(),
         "start": _field(asked.hours, asked.hours.start),
         "end": _field(asked.hours, asked.hours.end),
         "longest_note": making.LONGEST_NOTE,

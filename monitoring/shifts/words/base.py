@@ -6,6 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inference.describe.draft import Language
+from inference.describe.grading import spoken
+from inference.describe.names import plain
+from inference.describe.vocabulary import Vocabulary, vocabulary
+
 MOST_LISTED = 5
 """Names in one sentence; of more only the number is said."""
 
@@ -26,18 +31,31 @@ class Lasted:
 class Words(ABC):
     """Each method gives one whole sentence. Names are quoted, so that none reads as a part of it."""
 
-    and_: str
+    language: Language
     more: str
     """Such as "{} more"."""
-    quotes: tuple[str, str]
-    point = "."
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What it has in common with the descriptions of events."""
+        return vocabulary(self.language)
 
     def quoted(self, name: str) -> str:
-        """A name or label as data: on one line, and no quotation mark of its own ends it."""
-        plain = " ".join(name.split())
-        for mark in self.quotes:
-            plain = plain.replace(mark.strip(), "'")
-        return f"{self.quotes[0]}{plain}{self.quotes[1]}"
+        """A name as data: on one line, and no quotation mark of its own ends it."""
+        marks = self.vocabulary.marks
+        return f"{marks.opening}{plain(name)}{marks.closing}"
+
+    def cited(self, text: str) -> str:
+        """What a person wrote, whole."""
+        marks = self.vocabulary.marks
+        told = " ".join(text.split())
+        for mark in (marks.opening.strip(), marks.closing.strip()):
+            told = told.replace(mark, "'")
+        return f"{marks.opening}{told}{marks.closing}"
+
+    def named(self, label: str) -> str:
+        """A label in this language; one that people made is quoted."""
+        return self.vocabulary.labels.get(spoken(label)) or self.quoted(label)
 
     def at(self, name: str, sentence: str) -> str:
         """The sentence as one about a camera."""
@@ -48,10 +66,11 @@ class Words(ABC):
             parts = [*parts[: MOST_LISTED - 1], self.more.format(len(parts) - MOST_LISTED + 1)]
         if len(parts) < 2:
             return "".join(parts)
-        return f"{', '.join(parts[:-1])} {self.and_} {parts[-1]}"
+        marks = self.vocabulary.marks
+        return f"{marks.comma.join(parts[:-1])} {marks.conjunction} {parts[-1]}"
 
     def number(self, value: float) -> str:
-        return f"{value:.2f}".replace(".", self.point)
+        return f"{value:.2f}".replace(".", self.vocabulary.numbers.decimal)
 
     def duration(self, seconds: float) -> str:
         """45 s, 4 min 10 s, 25 min, 2 h 14 min."""
@@ -66,7 +85,8 @@ class Words(ABC):
         """On how many of how many cameras."""
 
     @abstractmethod
-    def labels(self, counts: Sequence[tuple[str, int]]) -> str: ...
+    def labels(self, counts: Sequence[tuple[str, int]]) -> str:
+        """How many of each, by what `named` gave."""
 
     @abstractmethod
     def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:

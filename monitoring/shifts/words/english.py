@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from inference.describe.draft import Language
 from monitoring.shifts.words.base import Lasted, Words
 
 
 class English(Words):
-    and_ = "and"
+    language = Language.ENGLISH
     more = "{} more"
-    quotes = ("“", "”")
 
     def raised(self, alerts: int, severe: int, cameras: int, of: int) -> str:
         if not alerts:
@@ -22,11 +22,11 @@ class English(Words):
 
     def labels(self, counts: Sequence[tuple[str, int]]) -> str:
         if sum(number for _, number in counts) == 1:
-            return f"It was called {self.quoted(counts[0][0])}."
-        return f"By name: {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
+            return f"It was called {counts[0][0]}."
+        return f"By name: {self.listed([f'{number} × {name}' for name, number in counts])}."
 
     def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:
-        said = f"{at}, {self.quoted(by)} wrote: {self.quoted(text)}." if by else text
+        said = f"{at}, {self.quoted(by)} wrote: {self.cited(text)}." if by else text
         return f"{said} Score {self.number(score)}{', confirmed' if confirmed else ''}."
 
     def verdicts(self, confirmed: int, dismissed: int, false: int) -> str:
@@ -70,7 +70,7 @@ class English(Words):
         return f"Offline {self._when(lasted)}."
 
     def picture(self, lasted: Lasted, note: str) -> str:
-        return f"No good picture {self._when(lasted)}{': ' + self.quoted(note.rstrip('.')) if note else ''}."
+        return f"No good picture {self._when(lasted)}{': ' + self.cited(note.rstrip('.')) if note else ''}."
 
     def room(self, lasted: Lasted) -> str:
         return f"The disk was full {self._when(lasted)}."

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from inference.describe.draft import Language
 from monitoring.shifts.words.base import Lasted, Words
 
 
 class French(Words):
-    and_ = "et"
+    language = Language.FRENCH
     more = "{} autres"
-    quotes = ("« ", " »")
-    point = ","
 
     def raised(self, alerts: int, severe: int, cameras: int, of: int) -> str:
         if not alerts:
@@ -23,11 +22,11 @@ class French(Words):
 
     def labels(self, counts: Sequence[tuple[str, int]]) -> str:
         if sum(number for _, number in counts) == 1:
-            return f"Elle s’appelait {self.quoted(counts[0][0])}."
-        return f"Par nom : {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
+            return f"Elle s’appelait {counts[0][0]}."
+        return f"Par nom : {self.listed([f'{number} × {name}' for name, number in counts])}."
 
     def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:
-        said = f"{at}, {self.quoted(by)} a écrit : {self.quoted(text)}." if by else text
+        said = f"{at}, {self.quoted(by)} a écrit : {self.cited(text)}." if by else text
         return f"{said} Score {self.number(score)}{', confirmée' if confirmed else ''}."
 
     def verdicts(self, confirmed: int, dismissed: int, false: int) -> str:
@@ -76,7 +75,7 @@ class French(Words):
         return f"Hors ligne {self._when(lasted)}."
 
     def picture(self, lasted: Lasted, note: str) -> str:
-        told = f" : {self.quoted(note.rstrip('.'))}" if note else ""
+        told = f" : {self.cited(note.rstrip('.'))}" if note else ""
         return f"Pas d’image exploitable {self._when(lasted)}{told}."
 
     def room(self, lasted: Lasted) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from inference.describe.draft import Language
 from monitoring.shifts.words.base import Lasted, Words
 
 
 class German(Words):
-    and_ = "und"
+    language = Language.GERMAN
     more = "{} weitere"
-    quotes = ("„", "“")
-    point = ","
 
     def raised(self, alerts: int, severe: int, cameras: int, of: int) -> str:
         if not alerts:
@@ -23,11 +22,11 @@ class German(Words):
 
     def labels(self, counts: Sequence[tuple[str, int]]) -> str:
         if sum(number for _, number in counts) == 1:
-            return f"Er hieß {self.quoted(counts[0][0])}."
-        return f"Nach Namen: {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
+            return f"Er hieß {counts[0][0]}."
+        return f"Nach Namen: {self.listed([f'{number} × {name}' for name, number in counts])}."
 
     def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:
-        said = f"{at}, {self.quoted(by)} schrieb: {self.quoted(text)}." if by else text
+        said = f"{at}, {self.quoted(by)} schrieb: {self.cited(text)}." if by else text
         return f"{said} Wert {self.number(score)}{', bestätigt' if confirmed else ''}."
 
     def verdicts(self, confirmed: int, dismissed: int, false: int) -> str:
@@ -70,7 +69,7 @@ class German(Words):
         return f"Offline {self._when(lasted)}."
 
     def picture(self, lasted: Lasted, note: str) -> str:
-        told = f": {self.quoted(note.rstrip('.'))}" if note else ""
+        told = f": {self.cited(note.rstrip('.'))}" if note else ""
         return f"Kein brauchbares Bild {self._when(lasted)}{told}."
 
     def room(self, lasted: Lasted) -> str:

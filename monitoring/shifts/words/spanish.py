@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from inference.describe.draft import Language
 from monitoring.shifts.words.base import Lasted, Words
 
 
 class Spanish(Words):
-    and_ = "y"
+    language = Language.SPANISH
     more = "{} más"
-    quotes = ("«", "»")
-    point = ","
 
     def raised(self, alerts: int, severe: int, cameras: int, of: int) -> str:
         if not alerts:
@@ -25,11 +24,11 @@ class Spanish(Words):
 
     def labels(self, counts: Sequence[tuple[str, int]]) -> str:
         if sum(number for _, number in counts) == 1:
-            return f"Se llamaba {self.quoted(counts[0][0])}."
-        return f"Por nombre: {self.listed([f'{number} × {self.quoted(name)}' for name, number in counts])}."
+            return f"Se llamaba {counts[0][0]}."
+        return f"Por nombre: {self.listed([f'{number} × {name}' for name, number in counts])}."
 
     def stood_out(self, at: str, score: float, confirmed: bool, text: str, by: str) -> str:
-        said = f"{at}, {self.quoted(by)} escribió: {self.quoted(text)}." if by else text
+        said = f"{at}, {self.quoted(by)} escribió: {self.cited(text)}." if by else text
         return f"{said} Puntuación {self.number(score)}{', confirmada' if confirmed else ''}."
 
     def verdicts(self, confirmed: int, dismissed: int, false: int) -> str:
@@ -80,7 +79,7 @@ class Spanish(Words):
         return f"Sin conexión {self._when(lasted)}."
 
     def picture(self, lasted: Lasted, note: str) -> str:
-        return f"Sin imagen útil {self._when(lasted)}{': ' + self.quoted(note.rstrip('.')) if note else ''}."
+        return f"Sin imagen útil {self._when(lasted)}{': ' + self.cited(note.rstrip('.')) if note else ''}."
 
     def room(self, lasted: Lasted) -> str:
         return f"El disco estuvo lleno {self._when(lasted)}."

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from inference.describe.draft import Language
 from monitoring.models import Alert, Camera, Description, ShiftSummary, User, Verdict
@@ -225,7 +227,11 @@ def test_hours_that_have_not_ended_are_told_so_far(cast: Cast, always: Camera, a
     ("language", "sentence", "offline"),
     [
         (Language.GERMAN, "2 Alarme an 1 von 2 Kameras, davon keiner schwer.", "„Yard“: Offline von"),
-        (Language.FRENCH, "2 alertes sur 1 des 2 caméras, dont aucune grave.", "« Yard » : Hors ligne de"),
+        (
+            Language.FRENCH,
+            "2 alertes sur 1 des 2 caméras, dont aucune grave.",
+            "«\u00a0Yard\u00a0» : Hors ligne de",
+        ),
         (Language.SPANISH, "2 alertas en 1 de 2 cámaras, ninguna de ellas grave.", "«Yard»: Sin conexión de"),
     ],
 )
@@ -240,3 +246,35 @@ def test_it_speaks_the_sites_language(
     assert any(text.startswith(offline) for text in said)
     english = set(texts(told(cast.administrator)))
     assert not english & set(said)
+
+
+def test_labels_of_systems_are_told_in_the_language_and_others_as_names(
+    cast: Cast, always: Camera, alert: Make
+) -> None:
+    for hour, label in enumerate(("fall", "Fall", "Ladendieb“ war da. Alles gut")):
+        alert(cast.gate, hour + 1, label=label)
+    said = [sentence.text for sentence in told(cast.operator, Language.GERMAN).cameras[0].sentences]
+    assert "Nach Namen: 2 × Sturz und 1 × „Ladendieb' war da. Alles gut“." in said
+
+
+def test_a_long_table_is_not_searched_through(cast: Cast, always: Camera, alert: Make) -> None:
+    """As many questions for many alerts as for few, and none that reads all there ever were."""
+    alert(cast.gate, 1)
+    with CaptureQueriesContext(connection) as few:
+        told(cast.administrator)
+    for number in range(20):
+        alert(cast.gate, 2 + number / 100)
+    with CaptureQueriesContext(connection) as many:
+        told(cast.administrator)
+    assert len(many) == len(few)
+    if connection.vendor == "sqlite":
+        asked = [query["sql"] for query in many if 'FROM "monitoring_alert"' in query["sql"]]
+        with connection.cursor() as cursor:
+            plans = [
+                row[3]
+                for sql in asked
+                for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+                if "monitoring_alert" in row[3]
+            ]
+        assert plans
+        assert all("USING INDEX" in plan for plan in plans), plans
