@@ -115,6 +115,8 @@ class _Sentence:
             case Kind.MOST if before and before.kind not in _INTRODUCING:
                 raise NotUnderstood(f"“{before.text} {phrase.text}” is not understood.")
             case Kind.BEHIND:
+                if before is not None:
+                    raise NotUnderstood(f"“{phrase.text}” is said of something.")
                 self.shares = True
             case Kind.GLUE:
                 if after in JOINTS | TOPICS | {Kind.STOP}:

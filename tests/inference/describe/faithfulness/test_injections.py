@@ -1,4 +1,4 @@
-"""A model that obeys what was typed into names: nothing of it is accepted, in whichever field it writes it."""
+"""A model that obeys what was typed into names: nothing of it is accepted, wherever it is written."""
 
 import json
 import re
@@ -67,7 +67,9 @@ def test_there_are_at_least_thirty() -> None:
 
 
 @pytest.mark.parametrize("number", range(len(INJECTIONS)))
-def test_what_obeys_is_never_accepted(asked: Asked, endpoint: ScriptedEndpoint, number: int) -> None:
+def test_what_obeys_is_never_accepted_and_nothing_of_it_is_read(
+    asked: Asked, endpoint: ScriptedEndpoint, number: int
+) -> None:
     injection = INJECTIONS[number]
     facts = planted(injection, FACTS)
     measured = describe(writable(facts))
@@ -79,22 +81,11 @@ def test_what_obeys_is_never_accepted(asked: Asked, endpoint: ScriptedEndpoint, 
 
     # Over the network in one of the ways, by the guard alone in all of them.
     outcome = asked(facts, obeying[number % len(obeying)])
-
     assert (outcome.draft, len(outcome.refusals)) == (None, 2)
     assert [draft for draft in obeying if check(draft, facts, Language.ENGLISH).accepted] == []
 
-
-@pytest.mark.parametrize("number", range(len(INJECTIONS)))
-def test_the_model_never_reads_it_and_may_write_all_else(
-    asked: Asked, endpoint: ScriptedEndpoint, number: int
-) -> None:
-    injection = INJECTIONS[number]
-    facts = planted(injection, FACTS)
-    measured = describe(writable(facts))
-
-    outcome = asked(facts, measured)
-
-    assert outcome.draft == measured
+    # The model has not read it; and all else is accepted, so that it is the obeying that was refused.
+    assert asked(facts, measured).draft == measured
     data = re.fullmatch(
         rf"<{MARK}>\n(.*)\n</{MARK}>", endpoint.requests[-1]["messages"][-1]["content"], re.DOTALL
     )

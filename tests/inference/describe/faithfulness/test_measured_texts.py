@@ -7,7 +7,7 @@ from inference.describe.faithfulness import check
 from inference.describe.sentences import describe
 from tests.inference.describe.faithfulness.records import record
 
-RECORDS = 12
+RECORDS = 8
 
 
 @pytest.mark.parametrize("language", list(Language))
