@@ -59,7 +59,7 @@ def note_alert(alert: Alert) -> None:
     )
     now = timezone.now()
     # Whoever is writing at this moment sees the new revision when they are done, and the row waits again.
-    is_due = not facts.ongoing or _is_due(alert, known, now)
+    is_due = before is None or not facts.ongoing or _is_due(alert, known, now)
     if says_more and is_due and writer_settings().kind != WriterSettings.Kind.OFF:
         waiting = mine.exclude(state__in=(_State.WAITING, _State.WRITING))
         waiting.update(state=_State.WAITING, asked_at=now, attempts=0, failure="", not_before=None)
