@@ -58,7 +58,9 @@ class Teller:
         return [Piece(UNMEASURED[self.language][topic])]
 
     def class_name(self, name: str) -> str:
-        """What a question calls a class, as data: in its own language's first word for it."""
+        """What a question calls a class, as data: in its own language's word for it."""
+        if name in self.vocabulary.labels:
+            return self.quoted(self.vocabulary.labels[name])
         line = LEXICONS[self.language].CLASSES.get(name)
         return self.quoted(line.split(",")[0].strip() if line else name)
 

@@ -8,12 +8,18 @@ from functools import cache
 from types import ModuleType
 
 from inference.describe.draft import Language
+from inference.describe.questions import wording
 from inference.describe.questions.concepts import Kind, Meaning
-from inference.describe.questions.lexicon import english
+from inference.describe.questions.lexicon import english, french, german, spanish
 from inference.describe.questions.wording import plain
 from inference.describe.vocabulary import vocabulary
 
-LEXICONS: Mapping[Language, ModuleType] = {Language.ENGLISH: english}
+LEXICONS: Mapping[Language, ModuleType] = {
+    Language.ENGLISH: english,
+    Language.GERMAN: german,
+    Language.FRENCH: french,
+    Language.SPANISH: spanish,
+}
 _TABLES = {
     Kind.ASK: "ASKS",
     Kind.ACT: "ACTS",
@@ -40,13 +46,13 @@ def tongue(language: Language) -> Tongue:
     """Raises ValueError for a phrase that has two meanings: which one is meant could not be known."""
     phrases: dict[tuple[str, ...], Meaning] = {}
     for phrase, meaning in _lines(LEXICONS[language], language):
-        words = tuple(phrase.split())
+        words = tuple(wording.words(plain(phrase)))
         if phrases.setdefault(words, meaning) != meaning:
             raise ValueError(f"{language}: {phrase!r} means {phrases[words].value!r} and {meaning.value!r}.")
     # The lexicon comes first: "orange" is a colour to those who ask rather than a fruit.
     for name, thing in vocabulary(language).things.items():
         for word in (thing.name, thing.many):
-            phrases.setdefault(tuple(plain(word).split()), Meaning(Kind.THING, name))
+            phrases.setdefault(tuple(wording.words(plain(word))), Meaning(Kind.THING, name))
     return Tongue(phrases, max(len(words) for words in phrases))
 
 

@@ -60,7 +60,7 @@ def exists(asked: Asked) -> Reply:
     if asked.is_negated or (there and missing):
         return asked.told(*[asked.say("measured_was", what=told) for told in there], *missing)
     if missing:
-        return asked.teller.reply(Verdict.NO, asked.say("no_none", none=_lowered(missing[0])), *missing[1:])
+        return asked.teller.reply(Verdict.NO, asked.say("no"), *missing)
     return asked.teller.reply(Verdict.YES, asked.say("yes_found", what=asked.teller.joined(there)))
 
 
@@ -107,7 +107,7 @@ def _so_many(asked: Asked) -> Reply:
         return (
             asked.told(missing)
             if asked.is_negated
-            else asked.teller.reply(Verdict.NO, asked.say("no_none", none=_lowered(missing)))
+            else asked.teller.reply(Verdict.NO, asked.say("no"), missing)
         )
     number, at = seen
     things, time = asked.counted(name, number), asked.teller.at(at)
@@ -188,9 +188,3 @@ def outside(asked: Asked, time: float) -> Reply:
 def _as_measured(asked: Asked) -> list[list[Piece]]:
     found = [asked.found(name) for name in asked.question.things]
     return [asked.say("measured_was", what=told) for told in found if told]
-
-
-def _lowered(pieces: list[Piece]) -> list[Piece]:
-    """A sentence within another one."""
-    first = pieces[0]
-    return [Piece(first.text[:1].lower() + first.text[1:], first.time, first.key), *pieces[1:]]

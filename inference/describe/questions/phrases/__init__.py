@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inference.describe.draft import Language
-from inference.describe.questions.phrases import english
+from inference.describe.questions.phrases import english, french, german, spanish
 
-PHRASES: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: english.PHRASES}
-UNMEASURED: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: english.UNMEASURED}
-SUGGESTIONS: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: english.SUGGESTIONS}
+_TABLES = {
+    Language.ENGLISH: english,
+    Language.GERMAN: german,
+    Language.FRENCH: french,
+    Language.SPANISH: spanish,
+}
+PHRASES: Mapping[Language, Mapping[str, str]] = {name: table.PHRASES for name, table in _TABLES.items()}
+UNMEASURED: Mapping[Language, Mapping[str, str]] = {name: table.UNMEASURED for name, table in _TABLES.items()}
+SUGGESTIONS: Mapping[Language, Mapping[str, str]] = {
+    name: table.SUGGESTIONS for name, table in _TABLES.items()
+}

@@ -50,7 +50,6 @@ PHRASES: Mapping[str, str] = {
     "yes_at_most": "Yes: {things} at once, first at {time}.",
     "yes_never_more": "Yes: never more than {things} at once.",
     "no_at_most": "No: {things} at most at once, first at {time}.",
-    "no_none": "No: {none}",
     "yes_found_only": "{what}.",
     "yes_found": "Yes: {what}.",
     "no_others": "No, nobody else was found: never more than {things} at once.",

@@ -16,7 +16,8 @@ QUESTIONS = [
     for line in Path(__file__).with_name("english.txt").read_text(encoding="utf-8").splitlines()
 ]
 _TIMES = "00:00 00:15 00:18 00:20 00:21 00:22 00:25 00:30 00:40 01:30"
-MEASURED = {*_TIMES.split(), *"0.91 0.50 1.2 0.8 2.1 70 62 38 12 25 1 5 30".split()}
+_VALUES = "0.91 0.50 1.2 0.8 2.1 70 62 38 12 25 1 5 30"
+MEASURED = {*_TIMES.split(), *_VALUES.split()}
 """Every number that may be said of the recording, lengths and what is left of it included."""
 
 
