@@ -450,5 +450,7 @@ LOGGING = {
         "axes": {"level": "WARNING"},
         # It tells of every check of every candidate pair.
         "aioice": {"level": "WARNING"},
+        # It tells of every text that is asked for, with the address.
+        "httpx2": {"level": "WARNING"},
     },
 }
