@@ -92,6 +92,7 @@ def _marks(alert: Alert, facts: EventFacts, classes: Iterable[str]) -> list[str]
     named = [marks.of_class(name) for name in classes] + [marks.of_zone(name) for name in facts.zones]
     if alert.camera_id:
         named.append(marks.of_camera(alert.camera_id))
+    named += [marks.of_state(name, str(getattr(alert, name))) for name in marks.STATES]
     return [marks.ANY, *_hours(alert.opened_at, alert.last_at, site), *dict.fromkeys(named)]
 
 

@@ -10,6 +10,8 @@ from monitoring.searching.words import words_of
 
 ANY = "mkany"
 """Of every entry."""
+STATES = ("severity", "review", "state")
+"""Fields of an alert that are marked: `review`, for one, changes `sequence`, so marks follow in seconds."""
 
 
 def of_hour(hour: int) -> str:
@@ -20,6 +22,11 @@ def of_hour(hour: int) -> str:
 def of_day(weekday: int) -> str:
     """Monday is 0."""
     return f"mkday{weekday}"
+
+
+def of_state(name: str, value: str) -> str:
+    """What became of the alert: its severity, review or state, each by its own name."""
+    return f"mk{name}{value}"
 
 
 def of_class(name: str) -> str:

@@ -18,10 +18,10 @@ from monitoring.alert_search import AlertFilter, BadCursor
 from monitoring.alert_views import alert_views
 from monitoring.describing.writers import writer_settings
 from monitoring.models import Alert, SearchEntry, User
-from monitoring.searching import asking, meaning, ranking
+from monitoring.searching import asking, marks, meaning, ranking
 from monitoring.searching.asking import Wanted
 from monitoring.searching.found import Found, FoundPage, Why
-from monitoring.searching.full_text import Scope, TextQuery, candidates
+from monitoring.searching.full_text import Group, Scope, TextQuery, candidates
 from monitoring.searching.indexing import first_id
 from monitoring.searching.known import known_to
 from monitoring.searching.meaning import Near, Readiness
@@ -33,6 +33,7 @@ Order = Literal["best", "newest"]
 
 LONGEST = 300
 """Characters of a search."""
+_FEW_CAMERAS = 50
 _LASTS = timedelta(days=7)
 """An alert that opened longer before a window is not found to reach into it."""
 
@@ -61,7 +62,7 @@ def search(
     names = {camera.pk: camera.name for camera in cameras}
     words = asking.wanted_of(understood, cameras=names, languages=languages)
     scope = scope_of(user, asked, moment)
-    ranked, readiness = ranked_of(understood, words, languages, scope)
+    ranked, readiness = ranked_of(understood, asked, words, languages, scope)
     if order == "newest":
         ranked = sorted(ranked, key=lambda item: -item.entry)
     shown = ranked[offset : offset + limit]
@@ -101,7 +102,8 @@ def scope_of(user: Visitor, asked: AlertFilter, now: datetime) -> Scope:
     if asked.camera is not None or asked.cameras is not None:
         only = {asked.camera} if asked.camera is not None else set(asked.cameras or ())
         cameras = [pk for pk in (only if cameras is None else cameras) if pk in only and pk is not None]
-    rest = replace(asked, camera=None, cameras=None, text=None)
+    marked: dict[str, None] = dict.fromkeys((*marks.STATES, "camera", "cameras", "not_review", "until"))
+    rest = replace(asked, **marked)
     if rest == AlertFilter():
         return Scope(first, last, cameras)
     alerts = alert_search.filtered(Alert.objects.all(), rest).order_by()
@@ -111,13 +113,16 @@ def scope_of(user: Visitor, asked: AlertFilter, now: datetime) -> Scope:
 
 
 def ranked_of(
-    understood: Understood, words: Sequence[Wanted], languages: tuple[str, ...], scope: Scope
+    understood: Understood,
+    asked: AlertFilter,
+    words: Sequence[Wanted],
+    languages: tuple[str, ...],
+    scope: Scope,
 ) -> tuple[list[Ranked], Readiness]:
     """The best first, and whether meaning counted."""
     if scope.cameras is not None and not scope.cameras:
         return [], Readiness.READY
-    required = asking.required_of(understood, languages)
-    excluded = asking.excluded_of(understood, languages)
+    required, excluded = demanded(understood, asked, languages, scope)
     if not words:
         fits = candidates(TextQuery((), required, excluded, at_least=0), scope)
         return [Ranked(entry, 0.0) for entry, _ in fits], Readiness.READY
@@ -131,6 +136,24 @@ def ranked_of(
         return admitted(entries, required, excluded, scope)
 
     return ranking.fused(in_words, ranking.by_meaning(near, scope, may_be_found)), readiness
+
+
+def demanded(
+    understood: Understood, asked: AlertFilter, languages: tuple[str, ...], scope: Scope
+) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+    """What must be in an entry, and what must not, of words and of marks.
+
+    Cameras are marks as well where there are few: the index then joins them with the words by itself.
+    """
+    required, excluded = asking.required_of(understood, languages), asking.excluded_of(understood, languages)
+    for name in marks.STATES:
+        if (value := getattr(asked, name)) is not None:
+            required += ((marks.of_state(name, value),),)
+    if asked.not_review is not None:
+        excluded += (marks.of_state("review", asked.not_review),)
+    if scope.cameras is not None and len(scope.cameras) <= _FEW_CAMERAS:
+        required += (tuple(marks.of_camera(camera) for camera in scope.cameras),)
+    return required, excluded
 
 
 def admitted(

@@ -21,8 +21,8 @@ from monitoring.searching.full_text import postgresql, sqlite
 if TYPE_CHECKING:
     from monitoring.models import Alert
 
-MOST = 2000
-"""Of more that fit, the newest are ranked."""
+MOST = 1000
+"""Of more that fit, the newest."""
 
 Group = tuple[str, ...]
 """Normalised words of which one is enough; one that ends in "*" stands for all that begin so."""
@@ -57,9 +57,10 @@ class Scope:
     alerts: QuerySet[Alert, Any] | None = None
 
 
-def candidates(query: TextQuery, scope: Scope) -> list[tuple[int, float]]:
-    """The newest MOST entries that fit: id and how well, the larger the better."""
-    return _database(connection).candidates(connection, query, scope, MOST)
+def candidates(query: TextQuery, scope: Scope) -> list[tuple[int, str]]:
+    """The newest MOST entries that fit, newest first: the id and the `labels` of each."""
+    found: list[tuple[int, str]] = _database(connection).candidates(connection, query, scope, MOST)
+    return found
 
 
 def install(database: BaseDatabaseWrapper) -> None:

@@ -24,8 +24,6 @@ _TRIGGERS = {
     "search_words_gone": f"AFTER DELETE ON {TABLE} BEGIN {_FORGET} END",
     "search_words_changed": f"AFTER UPDATE OF id, {_COLUMNS} ON {TABLE} BEGIN {_FORGET} {_TAKE} END",
 }
-_WEIGHTS = "8.0, 3.0, 1.0, 0.0"
-"""Of the columns: what it is called says more than what was measured, and that more than what was written."""
 
 
 def install(database: BaseDatabaseWrapper) -> None:
@@ -49,17 +47,17 @@ def remove(database: BaseDatabaseWrapper) -> None:
 
 def candidates(
     database: BaseDatabaseWrapper, query: TextQuery, scope: Scope, most: int
-) -> list[tuple[int, float]]:
+) -> list[tuple[int, str]]:
     where, values = _within(scope)
     # A cross join keeps the index outermost: it gives its rows newest first, so that reading may stop.
     statement = f"""
-        SELECT {INDEX}.rowid, -bm25({INDEX}, {_WEIGHTS})
+        SELECT {INDEX}.rowid, entry.labels
         FROM {INDEX} CROSS JOIN {TABLE} entry ON entry.id = {INDEX}.rowid
         WHERE {INDEX} MATCH %s AND {where}
         ORDER BY {INDEX}.rowid DESC LIMIT {most:d}"""  # noqa: S608 only names of our own
     with database.cursor() as cursor:
         cursor.execute(statement, [_expression(query), *values])
-        return [(int(row), float(fit)) for row, fit in cursor.fetchall()]
+        return [(int(row), str(labels)) for row, labels in cursor.fetchall()]
 
 
 def _within(scope: Scope) -> tuple[str, list[Any]]:

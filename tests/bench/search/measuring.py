@@ -118,11 +118,12 @@ def _best(user: User, query: Query, events: dict[int, Event]) -> dict[str, list[
     words = asking.wanted_of(
         understood, cameras={camera.pk: camera.name for camera in cameras}, languages=languages
     )
-    scope = searching.scope_of(user, searching.joined(AlertFilter(), understood), NOW)
-    required, excluded = asking.required_of(understood, languages), asking.excluded_of(understood, languages)
+    asked = searching.joined(AlertFilter(), understood)
+    scope = searching.scope_of(user, asked, NOW)
+    required, excluded = searching.demanded(understood, asked, languages, scope)
     by_words = ranking.by_words([item.group for item in words], required, excluded, scope) if words else []
     if not words:
-        everything, _ = searching.ranked_of(understood, words, languages, scope)
+        everything, _ = searching.ranked_of(understood, asked, words, languages, scope)
         entries = [item.entry for item in everything]
         return {"words": entries, "meaning": entries, "both": entries}
     by_meaning = ranking.by_meaning(
