@@ -85,11 +85,13 @@ class JointExtractor:
                     name: features_of(
                         snippet,
                         {
-                            prefix + key: array
-                            for prefix, place in places
-                            for key, array in found[place].items()
-                        }
-                        | picture,
+                            **{
+                                prefix + key: array
+                                for prefix, place in places
+                                for key, array in found[place].items()
+                            },
+                            **picture,
+                        },
                     )
                     for name, places in self._places.items()
                 }

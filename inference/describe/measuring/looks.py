@@ -78,9 +78,19 @@ class Look:
         return Look(time, aspect, tuple(_sighting(*row) for row in rows))
 
 
-def _sighting(*row: Any) -> Sighting:
-    *values, carried = row
-    return Sighting(*values, None if carried is None else (carried[0], carried[1]))
+def _sighting(
+    thing: int,
+    name: str,
+    left: float,
+    top: float,
+    right: float,
+    bottom: float,
+    confidence: float,
+    looks: int,
+    carried: list[float] | None,
+) -> Sighting:
+    way = None if carried is None else (carried[0], carried[1])
+    return Sighting(thing, name, left, top, right, bottom, confidence, looks, way)
 
 
 @dataclass(frozen=True, slots=True)
