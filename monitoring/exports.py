@@ -19,7 +19,7 @@ SCORE_COLUMNS = (
 )
 CLASS_PREFIX = "class "
 """Begins the columns of class probabilities: "class fighting"."""
-SPAN_COLUMNS = ("start", "end", "duration", "peak", "peak_time", "label", "description")
+SPAN_COLUMNS = ("start", "end", "duration", "peak", "peak_time", "label", "description", "shown", "whose")
 
 
 def score_lines(analysis_id: UUID) -> Iterator[str]:
@@ -33,7 +33,8 @@ def score_lines(analysis_id: UUID) -> Iterator[str]:
 
 
 def span_lines(analysis: Analysis) -> Iterator[str]:
-    """CSV lines of all spans, header first; times in seconds."""
+    """CSV lines of all spans, header first; times in seconds. After the measured sentence come the words that
+    are shown first, and whose they are."""
     rows = (
         (
             f"{span.start:.3f}",
@@ -43,6 +44,8 @@ def span_lines(analysis: Analysis) -> Iterator[str]:
             f"{span.peak_time:.3f}",
             plain(span.label),
             plain(span.description),
+            plain(span.described.shown),
+            plain(span.described.mark),
         )
         for span in read_spans(analysis)
     )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from monitoring.analysis import schedules
+from monitoring.describing import reading
 from monitoring.models import Alert, User
 
 LARGEST_PICTURE = 2 << 20
@@ -100,8 +101,10 @@ def _subject_of_many(alerts: Sequence[Alert]) -> str:
 
 def _whole(alert: Alert) -> str:
     lines = [_subject(alert), ""]
-    if alert.description:
-        lines += [alert.description, ""]
+    described = reading.of_alert(alert)
+    if described.shown:
+        mark = f"({described.mark})" if described.mark else ""
+        lines += [*filter(None, (described.shown, mark)), ""]
     lines.append(f"When   {_moment(alert, alert.opened_at)}")
     if alert.cause == Alert.Cause.SCORE:
         lines.append(f"Score  {alert.peak:.2f} (alerts open at {alert.line:.2f})")

@@ -40,9 +40,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """`description` are the words that come first of the alert, and `mark` whose they are."""
+
     title: str
     subtitle: str
     description: str
+    mark: str
     notes: list[str]
     facts: list[tuple[str, str]]
     picture: Picture | None
@@ -57,9 +60,10 @@ def build(contents: Contents, *, number_of: str, asked_by: str) -> Report:
     return Report(
         title=contents.name,
         subtitle=f"{alert.get_severity_display()}, {alert.get_review_display().lower()}",
-        description=alert.description,
+        description=contents.view["described"]["shown"],
+        mark=contents.view["described"]["mark"],
         notes=contents.notes,
-        facts=_facts(contents, zone, asked_by),
+        facts=[*_said(contents.view["described"]), *_facts(contents, zone, asked_by)],
         picture=_picture(contents, zone),
         tables=[
             _systems(contents),
@@ -69,6 +73,21 @@ def build(contents: Contents, *, number_of: str, asked_by: str) -> Report:
         ],
         foot=number_of,
     )
+
+
+def _said(described: dict[str, Any]) -> list[tuple[str, str]]:
+    """What else is said: beside a reviewer's words a model's, and beside a model's what was measured."""
+    said = []
+    text = described["text"]
+    if text is not None:
+        words = [text["title"] + ".", text["scene"], *text["concerns"]]
+        if described["kind"] != "written":
+            words.insert(1, text["summary"])
+        name = "In full" if described["kind"] == "written" else f"Written by {text['model']}"
+        said.append((name, " ".join(words) + ("" if text["current"] else " (before more was measured)")))
+    if described["kind"] != "measured" and described["sentence"]:
+        said.append(("Measured", described["sentence"]))
+    return said
 
 
 def _facts(contents: Contents, zone: ZoneInfo, asked_by: str) -> list[tuple[str, str]]:

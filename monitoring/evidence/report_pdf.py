@@ -46,6 +46,8 @@ def _head(pages: Pages, report: Report) -> None:
         pages.ln(1)
     if report.description:
         pages.paragraph(report.description)
+        if report.mark:
+            pages.paragraph(report.mark, soft=True)
     for name, value in report.facts:
         pages.set_font(pages.face, "", 9)
         pages.set_text_color(*SOFT)
