@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -48,7 +49,8 @@ def writer_counts() -> list[WriterCounts]:
     sums = WriterDay.objects.filter(day__gte=since).order_by().values("writer")
     found = []
     for row in sums.annotate(**{f"all_{name}": Sum(name) for name in names}):
-        told = {name: row[f"all_{name}"] for name in names}
+        summed: dict[str, Any] = dict(row)
+        told = {name: summed[f"all_{name}"] for name in names}
         words, seconds = told.pop("words"), told.pop("seconds")
         texts = told["at_first"] + told["after_retry"] + told["refused"]
         found.append(

@@ -30,7 +30,7 @@ def key_frames(row: Description) -> tuple[bytes, ...]:
     if row.alert_id is not None:
         alert = Alert.objects.only("snapshot_path").filter(pk=row.alert_id).first()
         return _snapshot(media_root() / alert.snapshot_path) if alert and alert.snapshot_path else ()
-    span = SpanRecord.objects.select_related("analysis__clip").filter(pk=row.span_id).first()
+    span = SpanRecord.objects.select_related("analysis__clip").filter(described=row).first()
     if span is None:
         return ()
     return _frames(media_root() / span.analysis.clip.path, (span.start, span.peak_time, span.end))
