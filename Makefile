@@ -20,7 +20,7 @@ INSTALL = $(PIP) --disable-pip-version-check install --quiet --no-compile
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-all check format bench bench-live bench-accuracy bench-teaching compose-secrets clean distclean
+.PHONY: help up test test-all check format bench bench-live bench-accuracy bench-teaching bench-descriptions compose-secrets clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -61,6 +61,10 @@ bench-accuracy: $(RUNTIME) ## how well the abnormal is found in the development 
 # Half an hour on one busy core: a site that is taught fights by its own API, five times over.
 bench-teaching: $(TOOLS) ## what a reviewer's labels come to, on places that no label shows, and how soon
 	@exec $(BIN)/python -m tests.bench.teaching --out data/bench-teaching $(ARGUMENTS)
+
+# Half an hour; ARGUMENTS="records --records 40" runs a part.
+bench-descriptions: $(TOOLS) ## what language models make of facts, what of it is true, and how soon it is there
+	@exec $(BIN)/python -m tests.bench.descriptions $(ARGUMENTS)
 
 compose-secrets: ## make random secrets for compose.yaml, unless they are there
 	@if [ -e secrets ]; then echo "secrets/ is there already; nothing was changed."; exit 1; fi

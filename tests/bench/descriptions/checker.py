@@ -119,6 +119,10 @@ def _denials(sentence: str, facts: EventFacts) -> Iterator[Finding]:
     elif re.search(r"(not|nothing|no) (\w+ ){0,2}(unusual|out of the ordinary)", said) and "sound" in said:
         if not facts.sound.measured or facts.sound.unusual:
             yield Finding("denial", sentence.strip())
+    elif re.search(r"no (person|people)( or things)?( was| were)? detected|nobody was detected", said):
+        things = "or things" in said and bool(facts.objects)
+        if not facts.pictures or facts.count("person") or things:
+            yield Finding("denial", sentence.strip())
     elif re.search(r"not (yet )?(over|ended)|no end", said):
         if not facts.ongoing:
             yield Finding("denial", sentence.strip())

@@ -139,7 +139,7 @@ NEUTRAL = _words(
     when where while and or but as at by for from in into of off on onto out over to toward towards until
     till up with within between during after before then again also too than is are was were be been being has
     have had does did do will can one each every all any some most more less at once same time times
-    total camera recording video clip footage picture image frame scene view event alert alarm notice
+    total camera pictures recording video clip footage picture image frame scene view event alert alarm notice
     incident activity activities moment span stretch period site place area zone side part centre center
     middle left right top bottom half third across along through around near inside outside system
     systems model score scores line measure measured measurement measurements found seen heard shown

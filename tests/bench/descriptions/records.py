@@ -108,6 +108,7 @@ def _record(chance: random.Random) -> EventFacts:
         light=(light := chance.choice(list(Light))),
         dark_share=None if light is Light.UNKNOWN else round(chance.random(), 3),
         sound=sound,
+        pictures=chance.randint(1, 40) if objects or chance.random() < 0.5 else 0,
         seen_by=(Witness(system, _SYSTEMS[system], label, peak, line, reference),),
     )
 
