@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from inference.describe.event import Mover, Side
+from inference.describe.event import Direction, Mover, Side
 from inference.describe.questions import measures
 from inference.describe.questions.answering.asked import MOST_TOLD, Asked
 from inference.describe.questions.concepts import THING, Act, Ask, Word
@@ -91,10 +91,8 @@ def way(asked: Asked) -> Reply:
     wanted = asked.question.directions
     if wanted and not asked.question.asks:
         fitting = [one for one in followed if one.direction in wanted]
-        told = [_way(asked, one) for one in (fitting or followed)[:MOST_TOLD]]
-        return _verdict(asked, bool(fitting), asked.teller.joined(told))
-    told = [_way(asked, one) for one in followed[:MOST_TOLD]]
-    joined = asked.teller.joined(told)
+        return _verdict(asked, bool(fitting), _ways(asked, fitting or followed))
+    joined = _ways(asked, followed)
     if asked.question.asks:
         return asked.told(asked.say("yes_found_only", what=joined))
     if asked.question.has(Act.STAY):
@@ -102,14 +100,24 @@ def way(asked: Asked) -> Reply:
     return _verdict(asked, any(one.direction is not None for one in followed), joined)
 
 
-def _way(asked: Asked, mover: Mover) -> list[Piece]:
-    thing, when = asked.counted(mover.name, 1), asked.teller.stretch(mover.start, mover.end)
-    if mover.direction is None:
+def _ways(asked: Asked, followed: Sequence[Mover]) -> list[Piece]:
+    """Way by way, what went the same way told together: who was lost and found again is not two."""
+    groups: dict[tuple[str, Direction | None], list[Mover]] = {}
+    for one in sorted(followed, key=lambda one: one.direction is None):
+        groups.setdefault((one.name, one.direction), []).append(one)
+    return asked.teller.joined([_way(asked, alike) for alike in groups.values()])
+
+
+def _way(asked: Asked, alike: Sequence[Mover]) -> list[Piece]:
+    first = alike[0]
+    thing = asked.counted(first.name, 1)
+    when = asked.when(measures.joined((one.start, one.end) for one in alike))
+    if first.direction is None:
         return asked.say("stayed", thing=thing, when=when)
-    way = asked.teller.way(mover.direction)
-    if not mover.went:
+    way = asked.teller.way(first.direction)
+    if len(alike) > 1 or not first.went:
         return asked.say("went", thing=thing, way=way, when=when)
-    return asked.say("went_over", thing=thing, way=way, sides=asked.sides(mover.went), when=when)
+    return asked.say("went_over", thing=thing, way=way, sides=asked.sides(first.went), when=when)
 
 
 def _followed(asked: Asked) -> list[Mover]:
