@@ -141,7 +141,7 @@ class _Sentence:
             current
             and current.kind is Kind.COUNT
             and phrase.kind is Kind.LABEL
-            and after is not Kind.RECOGNISED
+            and not (after is Kind.RECOGNISED and before and before.kind in (Kind.AND, Kind.COMMA))
         ):
             # "Two people, fighting" says who fought.
             raise NotUnderstood(f"“{current.text}, {phrase.text}” is not understood.")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from inference.describe.draft import Language
 from inference.describe.event import Direction, Side
 from inference.describe.faithfulness.clocks import CLOCK
 from inference.describe.faithfulness.names import Names, bare, quoted, sayable
@@ -58,7 +59,8 @@ def lexicon_of(vocabulary: Vocabulary, wording: Wording, names: Names) -> Lexico
     return Lexicon(
         numbers={**numbers, **dict.fromkeys(wording.a, 1)},
         one={key(thing.name): name for name, thing in things.items()},
-        many={key(thing.many): name for name, thing in things.items()},
+        many={key(thing.many): name for name, thing in things.items()}
+        | {word: "person" for word in wording.people},
         modalities=modalities,
         normals={key(words): name for name, words in vocabulary.normals.items()},
         directions={key(words): way for way, words in vocabulary.directions.items()},
@@ -97,6 +99,9 @@ def _labels(names: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
         known = known_label(name, vocabulary)
         if known:
             found[key(known)] = name
+            if vocabulary.language is Language.ENGLISH:
+                # The labels themselves are English: "fight" is said for "fighting".
+                found |= {other: name for other, words in vocabulary.labels.items() if words == known}
         found |= _names([name], vocabulary)
     return found
 

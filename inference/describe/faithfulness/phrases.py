@@ -129,10 +129,12 @@ class Wording:
 
     a, the      articles before one thing; beside "one" in its genders
     time_ends   what may follow a time of day ("Uhr"), a pattern
+    people      other words for people than the vocabulary's
     rules       rewordings of the vocabulary's templates, and what joins
     """
 
     a: frozenset[str]
     the: frozenset[str]
     time_ends: str
+    people: frozenset[str]
     rules: tuple[Rule, ...]
