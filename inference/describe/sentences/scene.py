@@ -79,15 +79,23 @@ def _seen(telling: Telling) -> list[str]:
     if not found:
         return [phrases.nothing_detected] if facts.pictures else []
     several = len(found) > 1 or found[0].most > 1
-    things = telling.listed([_thing(telling, item) for item in found])
-    seen = begun(phrases.seen[several].format(things=things))
+    seen = begun(phrases.seen[several].format(things=telling.listed(_things(telling, found))))
     return [seen] if facts.count(PERSON) or not facts.pictures else [seen, phrases.nobody_detected]
 
 
-def _thing(telling: Telling, found: Objects) -> str:
-    things = telling.counted(found.name, found.most)
-    if found.most == 1 or len(found.changes) == 1:
-        return things
+def _things(telling: Telling, found: Sequence[Objects]) -> list[str]:
+    """Those at the head with the moment at which there were so many; behind one without, "at once" would seem
+    to be said of both."""
+    things: list[str] = []
+    dated = True
+    for item in found:
+        dated = dated and item.most > 1 and len(item.changes) != 1
+        counted = telling.counted(item.name, item.most)
+        things.append(_at_once(telling, item, counted) if dated else counted)
+    return things
+
+
+def _at_once(telling: Telling, found: Objects, things: str) -> str:
     # When that was may stand in the sentence about how their number changed.
     one_by_one = len(_changing(telling).get(found.name, ())) in range(1, _MOST_CHANGES + 1)
     template = telling.phrases.up_to if one_by_one else telling.phrases.at_once

@@ -26,8 +26,9 @@ def summary(telling: Telling) -> str:
         parts.append(phrases.in_the_dark)
     parts.append(phrases.strongest.format(at=telling.at(facts.peak_at)))
     told = ", ".join(parts)
-    if heard := _heard(telling):
-        told = phrases.with_sound.format(told=told, heard=heard)
+    # Within the list, all that is named there would seem to have gone the same way.
+    for more in filter(None, (_going(telling), _heard(telling))):
+        told = phrases.with_more.format(told=told, more=more)
     return begun(phrases.lead.format(times=telling.span(), parts=told))
 
 
@@ -80,30 +81,29 @@ def _deviation(telling: Telling) -> str:
 
 
 def who(telling: Telling) -> list[str]:
-    """Who and what was there, and where those went that went alike."""
+    """Who and what was there."""
     facts, phrases = telling.facts, telling.phrases
     label = spoken(facts.label)
-    counts = {
-        found.name: telling.counted(found.name, found.most)
+    counts = [
+        telling.counted(found.name, found.most)
         for found in facts.objects
         if found.most and (found.most > 1 or found.name not in label)
-    }
-    going = ""
-    moved = groups(facts.movers)
-    if len(moved) == 1 and (way := moved[0][0].direction) is not None:
-        name, number = moved[0][0].name, len(moved[0])
-        if number == facts.count(name):
-            counts.pop(name, None)
-        mover = telling.counted(name, number)
-        going = phrases.going.format(who=mover, direction=telling.words.directions[way])
-    things = telling.listed(list(counts.values())[:_MOST_NAMED])
-    parts = [phrases.at_least.format(things=things)] if things else []
-    if going:
-        # In brackets: in the list itself, all that is listed would seem to have gone there.
-        parts = [f"{parts[0]} ({going})"] if parts else [going]
+    ]
+    parts = []
+    if counts:
+        parts.append(phrases.at_least.format(things=telling.listed(counts[:_MOST_NAMED])))
     if facts.gathering:
         parts.append(phrases.growth.format(before=facts.gathering.before, after=facts.gathering.after))
     return parts
+
+
+def _going(telling: Telling) -> str:
+    """Where those went that went alike; empty where there were several ways."""
+    moved = groups(telling.facts.movers)
+    if len(moved) != 1 or (way := moved[0][0].direction) is None:
+        return ""
+    mover = telling.counted(moved[0][0].name, len(moved[0]))
+    return telling.phrases.going.format(who=mover, direction=telling.words.directions[way])
 
 
 def where(telling: Telling) -> list[str]:

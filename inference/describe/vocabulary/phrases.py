@@ -45,7 +45,7 @@ class Phrases:
     growth: str
     in_zones: Pair
     in_the_dark: str
-    with_sound: str
+    with_more: str
     no_sound: str
     sound_unusual: str
     sound_ordinary: str

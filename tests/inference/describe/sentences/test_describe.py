@@ -17,9 +17,9 @@ def test_it_works() -> None:
     assert draft.title == "Fighting – “Gate 3”"
     assert draft.summary == (
         "12:00:00 to 12:00:08: fighting, high certainty (91%), told by the heat picture and the sound, "
-        "at least two people and one bicycle (one person going to the left), people coming together "
-        "(from 1 to 4), in the middle of the picture, in the zones “Door” and “Fence”, in the dark, "
-        "strongest at 12:00:04; heard: siren."
+        "at least two people and one bicycle, people coming together (from 1 to 4), in the middle of the "
+        "picture, in the zones “Door” and “Fence”, in the dark, strongest at 12:00:04; one person going "
+        "to the left; heard: siren."
     )
     assert draft.scene == (
         "Camera “Gate 3”, 12:00:00 to 12:00:08 (8 seconds): fighting, high certainty (91%). "
@@ -48,21 +48,21 @@ def test_it_works() -> None:
 SUMMARIES = {
     Language.GERMAN: (
         "12:00:00 bis 12:00:08: Schlägerei, hohe Sicherheit (91\u00a0%), erkannt an dem Wärmebild und "
-        "dem Ton, mindestens zwei Personen und ein Fahrrad (eine Person unterwegs nach links), Personen "
-        "kommen zusammen (von 1 auf 4), in der Bildmitte, in den Zonen „Door“ und „Fence“, im Dunkeln, "
-        "am stärksten um 12:00:04; zu hören: Sirene."
+        "dem Ton, mindestens zwei Personen und ein Fahrrad, Personen kommen zusammen (von 1 auf 4), in "
+        "der Bildmitte, in den Zonen „Door“ und „Fence“, im Dunkeln, am stärksten um 12:00:04; eine "
+        "Person unterwegs nach links; zu hören: Sirene."
     ),
     Language.FRENCH: (
         "De 12:00:00 à 12:00:08\u00a0: bagarre, certitude élevée (91\u00a0%), d'après l'image thermique "
-        "et le son, au moins deux personnes et un vélo (une personne allant vers la gauche), des "
-        "personnes se rassemblent (de 1 à 4), au milieu de l'image, dans les zones «\u00a0Door\u00a0» et "
-        "«\u00a0Fence\u00a0», dans l'obscurité, maximum à 12:00:04\u00a0; entendu\u00a0: sirène."
+        "et le son, au moins deux personnes et un vélo, des personnes se rassemblent (de 1 à 4), au "
+        "milieu de l'image, dans les zones «\u00a0Door\u00a0» et «\u00a0Fence\u00a0», dans l'obscurité, "
+        "maximum à 12:00:04\u00a0; une personne allant vers la gauche\u00a0; entendu\u00a0: sirène."
     ),
     Language.SPANISH: (
         "De 12:00:00 a 12:00:08: pelea, certeza alta (91\u00a0%), según la imagen térmica y el sonido, "
-        "al menos dos personas y una bicicleta (una persona yendo hacia la izquierda), personas que se "
-        "reúnen (de 1 a 4), en el centro de la imagen, en las zonas «Door» y «Fence», en la oscuridad, "
-        "máximo a las 12:00:04; se oye: sirena."
+        "al menos dos personas y una bicicleta, personas que se reúnen (de 1 a 4), en el centro de la "
+        "imagen, en las zonas «Door» y «Fence», en la oscuridad, máximo a las 12:00:04; una persona "
+        "yendo hacia la izquierda; se oye: sirena."
     ),
 }
 SPOKEN = {
@@ -233,6 +233,14 @@ def test_numbers_that_change_often_are_summed_up() -> None:
     assert "At least two cars at once (at 12:00:02) were seen." in describe(facts).scene
 
 
+def test_at_once_is_said_of_one_kind_only() -> None:
+    changes = ((NOON, 0), (NOON + 1, 2))
+    dogs, car = Objects("dog", 2, NOON + 1, changes), Objects("car", 1, NOON, ((NOON, 1),))
+    told = [describe(replace(FIGHT, objects=objects)).scene for objects in ((dogs, car), (car, dogs))]
+    assert "At least two dogs at once and one car were seen." in told[0]
+    assert "At least one car and two dogs were seen." in told[1]
+
+
 def test_changes_within_a_second_are_told_as_they_were_left() -> None:
     changes = ((NOON, 0), (NOON + 0.4, 2), (NOON + 3, 1), (NOON + 3.2, 2), (NOON + 5, 1))
     facts = replace(FIGHT, objects=(Objects("car", 2, NOON + 0.4, changes),))
@@ -251,7 +259,7 @@ def test_few_kinds_of_things_are_told() -> None:
 
 def test_a_sound_is_not_said_twice() -> None:
     siren = replace(FIGHT, label="siren", recognised=())
-    assert describe(siren).summary.endswith("strongest at 12:00:04.")
+    assert describe(siren).summary.endswith("strongest at 12:00:04; one person going to the left.")
 
 
 def test_two_names_of_one_class_are_one() -> None:
