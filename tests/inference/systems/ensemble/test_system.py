@@ -61,7 +61,8 @@ def ensemble() -> Ensemble:
 
 def test_members_measure_in_one_pass_and_score_what_is_theirs(ensemble: Ensemble) -> None:
     features = list(ensemble.measure(snippet(number, 200) for number in range(3)))
-    assert set(features[0].arrays) == {"dim/mean", "bright/mean"}
+    picture = {"picture.brightness", "picture.aspect"}
+    assert set(features[0].arrays) == {"dim/mean", "bright/mean", *picture}
     found, _ = ensemble.assess(features)
     assert [item.score for item in found] == pytest.approx([0.5] * 3)
     assert found[0].facts["score.dim"] == pytest.approx(0.2)
