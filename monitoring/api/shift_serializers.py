@@ -56,7 +56,7 @@ class ShiftAlertSerializer(serializers.Serializer[Any]):
     at = serializers.CharField(help_text="when it opened, in the time of the site")
     camera = serializers.CharField(help_text="its name")
     severity = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     gone = serializers.BooleanField(help_text="whether it is no longer kept")
 
 
