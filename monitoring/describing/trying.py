@@ -25,7 +25,7 @@ from inference.describe.sentences import describe
 from inference.types import Modality
 from monitoring.describing.asked import make_writer, name_of
 from monitoring.describing.pictures import key_frames
-from monitoring.describing.writers import language_of
+from monitoring.describing.writers import language_of, timeout_of
 from monitoring.intake import writer_trials
 from monitoring.intake.trials import NoWorker
 from monitoring.intake.writer_trials import WriterTrial
@@ -86,7 +86,7 @@ def try_writer(settings: WriterSettings) -> WriterTrial:
         writer = make_writer(settings)
         try:
             assignment = Assignment(facts, language, pictures=pictures)
-            outcome = ask(writer, assignment, timeout=min(settings.timeout, LONGEST / 2))
+            outcome = ask(writer, assignment, timeout=min(timeout_of(settings), LONGEST / 2))
         finally:
             writer.close()
     except NoText as failure:

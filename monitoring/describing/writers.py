@@ -14,6 +14,15 @@ def writer_settings() -> WriterSettings:
     return WriterSettings.objects.filter(pk=1).first() or WriterSettings(pk=1, kind=kind)
 
 
+EMBEDDED_SECONDS = 240.0
+"""For one text of the model in the worker: it takes seconds of a core, and gives way to all else."""
+
+
+def timeout_of(site: WriterSettings) -> float:
+    """Seconds for which these settings wait for one text."""
+    return EMBEDDED_SECONDS if site.kind == WriterSettings.Kind.EMBEDDED else site.timeout
+
+
 def language_of(stored: str) -> Language:
     """A language as a row keeps it; one that this version does not know is English."""
     return Language(stored) if stored in set(Language) else Language.ENGLISH

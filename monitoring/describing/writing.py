@@ -16,7 +16,7 @@ from monitoring.analysis import alert_news, queue
 from monitoring.describing import breaker, claiming, outcomes
 from monitoring.describing.asked import close_idle_writer, name_of, writer_for
 from monitoring.describing.pictures import key_frames
-from monitoring.describing.writers import language_of, let_go, writer_settings
+from monitoring.describing.writers import language_of, let_go, timeout_of, writer_settings
 from monitoring.models import Description, WriterSettings
 
 log = logging.getLogger(__name__)
@@ -39,20 +39,21 @@ def drain() -> int:
             let_go()
             close_idle_writer(at_once=True)
             return 0
-        claiming.give_up_hopeless(site.timeout)
-        while done < AT_ONCE and not breaker.is_resting() and (row := claiming.claim(site.timeout)):
-            _write(row, site)
+        timeout = timeout_of(site)
+        claiming.give_up_hopeless(timeout)
+        while done < AT_ONCE and not breaker.is_resting() and (row := claiming.claim(timeout)):
+            _write(row, site, timeout)
             done += 1
         if not done:
             close_idle_writer()
     finally:
         _lock.release()
-    if done and not breaker.is_resting() and claiming.is_waiting(site.timeout):
+    if done and not breaker.is_resting() and claiming.is_waiting(timeout):
         queue.enqueue_call(alert_news.WRITE, [])
     return done
 
 
-def _write(row: Description, site: WriterSettings) -> None:
+def _write(row: Description, site: WriterSettings, timeout: float) -> None:
     facts = from_json(row.facts)
     assignment = Assignment(
         facts,
@@ -62,7 +63,7 @@ def _write(row: Description, site: WriterSettings) -> None:
     )
     try:
         writer = writer_for(site)
-        outcome = ask(writer, assignment, timeout=site.timeout, before_each=lambda: claiming.renew(row))
+        outcome = ask(writer, assignment, timeout=timeout, before_each=lambda: claiming.renew(row))
     except Withdrawn:
         log.info("A text is no longer wanted, or somebody else writes it.")
     except NoText as failure:

@@ -1,4 +1,4 @@
-"""The packaged model writes a real text in this process, of the lowest priority."""
+"""The packaged model writes a real text in this process, of low priority."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from inference.describe.draft import Language
 from inference.describe.language_model import Assignment, NoText
 from inference.describe.language_model.asking import ask
-from inference.describe.language_model.embedded import LOWEST_PRIORITY, EmbeddedWriter
+from inference.describe.language_model.embedded import NICE, EmbeddedWriter
 from tests.inference.describe.language_model.events import BARE
 
 
@@ -35,8 +35,8 @@ def test_it_works(writer: EmbeddedWriter) -> None:
     assert outcome.refusals == ()
     own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     started = {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads() - before}
-    assert started == {LOWEST_PRIORITY}
-    assert own < LOWEST_PRIORITY
+    assert started == {NICE}
+    assert own < NICE
 
 
 def test_what_takes_too_long_is_stopped(writer: EmbeddedWriter) -> None:
