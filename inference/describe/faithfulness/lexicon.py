@@ -60,7 +60,7 @@ def lexicon_of(vocabulary: Vocabulary, wording: Wording, names: Names) -> Lexico
         numbers={**numbers, **dict.fromkeys(wording.a, 1)},
         one={key(thing.name): name for name, thing in things.items()},
         many={key(thing.many): name for name, thing in things.items()}
-        | {word: "person" for word in wording.people},
+        | dict.fromkeys(wording.people, "person"),
         modalities=modalities,
         normals={key(words): name for name, words in vocabulary.normals.items()},
         directions={key(words): way for way, words in vocabulary.directions.items()},
@@ -100,10 +100,19 @@ def _labels(names: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
         if known:
             found[key(known)] = name
             if vocabulary.language is Language.ENGLISH:
-                # The labels themselves are English: "fight" is said for "fighting".
-                found |= {other: name for other, words in vocabulary.labels.items() if words == known}
+                # The labels themselves are English: "fight" is said for "fighting". "Dog" for a dog's bark is
+                # not, as it would say that one was seen.
+                found |= {other: name for other in vocabulary.labels if _same_word(other, known, vocabulary)}
         found |= _names([name], vocabulary)
     return found
+
+
+def _same_word(other: str, known: str, vocabulary: Vocabulary) -> bool:
+    return (
+        vocabulary.labels[other] == known
+        and other not in vocabulary.things
+        and (known.startswith(other) or other.startswith(known))
+    )
 
 
 def known_label(name: str, vocabulary: Vocabulary) -> str:

@@ -58,7 +58,8 @@ _THINGS = (
     *(
         Rule(
             Kind.WAY,
-            f"from (?:the )?{first}(?: side)?(?: of {_PICTURE})? to (?:the )?{last}(?: side)?(?: of {_PICTURE})?",
+            f"from (?:the )?{first}(?: side)?(?: of {_PICTURE})? to (?:the )?{last}(?: side)?"
+            f"(?: of {_PICTURE})?",
             (a, b),
         )
         for a, first in _SIDES.items()
@@ -101,13 +102,21 @@ _MEASURES = (
         if step is not Degree.NEAR
         for reference, normal in _NORMAL.items()
     ),
-    Rule(Kind.RATIO, "(?:with |at |reached )?<ratio> times (?:(?:its|the|the scene['’]s) )?(?:usual|normal) (?:top )?speed"),
+    Rule(
+        Kind.RATIO,
+        "(?:with |at |reached )?<ratio> times (?:(?:its|the|the scene['’]s) )?(?:usual|normal) "
+        "(?:top )?speed",
+    ),
     Rule(Kind.SPEED, "(?:(?:at|with) )?(?:a speed of )?<speed> picture heights (?:a|per) second"),
     Rule(Kind.SCORE, "(?:(?:with )?(?:a |the )?(?:anomaly )?)score (?:(?:was|is|of|reached|at) )?<score>"),
     Rule(Kind.SCORE, "the (?:anomaly )?score"),
     Rule(Kind.CERTAINTY, "(?:(?:at|with) )?(?:a )?(?:certainty|confidence)(?: of)? <percent>"),
     *(
-        Rule(Kind.CERTAINTY, rf"with (?:a )?{word} (?:certainty|confidence)(?:(?: of)? \(?<percent>\)?)?", step)
+        Rule(
+            Kind.CERTAINTY,
+            rf"with (?:a )?{word} (?:certainty|confidence)(?:(?: of)? \(?<percent>\)?)?",
+            step,
+        )
         for step, word in ((Certainty.HIGH, "high"), (Certainty.FAIR, "fair"), (Certainty.LOW, "low"))
     ),
     Rule(Kind.CERTAINTY, "<percent> (?:sure|certain|certainty|confidence)"),
@@ -145,7 +154,11 @@ _MEASURES = (
     Rule(Kind.GATHERING, "people gathered, growing from <before> to <after>(?: (?:at|by) <time>)?"),
     Rule(Kind.GATHERING, "the number of people grew from <before> to <after>(?: (?:at|by) <time>)?"),
     Rule(Kind.SEEN_BY, "<number> systems (?:saw|reported|noticed) (?:it|the event)"),
-    Rule(Kind.ALSO, r"(?:(?:a|an) )?<label> was also recogni[sz]ed(?: at <time>)?,?(?: with a certainty of)? \(?<percent>\)?"),
+    Rule(
+        Kind.ALSO,
+        r"(?:(?:a|an) )?<label> was also recogni[sz]ed(?: at <time>)?,?(?: with a certainty of)?"
+        r" \(?<percent>\)?",
+    ),
 )  # fmt: skip
 
 ENGLISH = Wording(
