@@ -34,5 +34,6 @@ def result_of(
         reference=reference,
         model_version=model_version,
         device=str(device()),
-        observed=observe_recording(features),
+        # Only what is unusual is told of.
+        observed=observe_recording(features) if spans else (),
     )

@@ -53,7 +53,7 @@ class LevelEngine:
         assessments = [
             Assessment(
                 item.sequence, item.start, item.end, item.frame_start, item.frame_end,
-                score=float(np.mean(list(item.arrays.values()))), raw=0.0,
+                score=float(np.mean([item.arrays[name] for name in item.arrays if "level" in name])), raw=0.0,
                 contributions={Modality.APPEARANCE: 1.0}, label="", model_version=type(self).__name__,
             )
             for item in features

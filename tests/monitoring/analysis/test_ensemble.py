@@ -166,4 +166,5 @@ def test_features_of_members_do_not_mix(chosen: Callable[..., Clip], settings: A
     settings.WATCHPOST_SYSTEMS = settings.WATCHPOST_SYSTEMS | ENTRY
     install("level", "further")
     (features,) = EnsembleEngine().extract(drawn(1))
-    assert features.arrays.keys() == {"level/shared.level", "further/shared.level", "further/own.level"}
+    measured = {"level/shared.level", "further/shared.level", "further/own.level"}
+    assert features.arrays.keys() == {*measured, "picture.brightness", "picture.aspect"}
