@@ -19,35 +19,38 @@ from inference.describe.questions.concepts import (
 
 ASKS: Mapping[Ask, str] = {
     Ask.DESCRIBE: """
-        describe, summarise, summarize, summary, description, what happened, what happens, what is
-        happening, what has happened, what is going on, what was going on, what went on, what
-        occurred, what took place, what does it show, what does the video show, what does the clip
-        show, what does the recording show, what can be seen, what is seen, what is shown, what do you
-        see, what did you see, what is there to see, what is this, what was that, what was this, what
-        is that, what is it, what was it, tell me about, explain what happened, give me an overview,
-        overview, what can you see, what did they do, what did he do, what did she do, what is he
-        doing, what is she doing, what are they doing, what was he doing, what were they doing, what
-        was found, what was detected, what was seen, what is in the video, what is in the clip, what
-        is in the recording, what is on the video, what was recognised, what was recognized, what kind
-        of event, what sort of event, what type of event, what event""",
+        give me the gist, gist, what is the story, walk me through, what are we looking at, what
+        exactly are we looking at, describe, summarise, summarize, summary, description, what
+        happened, what happens, what is happening, what has happened, what is going on, what was going
+        on, what went on, what occurred, what took place, what does it show, what does the video show,
+        what does the clip show, what does the recording show, what can be seen, what is seen, what is
+        shown, what do you see, what did you see, what is there to see, what is this, what was that,
+        what was this, what is that, what is it, what was it, tell me about, explain what happened,
+        give me an overview, overview, what can you see, what did they do, what did he do, what did
+        she do, what is he doing, what is she doing, what are they doing, what was he doing, what were
+        they doing, what was found, what was detected, what was seen, what is in the video, what is in
+        the clip, what is in the recording, what is on the video, what was recognised, what was
+        recognized, what kind of event, what sort of event, what type of event, what event""",
     Ask.WHAT: "what, which, what kind of, what sort of, what type of",
-    Ask.COUNT: "how many, number of, count, how much people, the number of",
+    Ask.COUNT: "headcount, how many, number of, count, how much people, the number of",
     Ask.OFTEN: """
         how often, how many times, how many events, how many incidents, how many spans, how many
         alerts""",
     Ask.LONG: """
-        how long, duration, how many seconds, how many minutes, length of, for how long, how much time""",
+        how much time passed, how long, duration, how many seconds, how many minutes, length of, for
+        how long, how much time""",
     Ask.FAST: "how fast, how quick, how quickly, what speed, speed of, speed, how rapid",
     Ask.LOUD: "how loud, how noisy, loudness, volume, what volume, how many decibels, decibels",
     Ask.DARK: "how dark, how bright, how light",
     Ask.SURE: """
-        how sure, how certain, how confident, how reliable, confidence, probability, how likely,
-        certainty, how strong, score, what score, the score, how high""",
+        how much confidence, how sure, how certain, how confident, how reliable, confidence,
+        probability, how likely, certainty, how strong, score, what score, the score, how high""",
     Ask.UNUSUAL: "how unusual, how abnormal, how strange, how anomalous, how rare",
     Ask.WHEN: """
         when, what time, at what time, what moment, at which moment, what date, which day, what day,
         since when""",
-    Ask.WHERE: "where, whereabouts, in which part, which part, what part, what place, which place, location",
+    Ask.WHERE: """
+        where, whereabouts, in which part, which part, what part, what place, which place, location""",
     Ask.SIDE: "which side, what side, on which side, which side of the picture, which half, which third",
     Ask.ZONE: "which zone, what zone, which zones, what zones, which area, what area, in which zone",
     Ask.WAY: """
@@ -55,19 +58,23 @@ ASKS: Mapping[Ask, str] = {
         direction""",
     Ask.WHO: "who, whom, whose",
     Ask.WHY: """
+        what set the alarm off, what made the alarm go off, what set off the alarm, what set it off,
+        what triggered it, what triggered the alarm, what triggered the alert, what caused the alarm,
         why, how come, what for, reason, what is the reason, for what reason, what caused the alert,
         what triggered, what set off, what raised, what made it""",
     Ask.SYSTEM: """
-        which system, which systems, what system, which model, what model, which detector, which
-        systems saw, systems""",
+        which of the systems, which of the models, which models, which system, which systems, what
+        system, which model, what model, which detector, which systems saw, systems""",
     Ask.CAMERA: "which camera, what camera, whose camera",
 }
 
 ACTS: Mapping[Act, str] = {
     Act.START: """
-        start, starts, started, begin, begins, began, begun, beginning, starting, first happen, onset""",
+        kick off, kicked off, start, starts, started, begin, begins, began, begun, beginning,
+        starting, first happen, onset""",
     Act.END: "end, ends, ended, finish, finished, stop, stopped, over, ending, cease, ceased",
-    Act.PEAK: "peak, peaks, strongest, worst, highest, most intense, strongest moment, climax, most unusual",
+    Act.PEAK: """
+        peak, peaks, strongest, worst, highest, most intense, strongest moment, climax, most unusual""",
     Act.AT_START: "at the start, at the beginning, in the beginning, at first, at the very beginning",
     Act.AT_END: "at the end, in the end, at last, at the very end",
     Act.AT_PEAK: """
@@ -106,14 +113,14 @@ ACTS: Mapping[Act, str] = {
 
 SENSES: Mapping[Sense, str] = {
     Sense.SOUND: """
-        sound, sounds, hear, heard, audio, noise, noises, audible, listen, hearing, sound track,
-        soundtrack""",
+        microphone, sound, sounds, hear, heard, audio, noise, noises, audible, listen, hearing, sound
+        track, soundtrack""",
     Sense.LOUD: "loud, louder, loudest, noisy, bang",
     Sense.QUIET: "quiet, silent, silence, silently, quietly",
     Sense.LIGHT: "light, lighting, lit, illuminated, brightness, daylight",
     Sense.BRIGHT: "bright, well lit",
     Sense.DIM: "dim, dusk, gloomy",
-    Sense.DARK: "dark, darkness, darker, very dark",
+    Sense.DARK: "badly lit, poorly lit, dark, darkness, darker, very dark",
 }
 
 WORDS: Mapping[Word, str] = {
@@ -132,10 +139,10 @@ WORDS: Mapping[Word, str] = {
         present, around, part, side, zone, area, as, all, place, inside, out, total of, took place, of
         the picture, in this one, moment, time""",
     Word.EVENT: """
-        event, events, alert, alerts, alarm, incident, incidents, happen, happens, happened,
-        happening, occur, occurs, occurred, span, spans, video, clip, recording, footage, scene,
-        picture, camera, image, frame, film, situation, episode, activity, activities, case, raised,
-        raise, triggered, trigger, go off, went off, take place""",
+        trouble, commotion, event, events, alert, alerts, alarm, incident, incidents, happen, happens,
+        happened, happening, occur, occurs, occurred, span, spans, video, clip, recording, footage,
+        scene, picture, camera, image, frame, film, situation, episode, activity, activities, case,
+        raised, raise, triggered, trigger, go off, went off, take place""",
     Word.NOT: "not, no, never, none, without, neither, nor, cannot",
     Word.NOBODY: "nobody, no one",
     Word.NOTHING: "nothing",
@@ -268,10 +275,10 @@ UNMEASURED: Mapping[Unmeasured, str] = {
 
 THINGS: Mapping[str, str] = {
     PERSON: """
-        person, persons, people, human, humans, somebody, someone, anybody, anyone, everybody,
+        folks, person, persons, people, human, humans, somebody, someone, anybody, anyone, everybody,
         everyone, he, she, him, her, his, they, them, their, individual, individuals, pedestrian,
         pedestrians, passer by, passers by, visitor, visitors""",
-    VEHICLE: "vehicle, vehicles, traffic",
+    VEHICLE: "motor vehicle, motor vehicles, vehicle, vehicles, traffic",
     ANIMAL: "animal, animals, pet, pets, wildlife",
     THING: "thing, things, object, objects, something, anything, everything, items, item",
     "car": "car, cars, automobile, automobiles",
@@ -293,10 +300,12 @@ THINGS: Mapping[str, str] = {
 }
 
 CLASSES: Mapping[str, str] = {
-    "fight": "fight, fights, fighting, fought, brawl, brawling, scuffle, fist fight",
+    "fight": """
+        scrap, come to blows, came to blows, fight, fights, fighting, fought, brawl, brawling,
+        scuffle, fist fight""",
     "fall": """
-        fall, falls, fell, fallen, falling, fall down, fell down, fell over, fall over, falling down,
-        collapse, collapsed, tripped, trip over""",
+        tumble, tumbled, trip, slip, slipped, fall, falls, fell, fallen, falling, fall down, fell
+        down, fell over, fall over, falling down, collapse, collapsed, tripped, trip over""",
     "robbery": "robbery, robberies, robbing, hold up",
     "burglary": "burglary, burglaries, break in attempt",
     "theft": "theft, thefts, stealing, shoplifting",
