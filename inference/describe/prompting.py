@@ -14,11 +14,10 @@ from typing import Any, TypedDict
 from inference.describe.clocks import clock_of
 from inference.describe.draft import Language
 from inference.describe.event import EventFacts, Witness
-from inference.describe.faithfulness.lexicon import known_label
 from inference.describe.faithfulness.names import sayable
 from inference.describe.grading import confidence, threat_level
 from inference.describe.sentences import describe
-from inference.describe.vocabulary import vocabulary
+from inference.describe.vocabulary import Saying, vocabulary
 
 MARK = "FACTS"
 _LANGUAGES = {
@@ -80,7 +79,7 @@ def writable(facts: EventFacts, language: Language = Language.ENGLISH) -> EventF
     words = vocabulary(language)
 
     def label(name: str) -> str:
-        return name if known_label(name, words) or sayable(name) else ""
+        return name if Saying(words).known_label(name) or sayable(name) else ""
 
     return replace(
         facts,

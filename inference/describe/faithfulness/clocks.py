@@ -58,10 +58,11 @@ def within(told: Moment, start: float, end: float, facts: EventFacts) -> bool:
 def same_duration(told: Duration, facts: EventFacts) -> bool:
     """Whether that is how long the event took, in whole seconds either way of rounding, or whole minutes."""
     exact = facts.duration
+    whole = round(exact)
     shown = int(facts.end + 1e-6) - int(facts.start + 1e-6)
     if told.unit == 1:
-        return told.seconds in {float(round(exact)), float(int(exact + 1e-6)), float(shown)}
-    units = exact / told.unit
+        return told.seconds in {float(whole), float(int(exact + 1e-6)), float(shown)}
+    units = whole / told.unit
     # "1 hour" of an hour and fifty minutes is said of neither way of rounding.
     begun = int(units) if told.unit == 60 or units % 1 < 1 / 60 else round(units)
-    return exact >= told.unit and told.seconds in {begun * told.unit, round(units) * told.unit}
+    return units >= 1 and told.seconds in {begun * told.unit, round(units) * told.unit}

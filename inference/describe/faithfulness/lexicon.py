@@ -11,8 +11,7 @@ from inference.describe.event import Direction, Side
 from inference.describe.faithfulness.clocks import CLOCK
 from inference.describe.faithfulness.names import Names, bare, quoted, sayable
 from inference.describe.faithfulness.phrases import Wording
-from inference.describe.grading import spoken
-from inference.describe.vocabulary.words import Of, Vocabulary
+from inference.describe.vocabulary import Saying, Vocabulary
 from inference.types import Modality
 
 
@@ -96,7 +95,7 @@ def _labels(names: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
     """Labels as they may be written: in the vocabulary's words, or as the names that they are."""
     found: dict[str, str] = {}
     for name in filter(None, names):
-        known = known_label(name, vocabulary)
+        known = Saying(vocabulary).known_label(name)
         if known:
             found[key(known)] = name
             if vocabulary.language is Language.ENGLISH:
@@ -113,17 +112,6 @@ def _same_word(other: str, known: str, vocabulary: Vocabulary) -> bool:
         and other not in vocabulary.things
         and (known.startswith(other) or other.startswith(known))
     )
-
-
-def known_label(name: str, vocabulary: Vocabulary) -> str:
-    """A label of our own systems in a language's words; empty for one that people thought of."""
-    label = spoken(name)
-    if label in vocabulary.labels:
-        return vocabulary.labels[label]
-    kind, _, thing = label.partition(": ")
-    if kind in set(Of) and thing in vocabulary.things:
-        return vocabulary.unusual[Of(kind)].format(thing=vocabulary.things[thing].name)
-    return ""
 
 
 def macros(lexicon: Lexicon, vocabulary: Vocabulary, wording: Wording) -> dict[str, str]:

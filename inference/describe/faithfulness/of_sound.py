@@ -7,10 +7,12 @@ from inference.describe.faithfulness.claims import Claim
 from inference.describe.faithfulness.clocks import same
 from inference.describe.faithfulness.of_event import near, only_there
 from inference.describe.faithfulness.phrases import Kind, Phrase
+from inference.describe.grading import TRAINED
 
 
 def silent(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
-    return not facts.sound.measured and only_there(told)
+    """Where only systems that look were asked, nobody knows whether there was something to hear."""
+    return not facts.sound.measured and facts.reference != TRAINED and only_there(told)
 
 
 def ordinary(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:

@@ -73,7 +73,7 @@ _THINGS = (
     Rule(Kind.ZONES, "through (?:the )?<zones> zone"),
     Rule(Kind.THROUGH, "(?:crossed|crossing|crossed through|passed through|passing through|through) (?:the )?"
          "(?:zones? )?<zones>"),
-    Rule(Kind.PLACE, "(?:at|on|in|by|from) (?:the )?(?:camera |recording )?<place>"),
+    Rule(Kind.PLACE, "(?:at|on|in) (?:the )?(?:camera |recording )?<place>"),
     Rule(Kind.PLACE, "(?:the )?(?:camera|recording) <place>"),
     Rule(Kind.PLACE, "<place>(?=[:,])"),
 )  # fmt: skip
@@ -104,7 +104,7 @@ _MEASURES = (
     ),
     Rule(
         Kind.RATIO,
-        "(?:with |at |reached )?<ratio> times (?:(?:its|the|the scene['’]s) )?(?:usual|normal) "
+        "(?:with |at |reached |was )?<ratio> times (?:(?:its|the|the scene['’]s) )?(?:usual|normal) "
         "(?:top )?speed",
     ),
     Rule(Kind.SPEED, "(?:(?:at|with) )?(?:a speed of )?<speed> picture heights (?:a|per) second"),
@@ -129,7 +129,6 @@ _MEASURES = (
     Rule(Kind.PEAK_AT, "(?:it )?(?:was |is )?(?:strongest|peaked|most unusual) (?:at|around) <time>"),
     Rule(Kind.RECOGNISED, rf"(?:{_WAS} )?recogni[sz]ed(?: as)?|told by"),
     Rule(Kind.SILENT, "(?:there (?:was|is) )?no sound(?: was| is)?(?: to judge| measured| recorded)"),
-    Rule(Kind.SILENT, "without sound"),
     Rule(Kind.NOBODY, "no (?:person|people) (?:was|were) (?:detected|found)"),
     Rule(Kind.NOTHING, "nothing was detected(?: in the pictures)?"),
     Rule(Kind.SILENT, "(?:the )?sound was not (?:measured|recorded)"),
@@ -152,7 +151,7 @@ _MEASURES = (
     Rule(Kind.GATHERING, "people (?:gathered|came together)(?:,? from <before> to <after>(?: people)?)?"
          "(?: (?:at|by) <time>)?"),
     Rule(Kind.GATHERING, "people gathered, growing from <before> to <after>(?: (?:at|by) <time>)?"),
-    Rule(Kind.GATHERING, "the number of people grew from <before> to <after>(?: (?:at|by) <time>)?"),
+    Rule(Kind.GATHERING, "the number of people (?:grew|rose) from <before> to <after>(?: (?:at|by) <time>)?"),
     Rule(Kind.SEEN_BY, "<number> systems (?:saw|reported|noticed) (?:it|the event)"),
     Rule(
         Kind.ALSO,

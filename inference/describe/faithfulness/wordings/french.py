@@ -31,7 +31,7 @@ _THINGS = (
         for b, last in _TO.items()
     ),
     Rule(Kind.STAYS, "(?:est restée?|sont restée?s) (?:à peu près )?(?:sur|en) place"),
-    Rule(Kind.PLACE, "(?:à|sur|dans|par) (?:la caméra |l['’]enregistrement )?<place>"),
+    Rule(Kind.PLACE, "(?:à|sur|dans) (?:la caméra |l['’]enregistrement )?<place>"),
 )
 _TIMES = (
     Rule(Kind.AT, "(?:à |vers )?<time>"),
@@ -53,7 +53,7 @@ _MEASURES = (
     Rule(Kind.HEARD, "on a entendu (?:un|une) <sound>"),
     Rule(Kind.UNUSUAL_SOUND, "le son (?:était|est) inhabituel"),
     Rule(Kind.ORDINARY_SOUND, "le son (?:était|est) ordinaire"),
-    Rule(Kind.SILENT, "il n['’]y (?:avait|a) (?:aucun|pas de) son|sans son"),
+    Rule(Kind.SILENT, "aucun son n['’]a été (?:mesuré|enregistré)"),
     Rule(Kind.NOBODY, "aucune personne n['’]a été détectée"),
     *(
         Rule(Kind.LIGHT, f"(?:l['’]image|la scène) (?:était|est) {word}", light)

@@ -69,7 +69,7 @@ _MEASURES = (
     Rule(Kind.HEARD, "(?:(?:ein|eine|der|die) )?<sound> (?:war|ist) zu hören"),
     Rule(Kind.UNUSUAL_SOUND, "der Ton (?:war|ist) ungewöhnlich"),
     Rule(Kind.ORDINARY_SOUND, "der Ton (?:war|ist) unauffällig"),
-    Rule(Kind.SILENT, "es (?:gab|gibt) keinen Ton|ohne Ton"),
+    Rule(Kind.SILENT, "es wurde kein Ton (?:gemessen|aufgenommen)"),
     Rule(Kind.NOBODY, "es wurde keine Person erkannt"),
     *(
         Rule(Kind.LIGHT, f"(?:es|das Bild) (?:war|ist) {word}", light)

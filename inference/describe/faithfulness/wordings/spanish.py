@@ -28,7 +28,7 @@ _THINGS = (
         for b, last in _TO.items()
     ),
     Rule(Kind.STAYS, "(?:permaneció|permanecieron) en su sitio|(?:se quedó|se quedaron) en su sitio"),
-    Rule(Kind.PLACE, "(?:en|por) (?:la cámara |la grabación )?<place>"),
+    Rule(Kind.PLACE, "en (?:la cámara |la grabación )?<place>"),
 )
 _TIMES = (
     Rule(Kind.AT, "(?:a las |en |hacia las )?<time>"),
@@ -48,7 +48,7 @@ _MEASURES = (
     Rule(Kind.HEARD, "se oyó (?:(?:un|una|el|la) )?<sound>"),
     Rule(Kind.UNUSUAL_SOUND, "el sonido (?:era|es|fue) inusual"),
     Rule(Kind.ORDINARY_SOUND, "el sonido (?:era|es|fue) normal"),
-    Rule(Kind.SILENT, "no (?:había|hay) sonido|sin sonido"),
+    Rule(Kind.SILENT, "no se (?:midió|grabó) (?:ningún )?sonido"),
     Rule(Kind.NOBODY, "no se detectó ninguna persona"),
     *(
         Rule(Kind.LIGHT, f"(?:la imagen|la escena) (?:era|es|estaba) {word}", light)
