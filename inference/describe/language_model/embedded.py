@@ -27,8 +27,8 @@ CONTEXT = 4096
 """Tokens of rules, facts and text together."""
 
 MOST_TOKENS = 900
-NICE = 15
-"""Where cores are contended it gets a thirtieth of what live scoring gets, and still finishes."""
+NICE = 10
+"""Where cores are contended it gets a tenth of what live scoring gets, and still finishes."""
 _TEMPERATURE = 0.8
 _SYSTEM = (
     "You write the log of a security guard: short, plain and complete sentences that say what was measured."

@@ -20,10 +20,14 @@ from inference.describe.prompting import writable
 from inference.describe.sentences import describe
 from inference.describe.sentences.concerns import concerns
 from inference.describe.sentences.description import title
+from inference.describe.sentences.movement import groups
 from inference.describe.sentences.scene import Matter, matters, opened
 from inference.describe.sentences.summary import summary, where, who
 from inference.describe.sentences.telling import Telling
 from inference.describe.vocabulary import vocabulary
+
+_MOST_WAYS = 2
+"""Groups of movers that are told of."""
 
 Choices = tuple[str, ...]
 """Ways to say the same, of which one is taken."""
@@ -78,10 +82,13 @@ def phrasing_of(facts: EventFacts, language: Language, *, seed: int = 0) -> Phra
 
 
 def _essential(facts: EventFacts) -> EventFacts:
-    """Without the figures that stand in the measured text, and that take a small model long to spell."""
+    """Without the figures and the many ways that stand in the measured text: a small model takes long to spell
+    them."""
+    went = groups([mover for mover in facts.movers if mover.direction]) or groups(facts.movers)
     movers = tuple(
         replace(mover, end=mover.start, speed=None if mover.direction else mover.speed, zones=())
-        for mover in facts.movers
+        for group in went[:_MOST_WAYS]
+        for mover in group
     )
     sound = replace(facts.sound, level_db=None, loudest_at=None)
     return replace(facts, movers=movers, sound=sound, dark_share=None)
