@@ -20,7 +20,7 @@ INSTALL = $(PIP) --disable-pip-version-check install --quiet --no-compile
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-all check format bench bench-live bench-accuracy bench-teaching bench-descriptions compose-secrets clean distclean
+.PHONY: help up test test-all check format bench bench-live bench-accuracy bench-teaching bench-descriptions bench-search compose-secrets clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -65,6 +65,10 @@ bench-teaching: $(TOOLS) ## what a reviewer's labels come to, on places that no 
 # Half an hour; ARGUMENTS="records --records 40" runs a part.
 bench-descriptions: $(TOOLS) ## what language models make of facts, what of it is true, and how soon it is there
 	@exec $(BIN)/python -m tests.bench.descriptions $(ARGUMENTS)
+
+# Some twenty minutes for each database; ARGUMENTS="--alerts 10000 --databases sqlite" is a shorter one.
+bench-search: $(TOOLS) ## how soon and how well alerts are found in words, among 100,000
+	@exec $(BIN)/python -m tests.bench.search $(ARGUMENTS)
 
 compose-secrets: ## make random secrets for compose.yaml, unless they are there
 	@if [ -e secrets ]; then echo "secrets/ is there already; nothing was changed."; exit 1; fi

@@ -1,7 +1,7 @@
 """Sentences to vectors whose cosine says how alike they are in meaning: all-MiniLM-L6-v2 in OpenVINO.
 
-A process that searches never imports torch: the network is turned into OpenVINO's format once, in a process of
-its own that ends with that (`python -m inference.extractors.sentences`).
+A process that searches never imports torch: the network is turned into OpenVINO's format once, in a process
+of its own that ends with that (`python -m inference.extractors.sentences`).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from monitoring.api.description_serializers import DescribedSerializer
 from monitoring.api.serializers import SharesSerializer
 from monitoring.live_history import LONGEST, MOST_POINTS
 from monitoring.models import Alert
-from monitoring.searching.found import Readiness
+from monitoring.searching.meaning import Readiness
 from monitoring.searching.search import LONGEST as LONGEST_SEARCH
 
 _LATEST = 4_102_444_800.0
@@ -134,8 +134,8 @@ class AlertQuerySerializer(serializers.Serializer[Any]):
         default="",
         allow_blank=True,
         max_length=LONGEST_SEARCH,
-        help_text="a search in words: by words and meaning; times, cameras, zones, classes and verdicts in it "
-        'are filters (see `understood`), what stands in quotation marks must be there, "-word" must not',
+        help_text="a search in words: by words and meaning; times, cameras, zones, classes and verdicts "
+        'in it are filters (see `understood`), what stands in quotation marks must be there, "-word" must not',
     )
     order = serializers.ChoiceField(
         choices=["best", "newest"], required=False, default="best", help_text="of what `q` finds"

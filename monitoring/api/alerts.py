@@ -49,8 +49,8 @@ class AlertList(APIView):
         responses={200: AlertPageSerializer, 400: ProblemSerializer, 401: ProblemSerializer},
     )
     def get(self, request: Request) -> Response:
-        """The alerts that you may see, newest first, or what fits a search in words best. A page stays what it
-        is while new alerts arrive."""
+        """The alerts that you may see, newest first, or what fits a search in words best. A page stays
+        what it is while new alerts arrive."""
         asked = AlertQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data

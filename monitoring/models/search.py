@@ -1,4 +1,4 @@
-"""What searching in words finds alerts by: rows that a worker keeps beside the alerts, made from them alone."""
+"""What searching in words finds alerts by: rows that a worker keeps beside them, made from them alone."""
 
 from django.db import models
 

@@ -1,7 +1,7 @@
 """Keeping the index: a worker writes the entry of each alert that changed since its own was written.
 
-The alert's `sequence` says which state an entry was made of. Nothing is queued and nothing can be lost: what a
-killed worker did not come to, the next tick finds. Entries go with their alerts.
+The alert's `sequence` says which state an entry was made of. Nothing is queued and nothing can be lost: what
+a killed worker did not come to, the next tick finds. Entries go with their alerts.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MILLISECOND = 1 << 20
 
 
 def drain() -> int:
-    """Brings the index up to date; how many entries were written. One at a time on a site: another returns."""
+    """Brings the index up to date; how many entries were written. One at a time on a site: another ends."""
     if not _begin():
         return 0
     try:

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import InferenceError
 from monitoring.models import SearchPhrase
+
+if TYPE_CHECKING:
+    from inference.extractors.sentences import SentenceEncoder
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +59,7 @@ class _Encoder:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._running = threading.Lock()
-        self._encode = None
+        self._encode: SentenceEncoder | None = None
         self._thread: threading.Thread | None = None
         self._failed_at: float | None = None
         self.problem = ""
@@ -79,10 +83,10 @@ class _Encoder:
             if self._encode is not None:
                 return True
             # Imported here: pages that nobody searches on need no network.
-            from inference.extractors.sentences import SentenceEncoder
+            from inference.extractors.sentences import SentenceEncoder as Network
 
             try:
-                encode = SentenceEncoder()
+                encode = Network()
                 encode(["ready"])
             except (InferenceError, OSError) as error:
                 self.problem, self._failed_at = str(error), time.monotonic()
@@ -94,7 +98,8 @@ class _Encoder:
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(N, 384) of unit length. It must be loaded."""
         with self._running:
-            assert self._encode is not None
+            if self._encode is None:
+                raise RuntimeError("The sentence encoder is asked before it was loaded.")
             return self._encode(texts)
 
 

@@ -1,7 +1,7 @@
 """What an event comes to in a few English words, for comparing by meaning.
 
-Times, places and exact measures are left out and counts are coarse, so that alike events come to the very same
-words, and many alerts share a phrase that is embedded once.
+Times, places and exact measures are left out and counts are coarse, so that alike events come to the very
+same words, and many alerts share a phrase that is embedded once.
 """
 
 from __future__ import annotations

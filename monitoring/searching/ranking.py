@@ -16,10 +16,10 @@ from monitoring.searching.meaning import Near
 
 ENOUGH = 100
 """Entries that have all the words; with fewer, those that have not all are looked at as well."""
-MOST = 500
+MOST = 300
 """Entries that are ranked; who wants more narrows down."""
 _K = 60
-_PHRASES_AT_ONCE = 8
+_PHRASES_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)

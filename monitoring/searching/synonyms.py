@@ -37,9 +37,11 @@ _GENERAL = {
     "pet": "dog cat",
     "weapon": "gun gunshot knife shooting",
     "man": "person", "woman": "person", "guy": "person", "someone": "person", "somebody": "person",
-    "anyone": "person", "anybody": "person", "pedestrian": "person", "human": "person", "individual": "person",
+    "anyone": "person", "anybody": "person", "pedestrian": "person", "human": "person",
+    "individual": "person",
     "child": "person", "kid": "person", "boy": "person", "girl": "person", "staff": "person",
-    "phone": "cell", "telephone": "cell", "tv": "television", "van": "truck", "loud": "unusual", "bang": "loud",
+    "phone": "cell", "telephone": "cell", "tv": "television",
+    "van": "truck", "loud": "unusual", "bang": "loud",
     "auto": "car", "wagen": "car", "voiture": "car", "coche": "car", "fahrrad": "bicycle", "velo": "bicycle",
     "bicicleta": "bicycle", "hund": "dog", "chien": "dog", "perro": "dog", "laut": "loud", "bruit": "sound",
     "ruido": "sound", "gerausch": "sound", "menschen": "person", "personen": "person", "personas": "person",
@@ -47,15 +49,16 @@ _GENERAL = {
     "pelea": "fight", "sturz": "fall", "chute": "fall", "caida": "fall",
 }  # fmt: skip
 
-STOP_WORDS = frozenset(
-    "a an the of in on at to by for from with and or is are was were be been being has have had do does did it its "
-    "this that these those there here i me my we our you your he she they them their his her any some all every "
-    "show find search me list give what which who where when how alert alerts event events please near next into "
-    "happened happening happen seen see saw could would should may might was camera cameras video clip footage "
-    "der die das ein eine einen und oder im am an auf mit von zu bei ist sind war waren es alle zeige finde "
-    "le la les un une des du de et ou est sont dans sur avec au aux il elle montre "
-    "el los las una unos y o en con por es son del al".split()
-)
+_STOP = """
+    a an the of in on at to by for from with and or is are was were be been being has have had do does
+    did it its this that these those there here i me my we our you your he she they them their his her
+    any some all every show find search me list give what which who where when how alert alerts event
+    events please near next into happened happening happen seen see saw could would should may might was
+    camera cameras video clip footage der die das ein eine einen und oder im am an auf mit von zu bei
+    ist sind war waren es alle zeige finde le la les un une des du de et ou est sont dans sur avec au
+    aux il elle montre el los las una unos y o en con por es son del al
+"""
+STOP_WORDS = frozenset(_STOP.split())
 
 
 def others(word: str) -> tuple[str, ...]:

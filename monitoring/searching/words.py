@@ -1,7 +1,7 @@
 """Words made comparable: what is indexed and what is asked for pass through here alike.
 
-Lower case, no accents, small numbers as digits, and beside each word its stem (Snowball) in the languages given. Clock times and decimals are left out: nobody looks for them, and their digits would pass
-for counts.
+Lower case, no accents, small numbers as digits, and beside each word its stem (Snowball) in the languages
+given. Clock times and decimals are left out: nobody looks for them, and their digits would pass for counts.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def stems(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
 
 def indexed(texts: Iterable[str], languages: tuple[str, ...]) -> str:
     """Words and their stems parted by blanks, as they are stored for the database to index."""
-    found = []
+    found: list[str] = []
     for text in texts:
         for word in words_of(text):
             found += dict.fromkeys((word, *stems(word, languages)))

@@ -1,7 +1,7 @@
 """Alerts by their words, in whichever database there is.
 
-SQLite keeps an FTS5 table, PostgreSQL a column of lexemes with a GIN index. Both index the normalised texts of
-`SearchEntry` and nothing else, so that both find the same; they keep themselves up to date within the
+SQLite keeps an FTS5 table, PostgreSQL a column of lexemes with a GIN index. Both index the normalised texts
+of `SearchEntry` and nothing else, so that both find the same; they keep themselves up to date within the
 transaction that writes the row.
 """
 

@@ -47,7 +47,8 @@ def candidates(
 
 
 def _within(scope: Scope) -> tuple[str, list[Any]]:
-    parts, values = ["entry.id BETWEEN %s AND %s"], [scope.first, scope.last]
+    parts = ["entry.id BETWEEN %s AND %s"]
+    values: list[Any] = [scope.first, scope.last]
     if scope.cameras is not None:
         parts.append("entry.camera_id = ANY(%s)")
         values.append(list(scope.cameras))

@@ -17,8 +17,8 @@ INDEX = "search_words"
 _COLUMNS = "labels, scene, said, marks"
 _NEW = "new.id, new.labels, new.scene, new.said, new.marks"
 _OLD = "'delete', old.id, old.labels, old.scene, old.said, old.marks"
-_FORGET = f"INSERT INTO {INDEX}({INDEX}, rowid, {_COLUMNS}) VALUES ({_OLD});"
-_TAKE = f"INSERT INTO {INDEX}(rowid, {_COLUMNS}) VALUES ({_NEW});"
+_FORGET = f"INSERT INTO {INDEX}({INDEX}, rowid, {_COLUMNS}) VALUES ({_OLD});"  # noqa: S608 our own names
+_TAKE = f"INSERT INTO {INDEX}(rowid, {_COLUMNS}) VALUES ({_NEW});"  # noqa: S608
 _TRIGGERS = {
     "search_words_new": f"AFTER INSERT ON {TABLE} BEGIN {_TAKE} END",
     "search_words_gone": f"AFTER DELETE ON {TABLE} BEGIN {_FORGET} END",
@@ -35,7 +35,7 @@ def install(database: BaseDatabaseWrapper) -> None:
         )
         for name, does in _TRIGGERS.items():
             cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {does}")
-        cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")
+        cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")  # noqa: S608
 
 
 def remove(database: BaseDatabaseWrapper) -> None:
@@ -61,7 +61,8 @@ def candidates(
 
 
 def _within(scope: Scope) -> tuple[str, list[Any]]:
-    parts, values = [f"{INDEX}.rowid BETWEEN %s AND %s"], [scope.first, scope.last]
+    parts = [f"{INDEX}.rowid BETWEEN %s AND %s"]
+    values: list[Any] = [scope.first, scope.last]
     if scope.cameras is not None:
         parts.append(f"entry.camera_id IN ({', '.join(['%s'] * len(scope.cameras))})")
         values += [camera.hex for camera in scope.cameras]

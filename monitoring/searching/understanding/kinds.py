@@ -1,4 +1,4 @@
-"""Words for what became of an alert: its severity, whether it goes on, what reviewers said, who has seen it."""
+"""Words for what became of an alert: severity, whether it goes on, what reviewers said, who has seen it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from monitoring.searching.understanding.times import Spot
 
 _PATTERNS: tuple[tuple[str, str, str, object, str], ...] = (
-    ("verdict", "Not confirmed", "not_review", "confirmed", r"(?:not|never|un)[ -]?confirmed|nicht bestätigt"),
+    ("verdict", "Not confirmed", "not_review", "confirmed", r"(?:not|never|un)[ -]?confirmed"),
     ("verdict", "Not dismissed", "not_review", "dismissed", r"not dismissed"),
     ("verdict", "Not judged", "review", "waiting",
-     r"(?:not|never)(?: yet)? (?:judged|reviewed)(?: yet)?|un(?:judged|reviewed)|(?:waiting|still) (?:for|to be) (?:review|judged|reviewed)"),
+     r"(?:not|never)(?: yet)? (?:judged|reviewed)(?: yet)?|un(?:judged|reviewed)"
+     r"|(?:waiting|still) (?:for|to be) (?:review|judged|reviewed)"),
     ("verdict", "Reviewers disagree", "review", "disagreed", r"(?:reviewers )?disagree[ds]?|disputed"),
     ("verdict", "Wants a second opinion", "review", "second", r"(?:second opinion|unsure verdicts?)"),
     ("verdict", "Confirmed", "review", "confirmed", r"confirmed|bestätigt"),
     ("verdict", "Dismissed", "review", "dismissed", r"dismissed|false alarms?|fehlalarme?"),
-    ("seen", "Not acknowledged", "acknowledged", False, r"not acknowledged|unacknowledged|not seen yet|unseen"),
+    ("seen", "Not acknowledged", "acknowledged", False, r"not acknowledged|unacknowledged|unseen"),
     ("seen", "Acknowledged", "acknowledged", True, r"acknowledged"),
-    ("state", "Still open", "state", "open", r"still (?:open|going on|ongoing)|(?:is )?ongoing|going on(?: now)?|open alerts?"),
+    ("state", "Still open", "state", "open",
+     r"still (?:open|going on|ongoing)|(?:is )?ongoing|going on(?: now)?|open alerts?"),
     ("state", "Ended", "state", "ended", r"(?:has |have )?ended|over already"),
     ("hold", "Evidence on hold", "on_hold", True, r"(?:evidence )?on hold"),
     ("severity", "Notices", "severity", "notice", r"(?:only |just )?notices|severity notice|minor alerts?"),

@@ -1,4 +1,4 @@
-"""A text that somebody searches by, read as filters and words. What stands in quotation marks is words only."""
+"""A text that somebody searches by, read as filters and words. What is in quotation marks is words only."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Times that people say ("last night", "since Monday", "between 2 and 4", "on 12 November") as moments.
 
-Clocks are read as 24 hours unless am, pm or a part of the day says otherwise. A day that may lie on either side
-of now is the one that has begun last: alerts are of the past.
+Clocks are read as 24 hours unless am, pm or a part of the day says otherwise. A day that may lie on either
+side of now is the one that has begun last: alerts are of the past.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from monitoring.searching.understanding import time_patterns as patterns
 from monitoring.searching.understanding.calendar_words import (
     DAYS_AGO,
     MONTHS,
@@ -19,7 +20,6 @@ from monitoring.searching.understanding.calendar_words import (
     SINCE,
     UNTIL,
     WEEKDAYS,
-    one_of,
 )
 
 Spot = tuple[int, int]
@@ -42,58 +42,6 @@ class Times:
     spots: tuple[Spot, ...] = ()
 
 
-_CLOCK = r"(?:(?P<{0}h>\d{{1,2}})(?:[:.](?P<{0}m>\d{{2}}))?\s*(?P<{0}x>am|pm|a\.m\.|p\.m\.|uhr|h|o'clock)?|(?P<{0}n>noon|midnight|mitternacht|minuit|medianoche))"
-_ON = r"(?:\b(?:on|at|in|am|um|im|le|la|el|the|in der|por la|de la|du|au|à)\s+)*"
-_PART = rf"(?:(?:in the |in the |am |au |por la |de la |in der )?(?P<part>{one_of(PARTS)}))"
-_DATE = (
-    r"(?P<iso>\d{4}-\d{2}-\d{2})"
-    r"|(?P<dotted>\d{1,2}\.\d{1,2}\.(?:\d{4})?)"
-    rf"|(?P<dm>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of |de )?(?P<dmm>{one_of(MONTHS)})\b(?:\s+(?P<dmy>\d{{4}}))?"
-    rf"|(?P<mdm>{one_of(MONTHS)})\s+(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<mdy>\d{{4}}))?"
-)
-_DAY = re.compile(
-    rf"{_ON}(?<!\w)(?:(?P<ago>{one_of(DAYS_AGO)})|(?:(?P<which>last|this|letzten|dernier|pasado)\s+)?"
-    rf"(?P<weekday>{one_of(WEEKDAYS)})|{_DATE})(?!\w)(?:\s+{_PART}(?!\w))?",
-    re.IGNORECASE,
-)
-_NIGHT = re.compile(
-    r"(?<!\w)(?P<last>last night|letzte nacht|la nuit dernière|anoche)(?!\w)|(?<!\w)(?P<now>tonight|heute nacht|cette nuit|"
-    rf"esta noche)(?!\w)|(?<!\w)(?:this|diesen|heute|ce|cet|cette|esta)\s+(?P<part>{one_of(PARTS)})(?!\w)",
-    re.IGNORECASE,
-)
-_PERIOD = re.compile(
-    rf"(?:\b(?:in|within|during|over|for)\s+)?(?:the\s+)?(?<!\w)(?:(?:last|past|letzten?|dernières?|dernier|últimas?|últimos?)\s+"
-    rf"(?P<n>\d{{1,4}}|few|couple of)?\s*(?P<unit>{one_of(SECONDS)})|(?P<this>this|diese|cette|esta)\s+(?P<span>week|woche|semaine|semana|month))(?!\w)",
-    re.IGNORECASE,
-)
-_MONTH = re.compile(
-    rf"\b(?:in|im|en)\s+(?P<month>{one_of(MONTHS)})\b(?!\s+\d{{1,2}}\b)(?:\s+(?P<year>\d{{4}}))?",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(
-    r"(?:\b(?:between|zwischen|entre)\s+|\b(?:from|von|de|desde las)\s+|(?<![\w:.-]))"
-    + _CLOCK.format("a")
-    + r"\s*(?:and|und|et|y|to|until|till|bis|à|a|-|–)\s*"
-    + _CLOCK.format("b")
-    + r"(?![\w:])",
-    re.IGNORECASE,
-)
-_AT = re.compile(
-    r"(?<!\w)(?P<how>at|around|about|um|gegen|vers|a las|"
-    + one_of([*SINCE, *UNTIL])
-    + r")\s+"
-    + _CLOCK.format("a")
-    + r"(?![\w:])",
-    re.IGNORECASE,
-)
-_BOUND = re.compile(
-    rf"(?<!\w)(?P<bound>{one_of([*SINCE, *UNTIL])})\s+(?:the\s+|le\s+|el\s+)?$", re.IGNORECASE
-)
-_HABIT = re.compile(
-    r"(?<!\w)(?:(?P<night>at night|nachts|la nuit|por la noche|overnight|during the night)|in the (?P<part>morning|afternoon|evening)s?|"
-    rf"(?:on |at |am |le )?(?P<weekend>weekends?|the weekend|wochenende)|on (?P<day>{one_of(n + 's' for n in WEEKDAYS if len(n) > 4)}))(?!\w)",
-    re.IGNORECASE,
-)
 _NOON = {"noon": time(12)}
 _VAGUE = {"few": 3, "couple of": 2}
 _AROUND = timedelta(minutes=30)
@@ -103,7 +51,7 @@ _NIGHT_HOURS = frozenset((20, 21, 22, 23, 0, 1, 2, 3, 4, 5))
 def times_in(text: str, *, now: datetime, site: tzinfo) -> Times:
     """What `text` says of times, in the zone of the site. The first of each kind counts."""
     local = now.astimezone(site)
-    if (found := _PERIOD.search(text)) and not _is_bound(text, found):
+    if (found := patterns.PERIOD.search(text)) and not _is_bound(text, found):
         return _period(found, local)
     window = _day_or_night(text, local)
     clock = _clocks(text, window, local)
@@ -120,9 +68,9 @@ def _is_bound(text: str, found: re.Match[str]) -> bool:
 
 
 def _day_or_night(text: str, now: datetime) -> Times | None:
-    if found := _NIGHT.search(text):
+    if found := patterns.NIGHT.search(text):
         since, until = _night(found, now)
-    elif found := _DAY.search(text):
+    elif found := patterns.DAY.search(text):
         day = _day(found, now.date())
         if day is None:
             return None
@@ -130,7 +78,7 @@ def _day_or_night(text: str, now: datetime) -> Times | None:
     else:
         return None
     spot = found.span()
-    bound = _BOUND.search(text[: found.start()] + _leading_gap(found))
+    bound = patterns.BOUND.search(text[: found.start()] + _leading_gap(found))
     if bound is None:
         return Times(since, until, spots=(spot,))
     spot = (bound.start(), found.end())
@@ -198,14 +146,14 @@ def _hour(day: date, hour: int, site: tzinfo | None) -> datetime:
 
 def _clocks(text: str, day: Times | None, now: datetime) -> Times | None:
     """A clock time, or two, of the day that was said; without one, of the last day on which it has been."""
-    for found in _RANGE.finditer(text):
+    for found in patterns.RANGE.finditer(text):
         first, last = _clock(found, "a", None), _clock(found, "b", None)
         if first is None or last is None or not _reads_as_times(found):
             continue
         if found.group("ax") is None and found.group("bx"):
             first = _clock(found, "a", found.group("bx")) or first
         return _between(first, last, found.span(), day, now)
-    for found in _AT.finditer(text):
+    for found in patterns.AT.finditer(text):
         moment = _clock(found, "a", None)
         if moment is None:
             continue
@@ -281,7 +229,7 @@ def _period(found: re.Match[str], now: datetime) -> Times:
 
 
 def _month(text: str, now: datetime) -> Times | None:
-    found = _MONTH.search(text)
+    found = patterns.MONTH.search(text)
     if found is None:
         return None
     first = _of_year(1, MONTHS[found.group("month").lower()], found.group("year"), now.date())
@@ -307,4 +255,4 @@ def _habit(text: str) -> Times:
 
 
 def _habits(text: str) -> Iterator[re.Match[str]]:
-    return _HABIT.finditer(text)
+    return patterns.HABIT.finditer(text)

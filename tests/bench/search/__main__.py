@@ -37,7 +37,9 @@ def _run(url: str, folder: str, alerts: int) -> int:
         "WATCHPOST_DATA": folder,
         "OMP_NUM_THREADS": "1",
     }
-    command = [sys.executable, "-m", "tests.bench.search.measuring", str(alerts)]
+    # Nothing of Django's may be imported before it is set up.
+    begin = "import django; django.setup(); from tests.bench.search.measuring import main; main()"
+    command = [sys.executable, "-c", begin, str(alerts)]
     return subprocess.run(command, env=environment).returncode
 
 

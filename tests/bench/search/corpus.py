@@ -1,4 +1,4 @@
-"""A site with many alerts: generated facts of events, verdicts and notes, indexed by the code that does so."""
+"""A site with many alerts: generated facts of events, verdicts and notes, indexed as a site does it."""
 
 from __future__ import annotations
 

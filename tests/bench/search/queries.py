@@ -1,4 +1,4 @@
-"""Forty searches as people type them, and which events each means: judged by the facts, never by the words."""
+"""Forty searches as people type them, and which events each means: judged by facts, never by words."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ _LAST_NIGHT = _within(_TODAY - timedelta(hours=4), _TODAY + timedelta(hours=6))
 
 QUERIES = (
     Query("two people running", _all(_has("person", 2, 2), _fast("person"))),
-    Query("two people running at the gate last night", _all(_has("person", 2), _fast("person"), _at("Gate"), _LAST_NIGHT)),
+    Query("two people running at the gate last night",
+          _all(_has("person", 2), _fast("person"), _at("Gate"), _LAST_NIGHT)),
     Query("loud noise last night", _all(_loud(), _LAST_NIGHT)),
     Query("somebody sprinting", _fast("person")),
     Query("brawl", _label("fighting")),
@@ -105,7 +106,8 @@ QUERIES = (
     Query("person collapsed", _label("fall")),
     Query("someone fell on platform 9", _all(_label("fall"), _at("Platform 9 (east)"))),
     Query("abandoned luggage", _any(_label("left bag"), _has("suitcase"), _has("backpack"))),
-    Query("unattended bag at the bus stop", _all(_any(_label("left bag"), _has("suitcase"), _has("backpack")), _at("Bus stop"))),
+    Query("unattended bag at the bus stop",
+          _all(_any(_label("left bag"), _has("suitcase"), _has("backpack")), _at("Bus stop"))),
     Query("police car alarm", _any(_heard("siren"), _label("siren"))),
     Query("smashed window", _heard("glass breaking")),
     Query("breaking glass at the loading dock", _all(_heard("glass breaking"), _at("Loading dock"))),
@@ -122,17 +124,21 @@ QUERIES = (
     Query("big group of people at Gate 3", _all(_gathered, _at("Gate 3"))),
     Query("blast", _label("explosion")),
     Query("explosion not confirmed", _all(_label("explosion"), lambda event: event[1].review != "confirmed")),
-    Query("confirmed fights since Monday", _all(_label("fighting"), _review("confirmed"), _within(datetime(2026, 11, 16, tzinfo=_SITE), NOW))),
+    Query("confirmed fights since Monday",
+          _all(_label("fighting"), _review("confirmed"), _within(datetime(2026, 11, 16, tzinfo=_SITE), NOW))),
     Query("false alarms with a dog", _all(_review("dismissed"), _has("dog"))),
     Query("graffiti or property damage", _label("vandalism")),
     Query("person hanging around for a long time", _label("loitering")),
-    Query("loitering by the fence yesterday", _all(_label("loitering"), _zone("Fence"), _within(_TODAY - timedelta(days=1), _TODAY))),
+    Query("loitering by the fence yesterday",
+          _all(_label("loitering"), _zone("Fence"), _within(_TODAY - timedelta(days=1), _TODAY))),
     Query("somebody in the dark with a suitcase", _all(_dark, _has("suitcase"), _has("person"))),
     Query("package left by a courier", _note("parcel")),
     Query("kids jumped the fence", _note("climbed")),
     Query("insect on the camera", _note("spider")),
     Query("intoxicated man yelling", _note("drunk")),
     Query("people moving the wrong way", _label("unusual direction of movement")),
-    Query("strange posture on 12 November", _all(_label("unusual posture"), _within(datetime(2026, 11, 12, tzinfo=_SITE), datetime(2026, 11, 13, tzinfo=_SITE)))),
-    Query("truck at the loading dock between 2 and 4", _all(_has("truck"), _at("Loading dock"), lambda event: event[1].opened_at.astimezone(_SITE).hour in (2, 3))),
+    Query("strange posture on 12 November",
+          _all(_label("unusual posture"), _within(datetime(2026, 11, 12, tzinfo=_SITE), datetime(2026, 11, 13, tzinfo=_SITE)))),
+    Query("truck at the loading dock between 2 and 4",
+          _all(_has("truck"), _at("Loading dock"), lambda event: event[1].opened_at.astimezone(_SITE).hour in (2, 3))),
 )  # fmt: skip
