@@ -82,8 +82,8 @@ def phrasing_of(facts: EventFacts, language: Language, *, seed: int = 0) -> Phra
 
 
 def _essential(facts: EventFacts) -> EventFacts:
-    """Without the figures and the many ways that stand in the measured text: a small model takes long to spell
-    them."""
+    """Without the figures and the many ways that stand in the measured text: a small model takes long to
+    spell them."""
     went = groups([mover for mover in facts.movers if mover.direction]) or groups(facts.movers)
     movers = tuple(
         replace(mover, end=mover.start, speed=None if mover.direction else mover.speed, zones=())
