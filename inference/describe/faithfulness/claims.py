@@ -15,7 +15,7 @@ _OF_ANOTHER = {
     Kind.UNNAMED: frozenset({Kind.SCORE}),
     Kind.PEAK: frozenset({Kind.SCORE}),
     Kind.MODALITY: frozenset({Kind.RATIO, Kind.SPEED, Kind.SCORE}),
-    Kind.COUNT: frozenset({Kind.SPEED}),
+    Kind.COUNT: frozenset({Kind.SPEED, Kind.RATIO, Kind.SCORE, Kind.LOUDEST}),
 }
 """Topics that are said of the one before them rather than for themselves."""
 

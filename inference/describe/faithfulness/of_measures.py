@@ -9,10 +9,12 @@ from inference.describe.faithfulness.names import sayable
 from inference.describe.faithfulness.of_event import as_written, at_peak, near, of_event, only_there
 from inference.describe.faithfulness.phrases import Kind, Phrase
 from inference.describe.grading import GENERAL, TRAINED, Degree, certainty, degree, named, spoken
+from inference.extractors.coco import NAMES
 from inference.types import Modality
 
 _SPOKEN_SHARE = 0.25
 """Of the score, from which on a modality stands behind it; the first does in any case."""
+_THINGS = frozenset(NAMES.values())
 _STEPS = (Degree.NEAR, Degree.ABOVE, Degree.WELL, Degree.FAR)
 _UNUSUAL = frozenset({"", "abnormal", "unusual"})
 """Labels that give no name."""
@@ -69,6 +71,9 @@ def _one_label(name: str, told: list[Phrase], facts: EventFacts) -> bool:
     own = spoken(name) == spoken(facts.label)
     if not own and not found:
         # What one of several systems called it is said with that system's name.
+        return False
+    if spoken(name) in _THINGS and any(phrase.kind is Kind.EXISTS for phrase in told):
+        # A class that a system was taught is not yet a thing that was seen.
         return False
     return all(_of_label(phrase, own, found, facts) for phrase in told)
 

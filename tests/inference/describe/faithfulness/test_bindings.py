@@ -1,5 +1,7 @@
 """What is said of what: true sentences about one event, and false ones made of the same words."""
 
+from dataclasses import replace
+
 import pytest
 
 from inference.describe.draft import Language
@@ -136,6 +138,12 @@ FALSE = (
     "Behind it: two people.",
     "Two people were seen because of fighting.",
     "Two armed people were seen.",
+    "Two people, 2.3 times the usual top speed.",
+    "Two people, loudest at 00:17.",
+    "A car, score 0.91.",
+    "A person moved from Gate 3.",
+    "A person with a car moved to the right.",
+    "A person went right, without sound.",
     "Two men were seen.",
     "Two people and a red car were seen.",
     "A young person moved to the right.",
@@ -166,6 +174,40 @@ FALSE = (
 @pytest.mark.parametrize("text", TRUE)
 def test_plain_rewordings_are_accepted(text: str) -> None:
     assert untrue(text, FACTS, Language.ENGLISH) == ()
+
+
+def test_a_class_that_was_taught_is_no_thing_that_was_seen() -> None:
+    taught = replace(FACTS, label="umbrella", recognised=(Recognised("umbrella", 0.9, 17.5, "taught"),))
+
+    assert untrue("Umbrella was recognised at 00:17.", taught, Language.ENGLISH) == ()
+    assert untrue("Umbrella was seen.", taught, Language.ENGLISH) != ()
+    assert untrue("An umbrella was seen.", taught, Language.ENGLISH) != ()
+
+
+def test_silence_is_not_told_where_nobody_listened() -> None:
+    looked = replace(FACTS, sound=Heard(measured=False))
+    trained = replace(looked, reference=TRAINED)
+
+    assert untrue("No sound was measured.", looked, Language.ENGLISH) == ()
+    assert untrue("No sound was measured.", trained, Language.ENGLISH) != ()
+    assert untrue("There was no sound.", looked, Language.ENGLISH) != ()
+
+
+def test_that_nobody_was_detected_is_told_only_where_pictures_were_looked_at() -> None:
+    empty = replace(FACTS, objects=(), movers=(), gathering=None)
+
+    assert untrue("No person was detected.", empty, Language.ENGLISH) == ()
+    assert untrue("Nobody was there.", empty, Language.ENGLISH) != ()
+    assert untrue("No person was detected.", replace(empty, pictures=0), Language.ENGLISH) != ()
+
+
+def test_what_moved_at_different_times_may_be_one() -> None:
+    first = Mover("person", 15.2, 17.0, Direction.RIGHT, 0.4, (Side.LEFT, Side.RIGHT))
+    later, along = replace(first, start=18.0, end=22.0), replace(first, start=16.0, end=17.5)
+    text = "Two people moved to the right."
+
+    assert untrue(text, replace(FACTS, movers=(first, along)), Language.ENGLISH) == ()
+    assert untrue(text, replace(FACTS, movers=(first, later)), Language.ENGLISH) != ()
 
 
 @pytest.mark.parametrize("text", FALSE)
