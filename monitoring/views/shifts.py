@@ -32,16 +32,20 @@ LISTED = 60
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(can_view_reports)
 def shift(request: HttpRequest) -> HttpResponse:
-    user, now, problem = signed_in(request), timezone.now(), ""
+    user, now, problem, refused = signed_in(request), timezone.now(), "", False
     found = choices_of.choices(user=user, now=now)
     sent = request.POST if request.method == "POST" else request.GET
     try:
         asked = shift_hours.read(sent.dict(), user=user, found=found, now=now)
-        if request.method == "POST":
-            return _keep(request, user, asked)
     except BadHours as error:
-        problem = str(error)
+        problem, refused = str(error), True
         asked = shift_hours.read({}, user=user, found=found, now=now)
+    else:
+        if request.method == "POST":
+            try:
+                return _keep(request, user, asked)
+            except BadHours as error:
+                problem = str(error)
     context = {
         "summary": _now(user, asked),
         "asked": asked,
@@ -57,8 +61,10 @@ def shift(request: HttpRequest) -> HttpResponse:
         ),
         "groups": summary.groups_of(user),
         "languages": language_names().items(),
-        "start": _field(asked.hours, asked.hours.start),
-        "end": _field(asked.hours, asked.hours.end),
+        "refused": refused,
+        # What was refused stays in its fields.
+        "start": sent.get("start") if refused else _field(asked.hours, asked.hours.start),
+        "end": sent.get("end") if refused else _field(asked.hours, asked.hours.end),
         "longest_note": making.LONGEST_NOTE,
         "note": sent.get("note", "") if problem else "",
     }

@@ -151,6 +151,15 @@ def test_bad_hours_get_a_sentence(cast: Cast, query: str, sentence: str) -> None
     assert sentence in client.get(f"/reports/shift/summary.pdf?{query}").text
 
 
+def test_a_note_that_is_too_long_is_not_lost(cast: Cast, always: Camera) -> None:
+    sent = {"start": "2026-03-04T22:00", "end": "2026-03-05T06:00", "zone": "UTC", "note": "gate " * 401}
+    page = visitor(cast.operator).post("/reports/shift/", sent)
+    assert (page.status_code, "2000 characters at most" in page.text) == (400, True)
+    assert "gate " * 401 in page.text
+    assert page.text.count("2026-03-04T22:00") >= 2
+    assert not ShiftSummary.objects.exists()
+
+
 def test_groups_of_others_are_not_there(cast: Cast, always: Camera) -> None:
     night = Group.objects.get(name="Night")
     client = visitor(cast.operator)
