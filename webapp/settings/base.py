@@ -435,6 +435,8 @@ SPECTACULAR_SETTINGS = {
         "TrialKindEnum": ["pull", "file"],
         "ZoneKindEnum": ["watch", "mask"],
         "VerdictKindEnum": ["confirmed", "dismissed", "unsure"],
+        "WriterKindEnum": "monitoring.models.WriterSettings.Kind",
+        "AnswerKindEnum": ["yes", "no", "told", "corrected", "unknown"],
         "CameraStateEnum": ["live", "lagging", "offline", "disabled", "failed"],
     },
 }
