@@ -71,7 +71,7 @@ class Mover:
     name       the detector's class
     start, end first and last time it was seen within the event
     direction  of its way as a whole; None when it stayed about where it was
-    speed      picture heights a second, the median of its way; None when it was seen once
+    speed      picture heights a second, the median while it moved; None when it was seen once
     went       sides of the picture it was on, in order
     zones      names of the camera's zones it stood in, in order of entering
     """

@@ -23,6 +23,9 @@ OF_THE_WAY = 0.3
 """Share of a thing's way that optical flow must have carried it for its direction to be believed: else a
 detector took somebody else for it. Flow of small things is diluted by the ground around them."""
 
+MOVES = 0.1
+"""Speed in a thing's own heights a second from which it moves."""
+
 FEWEST_LOOKS = 3
 """Pictures of which a direction needs so many where no flow was measured."""
 
@@ -98,6 +101,12 @@ class Trail:
             return Direction.RIGHT if self.right > 0 else Direction.LEFT
         return Direction.DOWN if self.down > 0 else Direction.UP
 
+    @property
+    def speed(self) -> float | None:
+        """The median while it moved; of what never did, of all the time. None when it was seen once."""
+        moving = [speed for speed in self.speeds if speed >= MOVES * self.height]
+        return round(median(moving or self.speeds), 3) if self.speeds else None
+
     def meet(self, sighting: Sighting, time: float, aspect: float | None) -> None:
         """It was seen again, at a later time."""
         passed = time - self.last
@@ -142,7 +151,7 @@ class Trail:
             start=round(min(max(self.first, start), end), 3),
             end=round(max(min(self.last, end), start), 3),
             direction=self.direction,
-            speed=round(median(self.speeds), 3) if self.speeds else None,
+            speed=self.speed,
             went=tuple(Side(side) for side in self.sides),
             zones=tuple(self.zones),
         )

@@ -62,6 +62,14 @@ def test_ways(way: object, direction: Direction | None) -> None:
     assert mover.direction is direction
 
 
+def test_the_speed_is_that_of_moving() -> None:
+    waiting = Actor(lambda time: (0.1 + 0.06 * max(0.0, time - 7), 0.5))
+    journal, start, end = told(film([waiting], 11))
+    (mover,) = journal.movers(start, end)
+    assert mover.direction is Direction.RIGHT
+    assert mover.speed == pytest.approx(0.06 * 16 / 12, abs=0.01)
+
+
 def test_without_flow_things_are_followed_by_where_they_were() -> None:
     actors = [Actor(walking(0.05, 0.2, 0.07)), Actor(walking(0.9, 0.6, -0.07))]
     journal, start, end = told(film(actors, 11, flow=False))
