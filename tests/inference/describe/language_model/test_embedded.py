@@ -14,6 +14,9 @@ from inference.describe.draft import Language
 from inference.describe.language_model import Assignment, NoText
 from inference.describe.language_model.asking import ask
 from inference.describe.language_model.embedded import NICE, EmbeddedWriter
+from inference.describe.language_model.endpoint import Endpoint, EndpointWriter
+from inference.errors import WeightsMissing
+from inference.weights.manifest import GET_COMMAND
 from tests.inference.describe.language_model.events import BARE
 
 
@@ -52,17 +55,19 @@ def test_nobody_else_can_ask_it(writer: EmbeddedWriter) -> None:
         assert refused.value.code == 401
 
 
-def test_without_its_weights_it_says_how_to_get_them(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object
-) -> None:
-    monkeypatch.setattr("inference.describe.language_model.embedded.WEIGHTS", "absent")
+def test_its_server_refuses_other_keys_in_the_protocol_of_endpoints(writer: EmbeddedWriter) -> None:
+    """The library is llama.cpp's own server, so that this is what an endpoint meets there."""
+    stranger = EndpointWriter(Endpoint(f"{writer._loaded().listening_address}/v1", "any", "wrong"))
+    with pytest.raises(NoText, match="refuses the key"):
+        stranger.write(Assignment(BARE, Language.ENGLISH), timeout=5)
+    stranger.close()
+
+
+def test_without_its_weights_it_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inference.describe.language_model.embedded.locate", _missing)
     with pytest.raises(NoText, match="requirements-weights"):
         EmbeddedWriter().write(Assignment(BARE, Language.ENGLISH), timeout=1)
 
 
 def _missing(name: str) -> object:
-    from inference.errors import WeightsMissing
-    from inference.weights.manifest import GET_COMMAND
-
     raise WeightsMissing(name, GET_COMMAND)
