@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from inference.describe.faithfulness.phrases import JOINTS, TOPICS, Kind, NotUnderstood, Phrase
 
@@ -30,6 +31,7 @@ _TIMES = frozenset({Kind.AT, Kind.SPAN, Kind.SINCE, Kind.UNTIL})
 _FREE = frozenset({Kind.SIDE, Kind.ZONES})
 """Where something happened is said of the event when it stands for itself in a list."""
 _SHARES = frozenset({Kind.SHARE, Kind.MODALITY})
+_GOING = frozenset({Kind.MOVES, Kind.STAYS, Kind.DIRECTION, Kind.WAY, Kind.SIDE, Kind.ZONES})
 _CHANGES = frozenset({Kind.CHANGE, Kind.CHANGES_BETWEEN})
 
 
@@ -92,10 +94,18 @@ class _Sentence:
                 self.found[-1].told.append(phrase)
                 self.between = [*self.between, phrase] if self.joined else []
             before = phrase
+        self._refuse_left_out_verbs()
         if not self.found and self.heading:
             # "00:15 to 00:22." speaks of the event.
             self.found.append(Claim([Phrase(Kind.EVENT, None, "")], told=self.heading))
         return self.found
+
+    def _refuse_left_out_verbs(self) -> None:
+        """ "One person moved to the right and a car" is read as of both."""
+        for one, other in pairwise(self.found):
+            both = one.kind is Kind.COUNT and other.kind is Kind.COUNT
+            if both and not other.told and any(phrase.kind in _GOING for phrase in one.told):
+                raise NotUnderstood(f"What “{other.text}” did is left open.")
 
     def _is_of_another(self, phrase: Phrase) -> bool:
         return bool(self.found) and phrase.kind in _OF_ANOTHER.get(self.found[-1].kind, ())
