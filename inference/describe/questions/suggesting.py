@@ -24,7 +24,8 @@ def suggestions(account: Account, language: Language) -> tuple[str, ...]:
         "where": any(event.sides or event.zones for event in events),
         "way": any(one.direction is not None for event in events for one in event.movers),
         "sound": any(event.sound.measured for event in events),
-        "why": bool(events),
+        "why": bool(events) and not account.is_recording,
+        "why_unusual": bool(events) and account.is_recording,
         "sure": bool(events),
         "before": not account.is_recording and bool(events),
     }

@@ -209,5 +209,6 @@ SUGGESTIONS: Mapping[str, str] = {
     "sound": "What was heard?",
     "sure": "How sure are you?",
     "why": "Why was there an alert?",
+    "why_unusual": "Why is it unusual?",
     "before": "What happened before this?",
 }

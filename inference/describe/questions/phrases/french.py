@@ -212,5 +212,6 @@ SUGGESTIONS: Mapping[str, str] = {
     "sound": "Qu'est-ce qu'on a entendu\u00a0?",
     "sure": "Avec quelle certitude\u00a0?",
     "why": "Pourquoi y a-t-il eu une alerte\u00a0?",
+    "why_unusual": "Pourquoi est-ce inhabituel\u00a0?",
     "before": "Que s'est-il passé avant\u00a0?",
 }

@@ -209,5 +209,6 @@ SUGGESTIONS: Mapping[str, str] = {
     "sound": "Was war zu hören?",
     "sure": "Wie sicher ist das?",
     "why": "Warum gab es einen Alarm?",
+    "why_unusual": "Warum ist das ungewöhnlich?",
     "before": "Was war davor?",
 }

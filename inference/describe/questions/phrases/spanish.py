@@ -210,5 +210,6 @@ SUGGESTIONS: Mapping[str, str] = {
     "sound": "¿Qué se oyó?",
     "sure": "¿Con qué certeza?",
     "why": "¿Por qué hubo una alerta?",
+    "why_unusual": "¿Por qué es inusual?",
     "before": "¿Qué pasó antes?",
 }
