@@ -19,8 +19,13 @@ _MOST_BARE_WORDS = 3
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ÿĀ-žẞ"
 """Latin ones: others may look like them. What is called otherwise is shown, but not by writers."""
 _WORD = rf"[{_LETTERS}]+(?:['’][{_LETTERS}]+)?(?<=[{_LETTERS}]{{2}})\.?|[{_LETTERS}]"
-_PLAIN = re.compile(rf"(?:{_WORD})(?:[ /-](?:{_WORD}))*(?:[ -]?[A-Z]?\d{{1,3}}[A-Z]?)?")
-"""Words, and a number at their end: "Loading bay 2", "Côté cour", "Kamera Süd", "AVAR-Net"."""
+_ENDS = r"\.(?:mp4|m4v|mov|mkv|avi|webm|mpe?g|ts|ogv|flv|wmv)"
+"""What files of recordings end with: their name is a recording's first title."""
+_PLAIN = re.compile(
+    rf"(?:{_WORD})\d{{0,4}}(?:[ /_-](?:{_WORD})\d{{0,4}})*(?:[ _-]?[A-Z]?\d{{1,4}}[A-Z]?)?(?:{_ENDS})?",
+    re.ASCII,
+)
+"""Words, and a number at their end: "Loading bay 2", "Côté cour", "Kamera Süd", "AVAR-Net", "yard 2.mp4"."""
 
 QUOTES = (('"', '"'), ("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("« ", " »"), ("‘", "’"))
 
@@ -58,11 +63,11 @@ _SAYING = frozenset(
 
 def sayable(name: str) -> bool:
     """Whether a writer may repeat a name at all: a short plain one that says nothing."""
-    words = [word.strip(".'’") for word in re.split(r"[ /'’-]", name.casefold())]
+    words = [word.strip(".'’0123456789") for word in re.split(r"[ /'’._-]", name.casefold())]
     return (
         name == plain(name)
         and len(name) <= LONGEST_NAME
-        and len(words) <= MOST_WORDS
+        and len(list(filter(None, words))) <= MOST_WORDS
         and _PLAIN.fullmatch(name) is not None
         and not _SAYING.intersection(words)
         and not _meanings().intersection(words)
