@@ -45,7 +45,9 @@ export class DescriptionPanel {
     part.words.dataset.kind = described.kind;
     showMark({ said: part.by, mark: part.mark }, described);
     this.drawText(described);
-    part["measured-box"].hidden = described.kind === "measured" || !described.sentence;
+    const isMeasured = described.kind === "measured";
+    part["measured-box"].hidden = (isMeasured && !part.text.dataset.room) || !described.sentence;
+    part["measured-box"].dataset.kept = isMeasured ? "yes" : "no"; // its line, not its words
     setText(part.measured, described.sentence);
     part["history-box"].hidden = described.revision === 0;
     if (part.undo) part.undo.hidden = !canUndo(described, this.history);
