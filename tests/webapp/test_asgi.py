@@ -12,7 +12,7 @@ import pytest
 from webapp.routing import by_path
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("torch", "cv2", "openvino", "onnxruntime", "av", "sklearn")
+HEAVY = ("torch", "cv2", "openvino", "onnxruntime", "av", "sklearn", "xllamacpp", "httpx2")
 
 
 def test_importing_it_loads_no_models_and_no_codecs() -> None:

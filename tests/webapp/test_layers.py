@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"torch", "cv2", "openvino", "onnxruntime", "av", "sklearn", "scipy"}
+HEAVY = {"torch", "cv2", "openvino", "onnxruntime", "av", "sklearn", "scipy", "xllamacpp", "httpx2"}
 DJANGO = {"django", "rest_framework", "celery", "channels", "kombu", "redis", "monitoring", "webapp"}
 
 
