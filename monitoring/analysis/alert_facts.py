@@ -1,16 +1,15 @@
-"""What was measured of an alert so far, as it grows snippet by snippet, and the sentence made of it."""
+"""What was measured of an alert so far, as it grows snippet by snippet."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from inference.describe import SpanFacts, sentence
+from inference.describe import SpanFacts
 from inference.types import Modality, Span
-from monitoring.analysis.schedules import zone
-from monitoring.models import Alert, Camera
+from monitoring.models import Alert
 
 UNNAMED = "unusual"
 """Label of what lies above a camera's line without being named by its system."""
@@ -47,16 +46,6 @@ def joined(known: Mapping[str, Any], new: SpanFacts) -> SpanFacts:
         heard=known["heard"] or new.heard,
         sound_level_db=_larger(known["sound_level_db"], new.sound_level_db),
     )
-
-
-def describe(alert: Alert, seen: Mapping[str, Any], camera: Camera) -> str:
-    """The sentence of what one system measured, in the time of the camera's site."""
-    told = {field.name: seen["measured"][field.name] for field in fields(SpanFacts)}
-    told["leading"] = tuple((Modality(name), share) for name, share in told["leading"])
-    span = span_of(alert, seen)
-    measured = replace(SpanFacts(**told), start=span.start, end=span.end)
-    site = zone(camera.time_zone)
-    return sentence(measured, lambda time: f"{datetime.fromtimestamp(time, site):%H:%M:%S}")
 
 
 def rounded(contributions: Mapping[Modality, float]) -> dict[str, float]:

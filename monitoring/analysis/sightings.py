@@ -70,7 +70,7 @@ def add(
         measured = alert_facts.joined(seen["measured"], measured)
     seen["reference"], seen["measured"] = measured.reference, asdict(measured)
     alert.seen_by = {**alert.seen_by, system: seen}
-    _show_strongest(alert, camera)
+    _show_strongest(alert)
 
 
 def _journal(
@@ -125,7 +125,7 @@ def _sighting(alert: Alert, system: str, camera: Camera) -> dict[str, Any]:
     return begun
 
 
-def _show_strongest(alert: Alert, camera: Camera) -> None:
+def _show_strongest(alert: Alert) -> None:
     """The alert's own fields are those of the system whose peak lies highest; the first of equals."""
     alert.system, seen = max(alert.seen_by.items(), key=lambda pair: pair[1]["peak"])
     alert.model_version = seen["model_version"]
@@ -133,4 +133,3 @@ def _show_strongest(alert: Alert, camera: Camera) -> None:
     alert.peak_at = moment(seen["peak_at"]) if seen["peak_at"] is not None else None
     alert.contributions, alert.snippets = seen["contributions"], seen["snippets"]
     alert.facts = {**alert.facts, **{name: seen[name] for name in _FACTS}}
-    alert.description = alert_facts.describe(alert, seen, camera)
