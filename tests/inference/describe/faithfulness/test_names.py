@@ -9,7 +9,8 @@ from inference.describe.faithfulness.names import sayable
     "name",
     [
         "Gate 3", "Yard", "Car park", "Entrée principale", "Kamera Süd", "Côté cour", "Rue de la Paix",
-        "L'entrée", "AVAR-Net", "CAM01", "Gate 3A", "quay.mp4", "fi003.mp4", "yard 2.mov", "night_shift_04.mkv",
+        "L'entrée", "AVAR-Net", "CAM01", "Gate 3A", "quay.mp4", "fi003.mp4", "yard 2.mov",
+        "night_shift_04.mkv",
     ],
 )  # fmt: skip
 def test_plain_names_may_be_repeated(name: str) -> None:
