@@ -138,7 +138,24 @@ def _without_names(text: str, account: Account) -> tuple[str, list[Meaning]]:
         if re.search(pattern, text):
             text = re.sub(pattern, f" \x00{len(found)}\x00 ", text)
             found.append(meaning)
+        elif meaning.kind is Kind.CLASS and (asked := _words_of(key, text)):
+            text = re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, asked))})(?!\w)", " ", text)
+            text += f" \x00{len(found)}\x00"
+            found.append(meaning)
     return text, found
+
+
+def _words_of(label: str, text: str) -> list[str]:
+    """The words of a question that are those of a label of several words, however they are inflected: "did
+    anyone climb the fence" asks for "person climbing a fence". Empty unless all that count are there."""
+    stems = {_stem(word) for word in label.split() if len(word) > 3 and word != PERSON}
+    asked = [word for word in words(text) if _stem(word) in stems]
+    is_whole = len(label.split()) > 1 and bool(stems) and stems == {_stem(word) for word in asked}
+    return asked if is_whole else []
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ing|ed|es|s|e)$", "", word) if len(word) > 4 else word
 
 
 def _zones(account: Account) -> Iterable[str]:

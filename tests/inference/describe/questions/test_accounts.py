@@ -92,11 +92,20 @@ def test_a_name_is_data_whatever_it_says() -> None:
     assert f"“{HOSTILE}”" in ask("What happened?", named).text
 
 
-def test_a_label_typed_by_people_is_recognised_in_a_question() -> None:
+@pytest.mark.parametrize("question", ["Was there a person climbing a fence?", "Did anyone climb the fence?"])
+def test_a_label_typed_by_people_is_recognised_in_a_question(question: str) -> None:
     event = replace(EVENT, label="person climbing a fence", recognised=())
-    found = ask("Was there a person climbing a fence?", replace(RECORDING, events=(event,)))
+    found = ask(question, replace(RECORDING, events=(event,)))
     assert found.verdict is Verdict.YES
     assert "“person climbing a fence” from 00:15 to 00:40" in found.text
+
+
+@pytest.mark.parametrize(
+    "question", ["Did anyone climb?", "Was there a fence?", "Did anyone climb the wall?"]
+)
+def test_part_of_a_label_is_not_the_label(question: str) -> None:
+    event = replace(EVENT, label="person climbing a fence", recognised=())
+    assert ask(question, replace(RECORDING, events=(event,))).verdict is Verdict.UNKNOWN
 
 
 def test_no_question_is_read_without_end() -> None:
