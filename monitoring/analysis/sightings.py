@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from inference.describe import span_facts
-from inference.describe.measuring.journal import Journal
+from inference.describe.measuring.journal import Journal, kept_journal
 from inference.describe.measuring.looks import Observed
 from inference.describe.measuring.places import named_zones
 from inference.describe.measuring.recognition import named_class
@@ -80,7 +80,7 @@ def _journal(
     camera: Camera,
     observed: Mapping[int, Observed],
 ) -> dict[str, Any]:
-    journal = Journal.from_json(seen[JOURNAL]) if JOURNAL in seen else Journal()
+    journal = kept_journal(seen.get(JOURNAL)) or Journal()
     zones = named_zones(camera.zones)
     for item in above:
         if item.sequence in observed:

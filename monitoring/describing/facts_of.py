@@ -18,7 +18,7 @@ from inference.describe.event import (
     Source,
     Witness,
 )
-from inference.describe.measuring.journal import Journal
+from inference.describe.measuring.journal import Journal, kept_journal
 from inference.describe.measuring.light import light_of
 from inference.describe.sentences import TRAINED
 from inference.systems.protocol import ABNORMAL, ALERT_LINE, NORMAL
@@ -126,7 +126,8 @@ def _measured(
 ) -> dict[str, Any]:
     """Fields of EventFacts from what each system stored, the strongest first."""
     measured = [found["measured"] for found in stored if found.get("measured")]
-    journals = [Journal.from_json(found[JOURNAL]) for found in stored if JOURNAL in found]
+    kept = (kept_journal(found.get(JOURNAL)) for found in stored)
+    journals = [journal for journal in kept if journal is not None]
     # Detections of several systems cannot be added up: they are the same things. Who looked most often tells.
     looked = max(journals, key=lambda journal: journal.looks, default=Journal())
     where = next((journal for journal in journals if journal.sides), looked)

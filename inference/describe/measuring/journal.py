@@ -132,7 +132,7 @@ class Journal:
 
     @staticmethod
     def from_json(stored: Mapping[str, Any]) -> Journal:
-        """Raises KeyError or TypeError for what `to_json` did not write."""
+        """Raises KeyError, TypeError or ValueError for what `to_json` did not write."""
         last = stored["last_look"]
         return Journal(
             **{
@@ -144,6 +144,16 @@ class Journal:
                 "where": Whereabouts.from_json(stored["where"]),
             }
         )
+
+
+def kept_journal(stored: Mapping[str, Any] | None) -> Journal | None:
+    """What `to_json` wrote; None without one, and for what another version wrote: nothing was measured."""
+    if stored is None:
+        return None
+    try:
+        return Journal.from_json(stored)
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def journal_of(

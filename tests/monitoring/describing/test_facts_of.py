@@ -15,7 +15,7 @@ from inference.describe.measuring.journal import Journal
 from inference.describe.measuring.looks import Observed
 from inference.describe.measuring.observing import SnippetObserver, observe_recording
 from inference.types import Box, Modality, Span
-from monitoring.analysis import alerts
+from monitoring.analysis import alerts, sightings
 from monitoring.analysis.assess import shown_in_spans
 from monitoring.analysis.systems import Result
 from monitoring.describing.facts_of import facts_of_alert, facts_of_span
@@ -185,6 +185,18 @@ def test_a_span_s_facts_are_those_of_its_snippets(camera: Camera) -> None:
     assert facts.movers[0].zones == ("Gate", "Road")
     # Pages show what is measured in words, and not how it is kept.
     assert set(read_spans(record.analysis)[0].facts) == {"reference", "counts", "heard"}
+
+
+def test_what_another_version_kept_was_not_measured(camera: Camera) -> None:
+    play(camera, "--")
+    alert = Alert.objects.get()
+    for other in ({"looks": 3}, {**Journal().to_json(), "more": 1}, {**Journal().to_json(), "groups": [1]}):
+        alert.seen_by["normality"]["journal"] = other
+        assert facts_of_alert(alert).pictures == 0
+        observed = {1: Observed()}
+        item = replace(snippet(2, 0.6), sequence=1)
+        sightings.add(alert, "normality", [item], camera, observed)
+        assert Journal.from_json(alert.seen_by["normality"]["journal"]).looks == 0
 
 
 @pytest.mark.parametrize(
