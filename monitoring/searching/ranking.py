@@ -80,6 +80,21 @@ def by_meaning(
     return found
 
 
+def by_meaning_among(near: Sequence[Near], entries: Collection[int]) -> list[tuple[Near, list[int]]]:
+    """The same of these entries alone."""
+    links = SearchEntryPhrase.objects.filter(entry__in=entries, phrase__in=[item.phrase for item in near])
+    of_phrase: dict[int, list[int]] = defaultdict(list)
+    for phrase, entry in links.order_by("-entry").values_list("phrase", "entry"):
+        of_phrase[phrase].append(entry)
+    seen: set[int] = set()
+    found = []
+    for item in near:
+        if new := [entry for entry in of_phrase[item.phrase] if entry not in seen]:
+            seen.update(new)
+            found.append((item, new))
+    return found
+
+
 def fused(words: Iterable[Sequence[int]], meaning: Iterable[tuple[Near, Sequence[int]]]) -> list[Ranked]:
     """The best first, the newest first among equals."""
     scores: dict[int, float] = defaultdict(float)

@@ -33,7 +33,7 @@ Order = Literal["best", "newest"]
 
 LONGEST = 300
 """Characters of a search."""
-_FEW_CAMERAS = 50
+_FEW_CAMERAS = 3
 _LASTS = timedelta(days=7)
 """An alert that opened longer before a window is not found to reach into it."""
 
@@ -131,6 +131,12 @@ def ranked_of(
     near: list[Near] = []
     if readiness is Readiness.READY:
         near = meaning.phrases.near(understood.rest)
+
+    if near and (asked.camera is not None or asked.cameras is not None):
+        # A camera has a small part of what a phrase finds: its newest alerts are looked at, not the phrase's.
+        fits = candidates(TextQuery((), required, excluded, at_least=0), scope)
+        of_camera = ranking.by_meaning_among(near, [entry for entry, _ in fits])
+        return ranking.fused(in_words, of_camera), readiness
 
     def may_be_found(entries: Collection[int]) -> set[int]:
         return admitted(entries, required, excluded, scope)

@@ -108,6 +108,13 @@ def test_by_meaning_where_no_word_is_shared(cast: Cast, make: Make) -> None:
     assert (found.why.words, found.why.means) == ((), "A courier came by.")
 
 
+def test_by_meaning_within_a_camera(cast: Cast, make: Make) -> None:
+    here, there = make(cast.gate, label="spider"), make(cast.yard, 1, label="spider")
+    indexing.drain()
+    assert ids(find(cast.administrator, "an insect at the yard")) == [str(there.pk)]
+    assert set(ids(find(cast.administrator, "an insect"))) == {str(here.pk), str(there.pk)}
+
+
 def test_by_words_alone_until_the_network_is_there(cast: Cast, make: Make, encoder: SmallEncoder) -> None:
     fight = make(cast.gate, label="fighting")
     encoder.state = Readiness.LOADING
