@@ -16,6 +16,7 @@ from inference.describe.questions.answering import (
     named,
     places,
     reasons,
+    refusing,
     senses,
     things,
     times,
@@ -296,44 +297,14 @@ def answer(question: Question, account: Account) -> Reply:
     if not account.events and not account.is_recording:
         return asked.cannot("fault")
     if not question.understood:
-        return _not_measured(asked)
+        return refusing.not_measured(asked)
     topic = next((topic for topic in TOPICS if topic.fits(question)), None)
     if topic is None:
         return asked.teller.reply(Verdict.UNKNOWN, asked.say("not_a_question"))
     if not topic.covers(question):
-        return _cannot(asked)
+        return refusing.cannot(asked)
     if account.is_recording and not account.events and topic.answer not in (
         describing.describe, named.unusual, times.often, around.neighbours, places.where
     ):  # fmt: skip
         return asked.cannot("no_spans")
     return topic.answer(asked)
-
-
-def _cannot(asked: Asked) -> Reply:
-    """With what was measured of the things that were named, so that nobody asks for nothing."""
-    missing, there = asked.premises()
-    return asked.teller.reply(
-        Verdict.CORRECTED if missing else Verdict.UNKNOWN,
-        *missing,
-        asked.say("cannot"),
-        asked.say("measured_was", what=asked.teller.joined(there)) if there else [],
-    )
-
-
-def _not_measured(asked: Asked) -> Reply:
-    """Words of which nothing is measured, or that mean nothing here."""
-    missing, there = asked.premises()
-    unmeasured = list(dict.fromkeys(asked.question.unmeasured))
-    if unmeasured:
-        reasons_why = [asked.teller.fill_unmeasured(one) for one in unmeasured[:2]]
-    else:
-        words = asked.teller.listed(asked.teller.quoted(word[:40]) for word in asked.question.unknown[:3])
-        reasons_why = [asked.say("unknown_words", words=words)]
-    first, more = asked.say("cannot_because", why=reasons_why[0]), reasons_why[1:]
-    return asked.teller.reply(
-        Verdict.CORRECTED if missing else Verdict.UNKNOWN,
-        *missing,
-        first,
-        *more,
-        asked.say("measured_was", what=asked.teller.joined(there)) if there else [],
-    )
