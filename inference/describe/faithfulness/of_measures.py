@@ -34,7 +34,8 @@ def modality(claim: Claim, told: list[Phrase], facts: EventFacts) -> bool:
 
 def _of_modalities(phrase: Phrase, modalities: set[Modality], facts: EventFacts) -> bool:
     if phrase.kind is Kind.DEGREE:
-        return _degree(phrase, facts)
+        # The score is of all of them; of a lesser one alone nobody knows how far it lay from the normal.
+        return facts.leading[0][0] in modalities and _degree(phrase, facts)
     if phrase.kind in (Kind.RATIO, Kind.SPEED):
         return modalities == {Modality.MOTION} and _speed(phrase, facts)
     return at_peak(phrase, facts) or of_event(phrase, facts)

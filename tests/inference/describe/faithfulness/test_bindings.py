@@ -126,6 +126,7 @@ FALSE = (
     "Fighting was recognised with a certainty of 62%.",
     "A fall was recognised with a certainty of 93%.",
     "Sound was far above this recording's normal.",
+    "Sound was far above this scene's normal.",
     "Appearance was far above this scene's normal.",
     "Behind it: motion (30%) and sound (70%).",
     'Seen by three systems: "AVAR-Net" (fighting, score 0.91).',
