@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from rest_framework.test import APIClient
 
-from monitoring.models import Alert, SpanRecord, User
-from tests.monitoring.conftest import Cast
+from monitoring.models import Alert, Clip, SpanRecord, User
+from tests.harness import brightness
+from tests.monitoring.conftest import Cast, InlineWorker
 from tests.monitoring.describing.events import SENTENCE, alert_of, span_of
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +99,30 @@ def test_bad_input_gets_a_sentence(cast: Cast, as_user: Client, body: dict[str, 
 
 def test_there_is_no_such_span(cast: Cast, as_user: Client) -> None:
     assert as_user(cast.administrator).get(f"/api/v1/spans/{10**30}/description/").status_code == 404
+
+
+def test_words_are_kept_through_the_next_analysis(
+    cast: Cast,
+    as_user: Client,
+    submit: Callable[..., Clip],
+    worker: InlineWorker,
+    monkeypatch: pytest.MonkeyPatch,
+    transactional_db: None,
+) -> None:
+    assess = brightness._assess
+    glare = {"score": 0.8, "label": "bright"}
+    monkeypatch.setattr(
+        brightness, "_assess", lambda item: replace(assess(item), **(glare if item.sequence == 3 else {}))
+    )
+    api = as_user(cast.administrator)
+    clip = submit(cast.administrator, camera=cast.gate)
+    worker.drain()
+    (first,) = api.get(f"/api/v1/analyses/{clip.analyses.get().pk}/spans/").json()
+    assert first["described"]["shown"] == first["description"] != ""
+    api.put(f"/api/v1/spans/{first['id']}/description/", FOX)
+
+    again = api.post(f"/api/v1/clips/{clip.pk}/analyses/", {"system": "brightness"}).json()["id"]
+    worker.drain()
+    (kept,) = api.get(f"/api/v1/analyses/{again}/spans/").json()
+    assert kept["id"] != first["id"]
+    assert (kept["described"]["shown"], kept["described"]["mark"]) == ("A fox.", "Edited by administrator")
