@@ -135,7 +135,8 @@ class AlertQuerySerializer(serializers.Serializer[Any]):
         allow_blank=True,
         max_length=LONGEST_SEARCH,
         help_text="a search in words: by words and meaning; times, cameras, zones, classes and verdicts "
-        'in it are filters (see `understood`), what stands in quotation marks must be there, "-word" must not',
+        "in it are filters (see `understood`), what stands in quotation marks must be there, "
+        '"-word" must not',
     )
     order = serializers.ChoiceField(
         choices=["best", "newest"], required=False, default="best", help_text="of what `q` finds"

@@ -138,7 +138,9 @@ QUERIES = (
     Query("intoxicated man yelling", _note("drunk")),
     Query("people moving the wrong way", _label("unusual direction of movement")),
     Query("strange posture on 12 November",
-          _all(_label("unusual posture"), _within(datetime(2026, 11, 12, tzinfo=_SITE), datetime(2026, 11, 13, tzinfo=_SITE)))),
+          _all(_label("unusual posture"),
+               _within(datetime(2026, 11, 12, tzinfo=_SITE), datetime(2026, 11, 13, tzinfo=_SITE)))),
     Query("truck at the loading dock between 2 and 4",
-          _all(_has("truck"), _at("Loading dock"), lambda event: event[1].opened_at.astimezone(_SITE).hour in (2, 3))),
+          _all(_has("truck"), _at("Loading dock"),
+               lambda event: event[1].opened_at.astimezone(_SITE).hour in (2, 3))),
 )  # fmt: skip

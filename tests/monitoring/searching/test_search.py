@@ -35,8 +35,8 @@ def ids(page: FoundPage) -> list[str]:
 def describe(alert: Alert, *objects: Objects, **more: Any) -> None:
     opened = alert.opened_at.timestamp()
     facts = EventFacts(
-        source=Source.CAMERA, place="", time_zone="UTC", start=opened, end=opened + 20, peak=0.8, peak_at=opened,
-        line=0.5, label=alert.label, reference="profile", objects=objects,
+        source=Source.CAMERA, place="", time_zone="UTC", start=opened, end=opened + 20, peak=0.8,
+        peak_at=opened, line=0.5, label=alert.label, reference="profile", objects=objects,
     )  # fmt: skip
     Description.objects.create(alert=alert, facts=to_json(facts), **more)
 
