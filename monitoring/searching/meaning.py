@@ -108,7 +108,8 @@ encoder = _Encoder()
 
 @lru_cache(maxsize=1000)
 def _vector(text: str) -> NDArray[np.float32]:
-    return encoder.vectors([text])[0]
+    vector: NDArray[np.float32] = encoder.vectors([text])[0]
+    return vector
 
 
 class Phrases:
