@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from inference.describe.draft import Draft
 from inference.describe.event import EventFacts, Objects, Source, to_json
@@ -265,3 +266,19 @@ class TestTheIndex:
         one, other = make(cast.gate, label="brawl"), make(cast.yard, label="brawl")
         indexing.drain()
         assert set(ids(find(cast.administrator, "some brawl"))) == {str(one.pk), str(other.pk)}
+
+
+def test_through_the_api(cast: Cast, make: Make) -> None:
+    make(cast.gate, label="brawl")
+    make(cast.yard, 1, label="brawl")
+    indexing.drain()
+    api = APIClient()
+    assert api.get("/api/v1/alerts/?q=brawl").status_code == 401
+    api.force_login(cast.operator)
+    told = api.get("/api/v1/alerts/", {"q": "a wild brawl at the gate"}).json()
+    (found,) = told["results"]
+    assert (found["camera_name"], found["why"]["words"]) == ("Gate", ["brawl"])
+    assert [chip["said"] for chip in told["understood"]] == ["at the gate"]
+    assert told["meaning"] == "ready"
+    assert api.get("/api/v1/alerts/", {"q": "brawl", "cursor": "w.x"}).status_code == 400
+    assert api.get("/api/v1/alerts/", {"q": "x" * 301}).status_code == 400
