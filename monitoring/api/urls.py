@@ -83,9 +83,7 @@ urlpatterns = [
         alerts.AlertAcknowledge.as_view(),
         name="api-alert-acknowledge",
     ),
-    path(
-        "alerts/<uuid:alert_id>/questions/", questions.AlertQuestions.as_view(), name="api-alert-questions"
-    ),
+    path("alerts/<uuid:alert_id>/questions/", questions.AlertQuestions.as_view(), name="api-alert-questions"),
     path("clips/<uuid:clip_id>/questions/", questions.ClipQuestions.as_view(), name="api-clip-questions"),
     path("alerts/<uuid:alert_id>/hold/", alerts.AlertHold.as_view(), name="api-alert-hold"),
     path("annotations/", annotations.AnnotationList.as_view(), name="api-annotations"),
