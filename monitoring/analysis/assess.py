@@ -6,6 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from inference.describe.measuring.places import named_zones
 from inference.describe.measuring.recognition import recognised_in
 from inference.errors import InferenceError
 from inference.systems.spans import ALERT_LINE
-from inference.types import Features
+from inference.types import Features, Span
 from monitoring.analysis import blocks, claims, states
 from monitoring.analysis.progress import announce
 from monitoring.analysis.systems import NamingEngine, Result, catalogue, load_engine
@@ -134,7 +135,7 @@ def _record(
             facts={**facts, **shown},
         )
         for span, description, facts, shown in zip(
-            result.spans,
+            [inside(span, analysis.clip.duration) for span in result.spans],
             result.descriptions,
             result.span_facts,
             shown_in_spans(result, analysis.clip.camera),
@@ -159,6 +160,13 @@ def shown_in_spans(result: Result, camera: Camera | None) -> list[dict[str, Any]
             kept[JOURNAL] = journal.to_json()
         shown.append(kept)
     return shown
+
+
+def inside(span: Span, duration: float) -> Span:
+    """The span within a recording of so many seconds: its last window may reach beyond the recording's end."""
+    if span.end <= duration or span.start >= duration:
+        return span
+    return replace(span, end=duration, peak_time=min(span.peak_time, duration))
 
 
 def _summary(analysis: Analysis, result: Result, chunks: Sequence[Chunk]) -> dict[str, Any]:
