@@ -163,7 +163,7 @@ def shown_in_spans(result: Result, camera: Camera | None) -> list[dict[str, Any]
 
 
 def inside(span: Span, duration: float) -> Span:
-    """The span within a recording of so many seconds: its last window may reach beyond the recording's end."""
+    """The span within a recording of so many seconds, whose last window may reach beyond its end."""
     if span.end <= duration or span.start >= duration:
         return span
     return replace(span, end=duration, peak_time=min(span.peak_time, duration))
