@@ -12,12 +12,15 @@ from playwright.sync_api import Page, expect
 from tests.harness.scripted_endpoint import Request, scripted_endpoint
 from tests.harness.site import Site
 
-WAIT = 30.0
+WAIT = 90.0
 """Seconds that the writer waits for the test to have seen the measured sentence."""
+
+A_TEXT = 60_000
+"""Milliseconds that a worker may need for a text beside other tests."""
 
 BEGIN = """
 from monitoring.models import Camera, WriterSettings
-WriterSettings.objects.create(pk=1, kind="endpoint", url={url!r}, model="night-owl", timeout=40.0)
+WriterSettings.objects.create(pk=1, kind="endpoint", url={url!r}, model="night-owl", timeout=120.0)
 Camera.objects.create(name="Quay", kind="publish", enabled=False, time_zone="Europe/Berlin")
 """
 OPEN = """
@@ -97,9 +100,11 @@ def test_texts_come_while_one_looks(
     measured, box = alert.locator(".feed-text").inner_text(), alert.bounding_box()
 
     owl.write(site)
-    expect(alert.locator(".said-mark")).to_have_text("Written by night-owl from what was measured")
+    expect(alert.locator(".said-mark")).to_have_text(
+        "Written by night-owl from what was measured", timeout=A_TEXT
+    )
     expect(alert.locator(".feed-text")).not_to_have_text(measured)
-    expect(tile.locator(".tile-said")).to_contain_text("Written by night-owl")
+    expect(tile.locator(".tile-said")).to_contain_text("Written by night-owl", timeout=A_TEXT)
     assert alert.bounding_box() == box  # nothing on the page jumped
 
     owl.may_write.clear()
@@ -113,7 +118,9 @@ def test_texts_come_while_one_looks(
     span = page.locator(".span-row").first
     expect(span.locator(".said-mark")).to_have_text("Measured")
     owl.write(site)
-    expect(span.locator(".said-mark")).to_have_text("Written by night-owl from what was measured")
+    expect(span.locator(".said-mark")).to_have_text(
+        "Written by night-owl from what was measured", timeout=A_TEXT
+    )
 
     span.get_by_role("button", name="More, edit").click()
     page.get_by_role("button", name="Edit", exact=True).click()
@@ -122,4 +129,6 @@ def test_texts_come_while_one_looks(
     expect(span.locator(".span-text")).to_have_text("A <b>lamp</b> was switched on.")
     expect(span.locator(".said-mark")).to_have_text("Edited by admin")
     page.get_by_role("button", name="Undo", exact=True).click()
-    expect(span.locator(".said-mark")).to_have_text("Written by night-owl from what was measured")
+    expect(span.locator(".said-mark")).to_have_text(
+        "Written by night-owl from what was measured", timeout=A_TEXT
+    )

@@ -100,7 +100,7 @@ def test_it_works(page: Page, new_page: Callable[..., Page], tmp_path: Path) -> 
     expect(row(other, "courtyard.mp4")).to_contain_text(re.compile(r"\d+ unusual span"))
 
     spans = page.locator(".span")
-    expect(spans.first).to_contain_text("bright at")
+    expect(spans.first).to_contain_text("“bright”")
     expect(page.locator(".legend button")).to_have_text(["score", "appearance", "motion"])
     expect(page.locator("dd").filter(has_text="Compared with itself")).to_be_visible()
 
