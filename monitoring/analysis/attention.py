@@ -41,8 +41,8 @@ def hold(*, alert_id: UUID, on_hold: bool) -> Alert | None:
     """Keep the evidence from retention, or let it go again; None when the alert is gone."""
     with transaction.atomic():
         # Whoever deletes the camera locks it too, and looks for holds then.
-        # Only the camera, and not its key: who changes an alert twice looks for its camera's key at the end, and
-        # each would wait for the other.
+        # Only the camera, and not its key: who changes an alert twice looks for its camera's key at the end,
+        # and each would wait for the other.
         Camera.objects.select_for_update(of=("self",), no_key=True).filter(alerts=alert_id).first()
         changed = Alert.objects.filter(pk=alert_id, on_hold=not on_hold).update(on_hold=on_hold)
         alert = _find(alert_id)
