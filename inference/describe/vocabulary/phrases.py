@@ -59,6 +59,7 @@ class Phrases:
     seen: Pair
     nothing_detected: str
     nobody_detected: str
+    """These two are understood where a writer says them, and not said by ourselves."""
     up_to: str
     at_once: str
     changes: str

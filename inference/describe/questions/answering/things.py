@@ -59,6 +59,8 @@ def exists(asked: Asked) -> Reply:
     there = [told for told in found if told]
     if asked.is_negated or (there and missing):
         return asked.told(*[asked.say("measured_was", what=told) for told in there], *missing)
+    if missing and PERSON in asked.question.things:
+        return asked.teller.reply(Verdict.UNKNOWN, *missing)  # people are missed too often for a "no"
     if missing:
         return asked.teller.reply(Verdict.NO, asked.say("no"), *missing)
     return asked.teller.reply(Verdict.YES, asked.say("yes_found", what=asked.teller.joined(there)))
@@ -82,7 +84,8 @@ def _others(asked: Asked) -> Reply:
             Verdict.UNKNOWN, asked.say("cannot"), *asked.premises()[0], *_as_measured(asked)
         )
     if seen is None:
-        return asked.teller.reply(Verdict.CORRECTED, asked.none_found(name))
+        verdict = Verdict.UNKNOWN if name == PERSON else Verdict.CORRECTED
+        return asked.teller.reply(verdict, asked.none_found(name))
     things = asked.counted(name, seen[0])
     if asked.is_negated:
         return asked.told(asked.say("at_most", things=things, time=asked.teller.at(seen[1])))
@@ -106,7 +109,7 @@ def _so_many(asked: Asked) -> Reply:
         missing = asked.none_found(name)
         return (
             asked.told(missing)
-            if asked.is_negated
+            if asked.is_negated or name == PERSON
             else asked.teller.reply(Verdict.NO, asked.say("no"), missing)
         )
     number, at = seen

@@ -41,18 +41,20 @@ PHRASES: Mapping[str, str] = {
     # Things
     "not_counted": "nothing was counted in these pictures.",
     "none_found": "No {thing} was found.",
-    "nobody_found": "Nobody was found.",
+    "nobody_found": "No person was detected; the detector misses people who are small, far away or hidden.",
     "no_thing_found": "Nothing that the detector knows was found.",
     "none_at": "No {thing} was found at {time}.",
-    "nobody_at": "Nobody was found at {time}.",
+    "nobody_at": "No person was detected at {time}; the detector misses people who are small, far "
+    "away or hidden.",
     "counted_at": "{things} at {time}.",
-    "at_most": "{things} at most at once, first at {time}.",
+    "at_most": "Most detected at once: {things}, first at {time}.",
     "yes_at_most": "Yes: {things} at once, first at {time}.",
-    "yes_never_more": "Yes: never more than {things} at once.",
-    "no_at_most": "No: {things} at most at once, first at {time}.",
+    "yes_never_more": "Yes: never more than {things} detected at once.",
+    "no_at_most": "No. Most detected at once: {things}, first at {time}.",
     "yes_found_only": "{what}.",
     "yes_found": "Yes: {what}.",
-    "no_others": "No, nobody else was found: never more than {things} at once.",
+    "no_others": "Nobody else was detected: never more than {things} at once. The detector misses "
+    "people who are small, far away or hidden.",
     "found_first": "{things}, first at {time}",
     "found": "found were {things}.",
     # Times

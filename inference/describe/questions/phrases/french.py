@@ -41,18 +41,21 @@ PHRASES: Mapping[str, str] = {
     # Things
     "not_counted": "rien n'a été compté dans ces images.",
     "none_found": "{thing}\u00a0: rien trouvé.",
-    "nobody_found": "Aucune personne n'a été trouvée.",
+    "nobody_found": "Aucune personne n'a été détectée\u00a0; qui est petit, loin ou caché échappe "
+    "souvent au détecteur.",
     "no_thing_found": "Rien de ce que le détecteur connaît n'a été trouvé.",
     "none_at": "{thing}\u00a0: rien trouvé à {time}.",
-    "nobody_at": "Aucune personne n'a été trouvée à {time}.",
+    "nobody_at": "Aucune personne n'a été détectée à {time}\u00a0; qui est petit, loin ou caché "
+    "échappe souvent au détecteur.",
     "counted_at": "À {time}\u00a0: {things}.",
-    "at_most": "Au plus en même temps\u00a0: {things}, d'abord à {time}.",
+    "at_most": "Au plus détecté en même temps\u00a0: {things}, d'abord à {time}.",
     "yes_at_most": "Oui\u00a0: {things} en même temps, d'abord à {time}.",
-    "yes_never_more": "Oui, jamais plus en même temps que\u00a0: {things}.",
-    "no_at_most": "Non, au plus en même temps\u00a0: {things}, d'abord à {time}.",
+    "yes_never_more": "Oui, jamais plus détecté en même temps que\u00a0: {things}.",
+    "no_at_most": "Non, au plus détecté en même temps\u00a0: {things}, d'abord à {time}.",
     "yes_found_only": "{what}.",
     "yes_found": "Oui\u00a0: {what}.",
-    "no_others": "Non, personne d'autre n'a été trouvé\u00a0; jamais plus en même temps que\u00a0: {things}.",
+    "no_others": "Personne d'autre n'a été détecté\u00a0; jamais plus en même temps que\u00a0: "
+    "{things}. Qui est petit, loin ou caché échappe souvent au détecteur.",
     "found_first": "{things}, d'abord à {time}",
     "found": "Trouvé\u00a0: {things}.",
     # Times

@@ -41,18 +41,21 @@ PHRASES: Mapping[str, str] = {
     # Things
     "not_counted": "in diesen Bildern wurde nichts gezählt.",
     "none_found": "{thing}: nicht gefunden.",
-    "nobody_found": "Niemand wurde gefunden.",
+    "nobody_found": "Keine Person wurde erkannt; wer klein, weit weg oder verdeckt ist, wird oft "
+    "nicht erkannt.",
     "no_thing_found": "Nichts wurde gefunden, was der Detektor kennt.",
     "none_at": "{thing}: {time} nicht gefunden.",
-    "nobody_at": "{time} wurde niemand gefunden.",
+    "nobody_at": "{time} wurde keine Person erkannt; wer klein, weit weg oder verdeckt ist, wird "
+    "oft nicht erkannt.",
     "counted_at": "{time}: {things}.",
-    "at_most": "Höchstens gleichzeitig: {things}, zuerst {time}.",
+    "at_most": "Höchstens gleichzeitig erkannt: {things}, zuerst {time}.",
     "yes_at_most": "Ja: {things} gleichzeitig, zuerst {time}.",
-    "yes_never_more": "Ja, nie mehr gleichzeitig als: {things}.",
-    "no_at_most": "Nein, höchstens gleichzeitig: {things}, zuerst {time}.",
+    "yes_never_more": "Ja, nie mehr gleichzeitig erkannt als: {things}.",
+    "no_at_most": "Nein, höchstens gleichzeitig erkannt: {things}, zuerst {time}.",
     "yes_found_only": "{what}.",
     "yes_found": "Ja: {what}.",
-    "no_others": "Nein, sonst wurde niemand gefunden; nie mehr gleichzeitig als: {things}.",
+    "no_others": "Sonst wurde niemand erkannt; nie mehr gleichzeitig als: {things}. Wer klein, "
+    "weit weg oder verdeckt ist, wird oft nicht erkannt.",
     "found_first": "{things}, zuerst {time}",
     "found": "Gefunden: {things}.",
     # Times

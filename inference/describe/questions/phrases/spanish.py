@@ -41,18 +41,20 @@ PHRASES: Mapping[str, str] = {
     # Things
     "not_counted": "no se contó nada en estas imágenes.",
     "none_found": "{thing}: nada encontrado.",
-    "nobody_found": "No se encontró a nadie.",
+    "nobody_found": "No se detectó a nadie; quien es pequeño, está lejos o tapado a menudo no se detecta.",
     "no_thing_found": "No se encontró nada de lo que el detector conoce.",
     "none_at": "{thing}: nada encontrado en {time}.",
-    "nobody_at": "No se encontró a nadie en {time}.",
+    "nobody_at": "No se detectó a nadie en {time}; quien es pequeño, está lejos o tapado a menudo "
+    "no se detecta.",
     "counted_at": "En {time}: {things}.",
-    "at_most": "Como máximo a la vez: {things}, primero en {time}.",
+    "at_most": "Como máximo detectado a la vez: {things}, primero en {time}.",
     "yes_at_most": "Sí: {things} a la vez, primero en {time}.",
-    "yes_never_more": "Sí, nunca más a la vez que: {things}.",
-    "no_at_most": "No, como máximo a la vez: {things}, primero en {time}.",
+    "yes_never_more": "Sí, nunca más detectado a la vez que: {things}.",
+    "no_at_most": "No, como máximo detectado a la vez: {things}, primero en {time}.",
     "yes_found_only": "{what}.",
     "yes_found": "Sí: {what}.",
-    "no_others": "No se encontró a nadie más; nunca más a la vez que: {things}.",
+    "no_others": "No se detectó a nadie más; nunca más a la vez que: {things}. Quien es pequeño, "
+    "está lejos o tapado a menudo no se detecta.",
     "found_first": "{things}, primero en {time}",
     "found": "Se encontró: {things}.",
     # Times

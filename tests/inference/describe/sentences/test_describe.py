@@ -205,13 +205,12 @@ def test_one_who_comes_back_is_not_counted_twice() -> None:
     ("objects", "pictures", "told"),
     [
         ((), 0, ""),
-        ((), 4, "No people or things were detected in the pictures."),
-        ((Objects("car", 1, NOON),), 4, "At least one car was seen. No person was detected."),
-        ((Objects("car", 1, NOON),), 0, "At least one car was seen."),
+        ((), 4, ""),
+        ((Objects("car", 1, NOON),), 4, "At least one car was seen."),
         ((Objects("person", 1, NOON),), 4, "At least one person was seen."),
     ],
 )
-def test_nobody_was_there_only_where_somebody_looked(
+def test_what_was_not_detected_is_not_said_to_be_absent(
     objects: tuple[Objects, ...], pictures: int, told: str
 ) -> None:
     scene = describe(replace(BARE, objects=objects, pictures=pictures)).scene
