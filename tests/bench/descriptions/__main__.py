@@ -29,6 +29,7 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=200, help="generated records (default 200)")
     parser.add_argument("--clips", type=int, default=30, help="recordings of the site (default 30)")
     parser.add_argument("--alerts", type=int, default=30, help="alerts of the site (default 30)")
+    parser.add_argument("--between", type=float, default=10.0, help="seconds between alerts (default 10)")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="labelled recordings")
     parser.add_argument("--out", type=Path, default=Path("data/bench-descriptions"), help="texts to read")
     wanted = parser.parse_args()
@@ -71,7 +72,7 @@ def _free(wanted: argparse.Namespace) -> bool:
 
 
 def _site(wanted: argparse.Namespace) -> bool:
-    found = on_site.measure(wanted.data, clips=wanted.clips, alerts=wanted.alerts)
+    found = on_site.measure(wanted.data, clips=wanted.clips, alerts=wanted.alerts, between=wanted.between)
     (wanted.out / "site.json").write_text(json.dumps(found.shown, indent=1, ensure_ascii=False))
     _print("A site with the embedded writer", {"spans": found.spans, "alerts": found.alerts})
     print(table(on_site.HEAD, found.delays))

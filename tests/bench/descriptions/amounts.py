@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from inference.describe.event import EventFacts
 from tests.bench.descriptions.finding import Finding
-from tests.bench.descriptions.lexicon import NUMBERS, PERSON, THINGS, any_form, stem
+from tests.bench.descriptions.lexicon import ALSO, NUMBERS, PERSON, THINGS, any_form, stem
 
 _MEASURE = re.compile(
     r"(?<![\w:.])(-?−?\d+(?:\.\d+)?)\s*(%|percent|per cent|seconds?\b|s\b|minutes?\b|min\b|hours?\b|h\b|"
@@ -101,6 +101,7 @@ def _object_name(word: str, facts: EventFacts) -> str | None:
     """The class of the facts, or any other that this word may mean."""
     if word in PERSON:
         return "person"
+    word = ALSO.get(stem(word), ALSO.get(word, word))
     for found in facts.objects:
         if word == found.name or stem(word) == stem(found.name.split()[-1]):
             return found.name

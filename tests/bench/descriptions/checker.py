@@ -18,6 +18,7 @@ from tests.bench.descriptions.clocks import CLOCK, DATE, wrong_times
 from tests.bench.descriptions.finding import Finding
 from tests.bench.descriptions.lexicon import (
     ACTIONS,
+    ALSO,
     BRIGHT,
     CAUSES,
     DARK,
@@ -140,6 +141,7 @@ def _named(facts: EventFacts) -> set[str]:
     words = {word for name in names for word in re.findall(r"[a-z]+", name.lower())}
     if facts.gathering:
         words |= {"gather", "assemble"}
+    words |= {word for word, name in ALSO.items() if facts.count(name)}
     return words | {stem(word) for word in words}
 
 

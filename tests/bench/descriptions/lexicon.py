@@ -71,6 +71,16 @@ THINGS = _words(
     """
 )
 
+ALSO = {
+    "television": "tv",
+    "sofa": "couch",
+    "phone": "cell phone",
+    "motorbike": "motorcycle",
+    "plane": "airplane",
+    "bike": "bicycle",
+}
+"""Other words for the detector's classes."""
+
 PLACES = _words(
     """
     door gate fence desk stairs track till corridor hall yard pier platform dock
@@ -134,7 +144,7 @@ DARK = _words(
 
 NEUTRAL = _words(
     """
-    a an the first judge behind happened places fair high low zones since stayed grew took something
+    a an the first judge behind happened places fair high low zones since stayed remained grew took something
     this that these those it its itself they them their there here which who what
     when where while and or but as at by for from in into of off on onto out over to toward towards until
     till up with within between during after before then again also too than is are was were be been being has

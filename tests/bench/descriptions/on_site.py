@@ -19,9 +19,6 @@ from tests.bench.table import percentile
 from tests.harness.site import Site
 
 LONGEST = 1800.0
-BETWEEN_ALERTS = 3.0
-"""Seconds: alerts open one after the other, as they do on a bad night."""
-
 SUBMIT = """
 import hashlib, shutil
 from pathlib import Path
@@ -91,14 +88,14 @@ class Found:
     shown: list[dict[str, Any]] = field(default_factory=list)
 
 
-def measure(data: Path, *, clips: int, alerts: int) -> Found:
-    """Submits recordings, then opens alerts, and waits until everything is written."""
+def measure(data: Path, *, clips: int, alerts: int, between: float) -> Found:
+    """Submits recordings, then opens alerts so many seconds apart, and waits until everything is written."""
     with tempfile.TemporaryDirectory() as place, _site(Path(place)) as site:
         _submit(site, recordings(data, clips), Path(place))
         _wait(site, lambda left, waiting, _: left == 0 and waiting == 0)
         for number in range(alerts):
             site.shell(OPEN.format(number=number, people=1 + number % 4))
-            time.sleep(BETWEEN_ALERTS)
+            time.sleep(between)
         _wait(site, lambda left, waiting, told: waiting == 0 and told >= alerts)
         rows = json.loads(site.shell(TOLD))
     found = Found()
