@@ -55,9 +55,9 @@ def visible_shifts(user: User) -> list[Shift]:
 
 
 def last_hours(*, user: User, now: datetime) -> Hours:
-    """Where no shift is told: the last eight hours, in the zone of most cameras."""
+    """Where no shift is told: the last eight hours and the present minute, in the zone of most cameras."""
     start = (now - WITHOUT_SHIFTS).replace(second=0, microsecond=0)
-    return Hours(start, start + WITHOUT_SHIFTS, usual_zone(user))
+    return Hours(start, start + WITHOUT_SHIFTS + timedelta(minutes=1), usual_zone(user))
 
 
 def usual_zone(user: User) -> str:

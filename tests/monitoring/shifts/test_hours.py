@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from monitoring.models import Shift
+from monitoring.shifts import choices
 from monitoring.shifts import hours as hours_of
 from monitoring.shifts.hours import BadHours, Hours, read
+from tests.monitoring.conftest import Cast
 
 SUMMER, WINTER = date(2026, 3, 28), date(2026, 10, 24)
 """Evenings before the clocks of Berlin change, at 01:00 UTC."""
@@ -100,3 +102,10 @@ def test_hours_are_read_in_the_sites_time() -> None:
     assert read(found.start.isoformat(), found.end.isoformat(), "Europe/Berlin") == found
     with pytest.raises(BadHours, match="must end after"):
         read("2026-10-24T22:00", "2026-10-24T21:00", "UTC")
+
+
+@pytest.mark.django_db
+def test_without_shifts_the_minute_that_goes_on_belongs_to_the_last_hours(cast: Cast) -> None:
+    now = datetime(2026, 3, 4, 23, 51, 34, tzinfo=UTC)
+    hours = choices.last_hours(user=cast.administrator, now=now)
+    assert hours.start <= now - timedelta(hours=8) < now < hours.end
